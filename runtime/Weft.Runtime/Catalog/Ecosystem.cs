@@ -1,0 +1,16 @@
+namespace Weft;
+
+/// <summary>The directory form an ecosystem ships models in, from a <c>*.layout.json</c>.</summary>
+/// <param name="Layout">The layout its keys are in.</param>
+/// <param name="ConfigFile">Name of the config file, such as <c>config.json</c>.</param>
+/// <param name="WeightsFile">Name of the weights file, such as <c>model.safetensors</c>.</param>
+/// <param name="Envelope">Path of the object in the config file that describes the model; an empty path is the whole document. An envelope that is absent is the whole document.</param>
+/// <param name="Recognise">A config file belongs to this ecosystem when one of these paths (inside the envelope) is present.</param>
+/// <param name="Fields">Constant fields that this ecosystem's writer adds to a config: path and JSON value.</param>
+public sealed record Ecosystem(
+    Layout Layout,
+    string ConfigFile,
+    string WeightsFile,
+    string Envelope,
+    IReadOnlyList<string> Recognise,
+    IReadOnlyList<KeyValuePair<string, string>> Fields);

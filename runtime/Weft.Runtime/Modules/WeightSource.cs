@@ -1,0 +1,50 @@
+using TorchSharp;
+
+namespace Weft;
+
+/// <summary>Where a module's constructor takes its tensors from: a checkpoint, or fresh initialisation.</summary>
+public abstract class WeightSource
+{
+    /// <summary>The tensor for a key. The caller owns it; it is outside every dispose scope.</summary>
+    /// <param name="key">Full key in the architecture's own names.</param>
+    /// <param name="shape">The shape the config asks for.</param>
+    /// <param name="init">How a fresh tensor would be initialised.</param>
+    public abstract torch.Tensor Take(string key, ReadOnlySpan<long> shape, Init init);
+}
+
+/// <summary>How PyTorch initialises a fresh tensor of a layer.</summary>
+/// <param name="Kind">The distribution.</param>
+/// <param name="Value">The constant, or the bound or standard deviation of the distribution.</param>
+public readonly record struct Init(InitKind Kind, double Value)
+{
+    /// <summary>All zeros.</summary>
+    public static Init Zeros => new(InitKind.Constant, 0);
+
+    /// <summary>All ones.</summary>
+    public static Init Ones => new(InitKind.Constant, 1);
+
+    /// <summary>Every element the same.</summary>
+    public static Init Constant(double value) => new(InitKind.Constant, value);
+
+    /// <summary>Normal with mean 0.</summary>
+    public static Init Normal(double std) => new(InitKind.Normal, std);
+
+    /// <summary>Uniform in [-bound, bound].</summary>
+    public static Init Uniform(double bound) => new(InitKind.Uniform, bound);
+
+    /// <summary>PyTorch's default for linear and convolution weights and biases: uniform with bound 1 / sqrt(fanIn).</summary>
+    public static Init FanIn(long fanIn) => new(InitKind.Uniform, fanIn > 0 ? 1 / Math.Sqrt(fanIn) : 0);
+}
+
+/// <summary>Kinds of initialisation.</summary>
+public enum InitKind
+{
+    /// <summary>One value everywhere.</summary>
+    Constant,
+
+    /// <summary>Normal distribution.</summary>
+    Normal,
+
+    /// <summary>Uniform distribution.</summary>
+    Uniform,
+}

@@ -1,0 +1,53 @@
+namespace Weft;
+
+/// <summary>How an ecosystem's config file binds to an architecture's config. One table, read and written.</summary>
+/// <remarks>
+/// Paths are dotted and relative to <see cref="At"/>; a leading <c>/</c> starts at the root of the ecosystem's envelope.
+/// A param without an entry in <see cref="Fields"/> binds the field of its own name at <see cref="At"/>.
+/// Every field of the object at <see cref="At"/> (and, when <see cref="At"/> is not the root, of the root) that is neither bound, fixed nor ignored is refused by name.
+/// </remarks>
+public sealed class UpstreamTable
+{
+    /// <summary>The ecosystem's layout.</summary>
+    public required Layout Layout { get; init; }
+
+    /// <summary>Values of <c>architectures</c> that mean this class; the first is written.</summary>
+    public IReadOnlyList<string> Architectures { get; init; } = [];
+
+    /// <summary>Values of <c>model_type</c> that mean this class; the first is written.</summary>
+    public IReadOnlyList<string> ModelTypes { get; init; } = [];
+
+    /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent or null) for this table to apply.</summary>
+    public IReadOnlyList<string> When { get; init; } = [];
+
+    /// <summary>Path of the object that holds the fields; empty for the root.</summary>
+    public string At { get; init; } = "";
+
+    /// <summary>Path of a preset name to start from; text after the first <c>.</c> of the name is a tag and ignored. Null: start from the defaults.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>Bindings that differ from "same name at <see cref="At"/>".</summary>
+    public IReadOnlyList<UpstreamField> Fields { get; init; } = [];
+
+    /// <summary>Fields that must hold one value when present, written always when <see cref="UpstreamConstant.Write"/>.</summary>
+    public IReadOnlyList<UpstreamConstant> Fixed { get; init; } = [];
+
+    /// <summary>Paths without influence on the result; a path covers what lies below it.</summary>
+    public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>Params that this ecosystem has no field for: they keep the preset's or default's value, and writing refuses another one.</summary>
+    public IReadOnlyList<string> Unbound { get; init; } = [];
+}
+
+/// <summary>Binds a param to a field.</summary>
+/// <param name="Param">The param's name.</param>
+/// <param name="Path">Where the field is.</param>
+/// <param name="Values">Pairs (upstream JSON, param JSON), tried in order both ways; empty: the value itself.</param>
+/// <param name="Absent">Param JSON for a field that is absent (null is not absent); null: the preset's or default's value.</param>
+public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyValuePair<string, string>> Values, string? Absent = null);
+
+/// <summary>A field that must hold one value.</summary>
+/// <param name="Path">Where the field is.</param>
+/// <param name="Value">Its JSON value.</param>
+/// <param name="Write">Whether to write it.</param>
+public sealed record UpstreamConstant(string Path, string Value, bool Write = false);
