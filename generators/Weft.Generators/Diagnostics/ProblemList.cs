@@ -1,0 +1,26 @@
+namespace Weft.Generators.Diagnostics;
+
+/// <summary>Collects the problems of one stage.</summary>
+internal sealed class ProblemList
+{
+    /// <summary>More than these from one file help nobody.</summary>
+    private const int Limit = 100;
+
+    private readonly List<Problem> _problems = [];
+
+    public int Count => _problems.Count;
+
+    public EquatableArray<Problem> ToArray() => _problems.Distinct().ToEquatableArray();
+
+    public void Add(Rule rule, Origin origin, params string[] arguments) => Add(new Problem(rule, origin, new(arguments)));
+
+    public void AddOnKey(Rule rule, Origin origin, params string[] arguments) => Add(new Problem(rule, origin, new(arguments), OnKey: true));
+
+    public void Add(Problem problem)
+    {
+        if (_problems.Count < Limit)
+        {
+            _problems.Add(problem);
+        }
+    }
+}

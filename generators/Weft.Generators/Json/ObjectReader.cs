@@ -1,0 +1,160 @@
+using System.Globalization;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Json;
+
+/// <summary>Reads the members of an object, and reports what is missing, of the wrong kind, or not known.</summary>
+internal sealed class ObjectReader(JsonObject json, string file, ProblemList problems)
+{
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public JsonObject Json { get; } = json;
+
+    public string File { get; } = file;
+
+    public ProblemList Problems { get; } = problems;
+
+    public Origin Origin { get; } = new(file, json.Path);
+
+    public Origin OriginOf(JsonNode node) => new(File, node.Path);
+
+    /// <summary>The member, or null when it is absent.</summary>
+    public JsonNode? Optional(string key)
+    {
+        _known.Add(key);
+        return Json[key];
+    }
+
+    /// <summary>The member of a kind; a missing one is reported with what it is for, null then.</summary>
+    public T? Required<T>(string key, string purpose)
+        where T : JsonNode
+    {
+        if (Optional(key) is { } node)
+        {
+            return Expect<T>(node);
+        }
+
+        Problems.Add(Rules.MissingMember, Origin, key, purpose);
+        return null;
+    }
+
+    /// <summary>The member of a kind, or null when it is absent or of another kind (which is reported).</summary>
+    public T? Optional<T>(string key)
+        where T : JsonNode => Optional(key) is { } node ? Expect<T>(node) : null;
+
+    public T? Expect<T>(JsonNode node)
+        where T : JsonNode
+    {
+        if (node is T typed)
+        {
+            return typed;
+        }
+
+        Problems.Add(Rules.WrongKind, OriginOf(node), KindName(typeof(T)), node.Kind);
+        return null;
+    }
+
+    /// <summary>A text member; the fallback where it is absent.</summary>
+    public string Text(string key, string fallback = "") => Optional<JsonString>(key)?.Value ?? fallback;
+
+    /// <summary>One of a fixed set of words.</summary>
+    public string Keyword(string key, IReadOnlyList<string> words, string fallback)
+    {
+        if (Optional<JsonString>(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (!words.Contains(text.Value))
+        {
+            Problems.Add(Rules.WrongKind, OriginOf(text), $"one of {string.Join(", ", words.Select(w => $"'{w}'"))}", $"'{text.Value}'.{Suggestion.For(text.Value, words)}".TrimEnd('.'));
+            return fallback;
+        }
+
+        return text.Value;
+    }
+
+    public bool Flag(string key) => Optional<JsonBool>(key)?.Value ?? false;
+
+    /// <summary>An integer member, or null.</summary>
+    public long? Integer(string key)
+    {
+        if (Optional(key) is not { } node)
+        {
+            return null;
+        }
+
+        if (node is JsonNumber { IsInteger: true } number && long.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        {
+            return value;
+        }
+
+        Problems.Add(Rules.WrongKind, OriginOf(node), "an integer", node.Kind);
+        return null;
+    }
+
+    /// <summary>The texts of a string or an array of strings; empty when absent.</summary>
+    public IReadOnlyList<JsonString> Texts(string key) => Optional(key) switch
+    {
+        null => [],
+        JsonString text => [text],
+        JsonArray array => [.. array.Items.Select(Expect<JsonString>).OfType<JsonString>()],
+        var other => Expect<JsonArray>(other) is null ? [] : [],
+    };
+
+    /// <summary>The objects of a member that is one object or an array of them.</summary>
+    public IReadOnlyList<JsonObject> Objects(string key) => Optional(key) switch
+    {
+        null => [],
+        JsonObject one => [one],
+        JsonArray array => [.. array.Items.Select(Expect<JsonObject>).OfType<JsonObject>()],
+        var other => Expect<JsonObject>(other) is null ? [] : [],
+    };
+
+    /// <summary>Members of an object-valued member; empty when absent.</summary>
+    public IReadOnlyList<JsonNode> Members(string key) => Optional<JsonObject>(key)?.Members ?? [];
+
+    /// <summary>A JSON scalar or list as a value of the expression language; null when it has none (an object), which is reported.</summary>
+    public ExprValue? Value(JsonNode node)
+    {
+        switch (node)
+        {
+            case JsonNull:
+                return ExprValue.Null;
+            case JsonBool flag:
+                return ExprValue.Bool(flag.Value);
+            case JsonString text:
+                return ExprValue.String(text.Value);
+            case JsonNumber { IsInteger: true } number when long.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer):
+                return ExprValue.Int(integer);
+            case JsonNumber { IsInteger: false } number when double.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && !double.IsInfinity(real):
+                return ExprValue.Float(real);
+            case JsonArray array:
+                var items = array.Items.Select(Value).ToList();
+                return items.All(i => i is not null) ? ExprValue.List(items.Select(i => i!.Value)) : null;
+            default:
+                Problems.Add(Rules.WrongKind, OriginOf(node), "a value", node is JsonNumber ? "a number out of range" : node.Kind);
+                return null;
+        }
+    }
+
+    /// <summary>Reports members that nobody asked for. Call last.</summary>
+    public void Finish()
+    {
+        foreach (var member in Json.Members)
+        {
+            if (!_known.Contains(member.Key!) && member.Key != "$schema")
+            {
+                Problems.AddOnKey(Rules.UnknownMember, OriginOf(member), member.Key!, Suggestion.For(member.Key!, _known));
+            }
+        }
+    }
+
+    private static string KindName(Type type) =>
+        type == typeof(JsonObject) ? "an object"
+        : type == typeof(JsonArray) ? "an array"
+        : type == typeof(JsonString) ? "a string"
+        : type == typeof(JsonBool) ? "true or false"
+        : "a number";
+}
