@@ -15,7 +15,7 @@ public sealed class FreshWeights(Device? device, ScalarType? dtype, Generator? g
     public override Tensor Take(string key, ReadOnlySpan<long> shape, Init init)
     {
         using var noGrad = no_grad();
-        var fresh = empty(shape, dtype: dtype, device: device).DetachFromDisposeScope();
+        var fresh = empty(shape, dtype: init.Integer ? ScalarType.Int64 : dtype, device: device).DetachFromDisposeScope();
         return init.Kind switch
         {
             InitKind.Constant => fresh.fill_(init.Value),

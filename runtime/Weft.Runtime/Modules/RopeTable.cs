@@ -24,6 +24,7 @@ public sealed class RopeTable : IDisposable
     private readonly float[] frequencies;
     private readonly Lock gate = new();
     private readonly List<Entry> entries = [];
+    private bool disposed;
 
     /// <summary>Describes a table; nothing is computed before <see cref="Get"/>.</summary>
     /// <param name="dim">Channels of the table.</param>
@@ -95,8 +96,6 @@ public sealed class RopeTable : IDisposable
             return created.Table;
         }
     }
-
-    private bool disposed;
 
     /// <summary>Frees the kept tables.</summary>
     public void Dispose()

@@ -44,6 +44,13 @@ public readonly record struct Size2(long Height, long Width) : IReadOnlyList<lon
     /// <exception cref="ConfigException">Division by zero.</exception>
     public static Size2 operator %(Size2 left, Size2 right) => new(ConfigMath.FloorMod(left.Height, right.Height), ConfigMath.FloorMod(left.Width, right.Width));
 
+    /// <summary>Element by element.</summary>
+    /// <exception cref="ConfigException">A result does not fit 64 bits.</exception>
+    public static Size2 operator -(Size2 value) => 0 - value;
+
+    /// <inheritdoc cref="op_UnaryNegation"/>
+    public static Size2 Negate(Size2 value) => -value;
+
     /// <inheritdoc cref="op_Addition"/>
     public static Size2 Add(Size2 left, Size2 right) => left + right;
 
