@@ -103,7 +103,7 @@ internal sealed class AssignmentReader(SideReader source, SideSchema target, str
     {
         _ when type.Nullable && text == "null" => ExprValue.Null,
         ExprKind.Bool => text is "true" or "false" ? ExprValue.Bool(text == "true") : null,
-        ExprKind.Int => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? ExprValue.Int(number) : null,
+        ExprKind.Int => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == text ? ExprValue.Int(number) : null,
         _ => type.TryConvert(ExprValue.String(text), out var value) ? value : null,
     };
 
