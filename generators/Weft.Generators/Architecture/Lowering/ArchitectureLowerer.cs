@@ -117,7 +117,7 @@ internal sealed class ArchitectureLowerer
         scope.Lines.Line(kept2.Count == 1 ? $"return {kept2[0]};" : $"return new({string.Join(", ", kept2)});");
         return new MethodCode(
             method.Name,
-            method.Inputs.Select(i => new MethodInput(i.Name, i.Optional, i.Declared)).ToEquatableArray(),
+            method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
             Prologue(scope, body) + scope.Lines,
             results.Select(r => new MethodOutput(r.Name, r.Tensor.Shape.ToString())).ToEquatableArray());
     }
@@ -226,7 +226,7 @@ internal sealed class ArchitectureLowerer
         var scope = new MethodScope(fields);
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var current = scope.Fresh("x");
-        var parameters = new List<MethodInput> { new(current, false, "") };
+        var parameters = new List<MethodInput> { new(current, false, "", inputs[0].Value!.Kind) };
         Tensor? x = null;
         foreach (var (input, value) in inputs)
         {
@@ -237,7 +237,7 @@ internal sealed class ArchitectureLowerer
             }
 
             var local = scope.Fresh(Identifier.Camel(input));
-            parameters.Add(new MethodInput(local, value is null, ""));
+            parameters.Add(new MethodInput(local, value is null, "", value?.Kind ?? TensorKind.Float));
             if (value is not null)
             {
                 values[input] = value with { Code = local, Shape = Shape.Of(Incoming(name, input, value.Shape.Cases[0].Dims)), IsCompound = false };
