@@ -13,6 +13,7 @@ internal sealed class AssignmentReader(SideReader source, SideSchema target, str
     public EquatableArray<AssignmentModel> Read(JsonObject json, ObjectReader owner)
     {
         var assignments = new List<AssignmentModel>();
+        var meant = new HashSet<string?>(StringComparer.Ordinal);
         foreach (var member in json.Members)
         {
             var param = target.Params.FirstOrDefault(p => p.Name == member.Key);
@@ -22,6 +23,7 @@ internal sealed class AssignmentReader(SideReader source, SideSchema target, str
                     ? $" {target.Class} derives it from other params."
                     : Suggestion.For(member.Key!, target.Params.Select(p => p.Name));
                 problems.AddOnKey(Rules.UnknownName, owner.OriginOf(member), member.Key!, hint);
+                meant.Add(Suggestion.Nearest(member.Key!, target.Params.Select(p => p.Name)));
             }
             else if (One(param, member, owner) is { } assignment)
             {
@@ -29,7 +31,7 @@ internal sealed class AssignmentReader(SideReader source, SideSchema target, str
             }
         }
 
-        foreach (var param in target.Params.Where(p => json[p.Name] is null))
+        foreach (var param in target.Params.Where(p => json[p.Name] is null && !meant.Contains(p.Name)))
         {
             problems.Add(Rules.Unassigned, owner.OriginOf(json), param.Name, target.Class, direction);
         }

@@ -32,7 +32,7 @@ internal sealed class KeyProver
     /// <param name="leftValues">Params of the left side, for guards.</param>
     /// <param name="left">The left side's manifest.</param>
     /// <param name="right">The right side's manifest.</param>
-    /// <exception cref="EvaluationException">A guard has no value.</exception>
+    /// <exception cref="AssignmentException">A guard has no value.</exception>
     public void Check(string point, IReadOnlyDictionary<string, ExprValue> leftValues, SideManifest left, SideManifest right)
     {
         _checked = true;
@@ -40,7 +40,7 @@ internal sealed class KeyProver
         _right.Enter(right);
         for (var i = 0; i < _rules.Count; i++)
         {
-            if (_rules[i].Model.If is not { } guard || _leftSide.Evaluate(guard, leftValues).IsTrue)
+            if (Applies(_rules[i].Model, leftValues))
             {
                 CheckRule(i, point);
             }
@@ -79,8 +79,8 @@ internal sealed class KeyProver
 
         _left.ReportOneSided(problems, complete);
         _right.ReportOneSided(problems, complete);
-        var uncovered = _left.Uncovered(Duplicates());
-        var uncoveredRight = _right.Uncovered(Duplicates());
+        var uncovered = _left.Uncovered;
+        var uncoveredRight = _right.Uncovered;
         var origin = _model.Origin.At("rules");
         if (uncovered is not null)
         {
@@ -93,8 +93,17 @@ internal sealed class KeyProver
         }
     }
 
-    /// <summary>A key covered twice explains another one that is not covered.</summary>
-    private bool Duplicates() => _faults.Any(f => f?.Rule == Rules.NotInjective);
+    private bool Applies(KeyRuleModel rule, IReadOnlyDictionary<string, ExprValue> leftValues)
+    {
+        try
+        {
+            return rule.If is null || _leftSide.Evaluate(rule.If, leftValues).IsTrue;
+        }
+        catch (EvaluationException e)
+        {
+            throw new AssignmentException(rule.Origin.At("if"), e.Message);
+        }
+    }
 
     private void CheckRule(int index, string point)
     {
@@ -108,13 +117,15 @@ internal sealed class KeyProver
             _right.Matched[index] |= group.Right.Any(_right.Has);
             if (missingRight is not null)
             {
-                _right.Blamed = true;
-                Add(index, Rules.MissingPartner, origin, point, at => [group.Left.FirstOrDefault(_left.Has) ?? group.Right.First(_right.Has), missingRight, _right.Class, at, _right.Suggest(missingRight)]);
+                _right.Explained = true;
+                var near = _right.Keys;
+                Add(index, Rules.MissingPartner, origin, point, at => [group.Left.FirstOrDefault(_left.Has) ?? group.Right.First(_right.Has), missingRight, _right.Class, at, Suggestion.For(missingRight, near)]);
             }
             else if (missingLeft is not null)
             {
-                _left.Blamed = true;
-                Add(index, Rules.MissingPartner, origin, point, at => [group.Right[0], missingLeft, _left.Class, at, _left.Suggest(missingLeft)]);
+                _left.Explained = true;
+                var near = _left.Keys;
+                Add(index, Rules.MissingPartner, origin, point, at => [group.Right[0], missingLeft, _left.Class, at, Suggestion.For(missingLeft, near)]);
             }
             else
             {
@@ -167,6 +178,7 @@ internal sealed class KeyProver
         {
             if (side.Cover(key, index) is { } first)
             {
+                side.Explained = true;
                 var rule = _rules[first];
                 var pattern = side == _left ? rule.Left.Text : rule.Right.Text;
                 Add(index, Rules.NotInjective, _rules[index].Model.Origin, point, at => [key, side.Class, $", first by '{pattern}'{at}"]);

@@ -29,12 +29,37 @@ internal sealed class MappingProver
     public static void Prove(MappingModel model, MappingSide left, MappingSide right, ProblemList problems, CancellationToken cancellation = default)
     {
         var prover = new MappingProver(model, left, right, problems);
+        prover.Tables(prover._toRight, prover._toLeft);
+        prover.Tables(prover._toLeft, prover._toRight);
         if (prover.Points(prover._toRight, prover._toLeft, "left", cancellation))
         {
             prover.Points(prover._toLeft, prover._toRight, "right", cancellation);
         }
 
         prover._keys.Report(problems, complete: prover._reported.Count == 0);
+    }
+
+    /// <summary>Tables of one value in both directions must agree in every row, whether a point shows it or not.</summary>
+    private void Tables(ConfigTranslator there, ConfigTranslator back)
+    {
+        foreach (var table in there.Assignments.Where(a => a is { IsTable: true, Of: NameExpr }))
+        {
+            var param = ((NameExpr)table.Of).Name;
+            if (back.Assignments.FirstOrDefault(a => a.Param == param) is not { IsTable: true, Of: NameExpr of } inverse || of.Name != table.Param)
+            {
+                continue;
+            }
+
+            // Of several values that become one, the first is what it becomes again.
+            foreach (var row in table.Table.Where(r => table.Table.First(first => first.To == r.To) == r))
+            {
+                var found = inverse.Row(row.To)?.To;
+                if (found != row.From && _reported.Count == 0)
+                {
+                    Report(Rules.NotInverse, inverse.Origin, param, found?.ToString() ?? "no value", row.From.ToString(), $" (by way of '{table.Param}' {row.To})");
+                }
+            }
+        }
     }
 
     /// <summary>Checks every point of one side; false when none could be converted.</summary>
@@ -65,7 +90,8 @@ internal sealed class MappingProver
             }
         }
 
-        if (!convertible)
+        // A condition on a param that is assigned wrongly says nothing more.
+        if (!convertible && _reported.Count == 0)
         {
             Report(Rules.Inconvertible, _model.Origin.At(side), there.From.Schema.Class, there.To.Schema.Class, refusal ?? "it has none");
         }
@@ -116,14 +142,7 @@ internal sealed class MappingProver
             }
         }
 
-        try
-        {
-            _keys.Check(label, leftValues, left, right);
-        }
-        catch (EvaluationException e)
-        {
-            Report(Rules.NoValue, _model.Origin.At("rules"), e.Message, label);
-        }
+        _keys.Check(label, leftValues, left, right);
     }
 
     /// <summary>Whether translating back gives the same params; if not, the first that differs is reported.</summary>
@@ -159,7 +178,7 @@ internal sealed class MappingProver
     private void NotInverse(AssignmentModel assignment, string found, IReadOnlyDictionary<string, ExprValue> values, string label, string more)
     {
         // One wrong assignment shows from both sides and at many points: the first is enough.
-        if (!_reported.Any(r => r.Item1 == Rules.NotInverse))
+        if (_reported.Count == 0)
         {
             Report(Rules.NotInverse, assignment.Origin, assignment.Param, found, values[assignment.Param].ToString(), $" (at {label}{more})");
         }

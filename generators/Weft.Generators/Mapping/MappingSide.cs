@@ -1,4 +1,5 @@
 using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Points;
 
 namespace Weft.Generators.Mapping;
 
@@ -35,7 +36,4 @@ internal abstract class MappingSide(SideSchema schema)
 internal sealed record SidePoint(string Label, IReadOnlyDictionary<string, ExprValue> Values);
 
 /// <summary>Keys and shapes in state-dict order, or the reason why there are none.</summary>
-internal sealed record SideManifest(IReadOnlyList<ManifestKey> Keys, string? Error = null);
-
-/// <summary>A key and its sizes, outermost first.</summary>
-internal sealed record ManifestKey(string Key, EquatableArray<long> Shape);
+internal sealed record SideManifest(IReadOnlyList<ManifestEntry> Keys, string? Error = null);

@@ -21,8 +21,8 @@ internal sealed class SideProof(string className, int rules, EquatableArray<OneS
     /// <summary>By rule: whether its pattern of this side matched a key at any point.</summary>
     public bool[] Matched { get; } = new bool[rules];
 
-    /// <summary>A rule named a key that this side lacks: that is why another key is left over.</summary>
-    public bool Blamed { get; set; }
+    /// <summary>A rule names a key that this side lacks, or one that is covered already: that is why another key is left over.</summary>
+    public bool Explained { get; set; }
 
     public IReadOnlyList<string> Keys { get; private set; } = [];
 
@@ -32,8 +32,6 @@ internal sealed class SideProof(string className, int rules, EquatableArray<OneS
 
     /// <summary>The first of the keys that this side lacks, or null.</summary>
     public string? Missing(IEnumerable<string> keys) => keys.FirstOrDefault(k => !Has(k));
-
-    public string Suggest(string key) => Suggestion.For(key, _seenInOrder);
 
     public void Enter(SideManifest manifest)
     {
@@ -96,7 +94,7 @@ internal sealed class SideProof(string className, int rules, EquatableArray<OneS
     }
 
     /// <summary>The first key that nothing covers, where no other fault explains it.</summary>
-    public UncoveredKey? Uncovered(bool explained) => explained || Blamed || Matched.Any(m => !m) ? null : _uncovered;
+    public UncoveredKey? Uncovered => Explained || Matched.Any(m => !m) || _oneSidedMatched.Any(m => !m) ? null : _uncovered;
 
     public Problem Unmatched(KeyPattern pattern, Origin origin) =>
         new(Rules.RuleUnmatched, origin, [Class, pattern.Text, Suggestion.For(KeyRule.Sample(pattern), _seenInOrder)]);
@@ -118,6 +116,7 @@ internal sealed class SideProof(string className, int rules, EquatableArray<OneS
 
     private void Twice(int index, string key, string point)
     {
+        Explained = true;
         if (_oneSidedFaults[index] is { } fault)
         {
             fault.Count(point);

@@ -2,7 +2,7 @@ using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Mapping;
 
-/// <summary>An assignment or condition that has no value at a point: a fault of the mapping.</summary>
+/// <summary>An assignment, condition or guard that has no value at a point: a fault of the mapping.</summary>
 internal sealed class AssignmentException(Origin origin, string message) : Exception(message)
 {
     public Origin Origin { get; } = origin;

@@ -1,4 +1,5 @@
 using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Points;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 using Weft.Generators.Mapping;
@@ -98,6 +99,15 @@ internal static class Toy
         Keys = v => PartsKeys(v["hidden_size"].Integer, v["num_layers"].Integer, v["intermediate_size"].Integer, v["use_bias"].IsTrue),
     };
 
+    /// <summary>A side with another manifest.</summary>
+    public static HandSide Changed(HandSide side, Func<IReadOnlyList<ManifestEntry>, IReadOnlyList<ManifestEntry>> change) => new(side.Schema)
+    {
+        Sets = side.Sets,
+        Derivation = side.Derivation,
+        Requirement = side.Requirement,
+        Keys = values => new(change(side.Keys(values).Keys)),
+    };
+
     /// <summary>The correct mapping with texts replaced; each must stand there exactly once.</summary>
     public static string With(params (string Old, string New)[] changes)
     {
@@ -139,7 +149,7 @@ internal static class Toy
 
     private static SideManifest FusedKeys(long width, long depth, long hidden, bool bias)
     {
-        var keys = new List<ManifestKey> { new("pos", [1, 5, width]) };
+        var keys = new List<ManifestEntry> { new("pos", [1, 5, width]) };
         for (var i = 0; i < depth; i++)
         {
             Linear(keys, $"blocks.{i}.norm", bias: true, width);
@@ -156,7 +166,7 @@ internal static class Toy
 
     private static SideManifest PartsKeys(long width, long depth, long hidden, bool bias)
     {
-        var keys = new List<ManifestKey> { new("embeddings.position", [5, width]), new("mask_token", [width]) };
+        var keys = new List<ManifestEntry> { new("embeddings.position", [5, width]), new("mask_token", [width]) };
         for (var i = 0; i < depth; i++)
         {
             Linear(keys, $"layers.{i}.layer_norm", bias: true, width);
@@ -178,7 +188,7 @@ internal static class Toy
         return new(keys);
     }
 
-    private static void Linear(List<ManifestKey> keys, string name, bool bias, params long[] shape)
+    private static void Linear(List<ManifestEntry> keys, string name, bool bias, params long[] shape)
     {
         keys.Add(new($"{name}.weight", shape.ToEquatableArray()));
         if (bias)
