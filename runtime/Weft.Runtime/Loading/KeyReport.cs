@@ -1,0 +1,2 @@
+namespace Weft;
+internal static class KeyReport { public static string Write(string path, Detection detection) => path; }
