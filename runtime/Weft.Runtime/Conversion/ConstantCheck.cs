@@ -8,35 +8,38 @@ namespace Weft;
 /// <param name="Says">Where that is written, for the message.</param>
 public sealed record ConstantCheck(PlannedTensor Tensor, double Value, string Says)
 {
+    /// <summary>Whether every element has the value.</summary>
+    public bool Holds(PlanReader reader, CancellationToken cancel = default) => Other(reader, cancel) is null;
+
     /// <summary>Reads the tensor.</summary>
     /// <exception cref="ConversionException">An element has another value.</exception>
     public void Run(PlanReader reader, CancellationToken cancel = default)
     {
+        if (Other(reader, cancel) is { } other)
+        {
+            throw new ConversionException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Tensor.Name}: {Says} expects {Value} in every element and has no place for another value, found {other}."));
+        }
+    }
+
+    private double? Other(PlanReader reader, CancellationToken cancel)
+    {
         ArgumentNullException.ThrowIfNull(reader);
         var width = Tensor.DType.Bits() / 8;
-        var element = new byte[8];
-        DTypeCast.Encode(Value, Tensor.DType, element);
+        var other = new double[1];
+        var found = false;
         reader.Stream(
             Tensor,
             bytes =>
             {
-                for (var at = 0; at < bytes.Length; at += width)
+                for (var at = 0; at < bytes.Length && !found; at += width)
                 {
-                    if (!bytes.Slice(at, width).SequenceEqual(element.AsSpan(0, width)))
-                    {
-                        throw Differs(bytes.Slice(at, width));
-                    }
+                    DTypeCast.ToDouble(bytes.Slice(at, width), Tensor.DType, other);
+                    found = other[0] != Value;
                 }
             },
             cancel);
-    }
-
-    private ConversionException Differs(ReadOnlySpan<byte> element)
-    {
-        Span<double> found = stackalloc double[1];
-        DTypeCast.ToDouble(element, Tensor.DType, found);
-        return new(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Tensor.Name}: {Says} expects {Value} in every element and has no place for another value, found {found[0]}."));
+        return found ? other[0] : null;
     }
 }

@@ -3,15 +3,16 @@ namespace Weft;
 /// <summary>How far two tensors are apart, read side by side in pieces.</summary>
 internal static class TensorDifference
 {
-    private const int Piece = 1 << 16;
+    private const int Piece = 1 << 19;
 
     /// <summary>The largest absolute difference of two tensors of equal shape; 0 when they are equal, infinite where only one is NaN or they are not comparable.</summary>
     public static double Largest(Checkpoint a, PlannedTensor left, Checkpoint b, TensorEntry right, CancellationToken cancellation)
     {
-        using var reader = new PlanReader(a, Piece * 8);
-        var width = right.DType.Bits() / 8;
-        var other = new byte[Piece * 8 * 8];
-        var (x, y) = (new double[Piece * 8], new double[Piece * 8]);
+        using var reader = new PlanReader(a, Piece);
+
+        // A piece has at most as many elements as bytes, and no element is wider than 8.
+        var other = new byte[Piece * 8];
+        var (x, y) = (new double[Piece], new double[Piece]);
         var largest = 0.0;
         var done = 0L;
         var sameType = left.DType == right.DType;
