@@ -50,6 +50,13 @@ internal sealed class RandomAccessFile : IDisposable
         }
     }
 
+    /// <summary>Length of a file now.</summary>
+    public static long LengthOf(string path)
+    {
+        using var file = Open(path, path);
+        return file.Length;
+    }
+
     /// <summary>Fills the buffer from a place in the file.</summary>
     public void Read(long offset, Span<byte> destination)
     {
