@@ -8,6 +8,8 @@ internal static class Libtorch
 {
     private const string Variable = "WEFT_LIBTORCH";
 
+    private static readonly string[] Order = ["omp", "c10", "torch_cpu", "torch.", "LibTorchSharp"];
+
     /// <summary>Loads libtorch from beside the executable or the folder that <c>WEFT_LIBTORCH</c> names.</summary>
     /// <exception cref="UsageException">It is not there; the message names the package.</exception>
     public static void Require()
@@ -36,9 +38,10 @@ internal static class Libtorch
             throw new UsageException($"{Variable}: no folder '{folder}'.");
         }
 
-        foreach (var name in new[] { "gomp", "iomp", "c10", "torch_cpu", "torch.", "torch.", "LibTorchSharp" }.Distinct())
+        string[] files = Directory.GetFiles(folder);
+        foreach (var name in Order)
         {
-            foreach (var file in Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f).Replace("lib", "", StringComparison.Ordinal).StartsWith(name.Replace("Lib", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)))
+            foreach (var file in files.Where(f => Path.GetFileName(f).Contains(name, StringComparison.Ordinal)))
             {
                 _ = NativeLibrary.TryLoad(file, out _);
             }

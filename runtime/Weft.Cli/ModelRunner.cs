@@ -19,7 +19,7 @@ internal static class ModelRunner
         var (device, dtype) = (Device(request.Device), TorchTensors.ScalarType(request.DType));
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var options = new LoadOptions { Device = device, DType = dtype, Preset = request.Preset, Set = Config(request, catalog) };
+        var options = new LoadOptions { Device = device, DType = dtype, Preset = request.Preset, Config = request.Config, Set = request.Set };
         using var module = ModelLoader.Load(architecture, catalog, request.Weights, options);
         module.eval();
         Dictionary<string, Tensor> outputs = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal static class ModelRunner
             return CatalogSearch.Class(catalog, model);
         }
 
-        using var source = ModelSource.Open(request.Weights, catalog);
+        using var source = ModelSource.Open(request.Weights, catalog, request.Config);
         return Detector.Detect(source, catalog, null, request.Preset, request.Set).Architecture;
     }
 
@@ -90,9 +90,6 @@ internal static class ModelRunner
             ? throw new UsageException($"--inputs: {architecture}.{method.Name} needs '{lacking}'; name it with --map {lacking}=tensor.")
             : [method];
     }
-
-    private static IReadOnlyList<KeyValuePair<string, System.Text.Json.JsonElement>> Config(RunRequest request, ModelCatalog catalog) =>
-        request.Config is null ? request.Set : [.. ConfigFile.Read(request.Config, catalog, request.Model).Config.Flatten(), .. request.Set];
 
     private static torch.Device Device(string name)
     {

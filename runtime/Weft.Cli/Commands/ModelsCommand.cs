@@ -71,7 +71,6 @@ internal static class ModelsCommand
     }
 
     private static IEnumerable<(Layout Layout, Architecture Target)> Targets(Architecture from, ModelCatalog catalog) =>
-        from layout in catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct()
-        from route in Route.Find(from, layout, catalog)
-        select (layout, route.Architecture);
+        catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct()
+            .SelectMany(layout => Route.Find(from, layout, catalog).Select(route => (layout, route.Architecture)));
 }

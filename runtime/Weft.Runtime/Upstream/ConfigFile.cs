@@ -22,7 +22,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         foreach (var ecosystem in catalog.Ecosystems)
         {
             var envelope = JsonPath.Envelope(document.RootElement, ecosystem.Envelope);
-            if (ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null))
+            if (IsOf(ecosystem, document.RootElement))
             {
                 fits.AddRange(
                     from candidate in Candidate.Find(catalog, model)
@@ -37,6 +37,23 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
 
         return Best(path, fits);
     }
+
+    /// <summary>Opens a config file and says whose form it has.</summary>
+    internal static (Ecosystem Ecosystem, string Path, JsonDocument Document) Open(string path, ModelCatalog catalog)
+    {
+        path = Find(path, catalog);
+        var document = JsonFile.Read(path);
+        if (catalog.Ecosystems.FirstOrDefault(e => IsOf(e, document.RootElement)) is { } ecosystem)
+        {
+            return (ecosystem, path, document);
+        }
+
+        document.Dispose();
+        throw new ConfigException($"{Display.Text(path)}: not a config of any known ecosystem ({string.Join(", ", catalog.Ecosystems.Select(e => e.Layout).Distinct())}).");
+    }
+
+    private static bool IsOf(Ecosystem ecosystem, JsonElement root) =>
+        JsonPath.Envelope(root, ecosystem.Envelope) is var envelope && ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null);
 
     private static ConfigFile Best(string path, List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits)
     {
