@@ -15,7 +15,10 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
 
     public ProblemList Problems { get; } = problems;
 
-    public Origin Origin { get; } = new(file, json.Path);
+    /// <summary>Where the object stands; set for one that stands for a text.</summary>
+    public Origin? At { get; init; }
+
+    public Origin Origin => At ?? new(File, Json.Path);
 
     public Origin OriginOf(JsonNode node) => new(File, node.Path);
 

@@ -15,8 +15,12 @@ public abstract class WeightSource
 /// <summary>How PyTorch initialises a fresh tensor of a layer.</summary>
 /// <param name="Kind">The distribution.</param>
 /// <param name="Value">The constant, or the bound or standard deviation of the distribution.</param>
-public readonly record struct Init(InitKind Kind, double Value)
+/// <param name="Integer">The tensor is int64 whatever dtype the model has.</param>
+public readonly record struct Init(InitKind Kind, double Value, bool Integer = false)
 {
+    /// <summary>An int64 zero: a count of steps.</summary>
+    public static Init Counter => new(InitKind.Constant, 0, Integer: true);
+
     /// <summary>All zeros.</summary>
     public static Init Zeros => new(InitKind.Constant, 0);
 

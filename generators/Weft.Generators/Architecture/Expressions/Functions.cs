@@ -10,8 +10,8 @@ internal static class Functions
     {
         ["int"] = new(1, 1, t => Numeric(t) ? ExprType.Int : null, a => Truncate(a[0]), "ToInt({0})"),
         ["len"] = new(1, 1, t => t[0].Kind is ExprKind.List or ExprKind.Size2 ? ExprType.Int : null, a => ExprValue.Int(a[0].Kind == ExprKind.Size2 ? 2 : a[0].Items.Count), "{0}.Count"),
-        ["min"] = new(2, 8, Widest, a => a.Aggregate((x, y) => y.Number < x.Number ? y : x), "Math.Min({0}, {1})"),
-        ["max"] = new(2, 8, Widest, a => a.Aggregate((x, y) => y.Number > x.Number ? y : x), "Math.Max({0}, {1})"),
+        ["min"] = new(2, 2, Widest, a => a.Aggregate((x, y) => y.Number < x.Number ? y : x), "Math.Min({0}, {1})"),
+        ["max"] = new(2, 2, Widest, a => a.Aggregate((x, y) => y.Number > x.Number ? y : x), "Math.Max({0}, {1})"),
         ["prod"] = new(1, 1, t => t[0].Kind is ExprKind.Size2 || t[0] is { Kind: ExprKind.List, Element: ExprKind.Int } ? ExprType.Int : null, a => Product(a[0]), "Product({0})"),
         ["round_up"] = new(2, 2, t => t.All(x => x.Kind == ExprKind.Int) ? ExprType.Int : null, a => RoundUp(a[0], a[1]), "RoundUp({0}, {1})"),
         ["sqrt"] = new(1, 1, t => Numeric(t) ? ExprType.Float : null, a => a[0].Number < 0 ? throw new EvaluationException($"sqrt({a[0]}): a negative number has no root.") : ExprValue.Float(Math.Sqrt(a[0].Number)), "Math.Sqrt({0})"),

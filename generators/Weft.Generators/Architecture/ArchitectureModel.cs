@@ -1,0 +1,99 @@
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Nodes;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture;
+
+/// <summary>An architecture file, bound: names resolved and options typed, shapes not yet inferred.</summary>
+internal sealed record ArchitectureModel(
+    string Class,
+    string Summary,
+    string Source,
+    string Namespace,
+    Origin Origin,
+    EquatableArray<string> Implements,
+    EquatableArray<LayoutModel> Layouts,
+    EquatableArray<ParamModel> Params,
+    EquatableArray<DerivedModel> Derived,
+    EquatableArray<RequireModel> Requires,
+    EquatableArray<PresetModel> Presets,
+    EquatableArray<UpstreamModel> Upstream,
+    EquatableArray<ComponentModel> Components,
+    EquatableArray<MethodModel> Methods)
+{
+    /// <summary>Type of a param or derived value, or null.</summary>
+    public ExprType? TypeOf(string name) =>
+        Params.FirstOrDefault(p => p.Name == name)?.Type ?? Derived.FirstOrDefault(d => d.Name == name)?.Type;
+}
+
+/// <summary>A layout whose keys are the architecture's behind a prefix.</summary>
+internal sealed record LayoutModel(string Name, EquatableArray<string> Prefixes, EquatableArray<string> Beside);
+
+/// <summary>An independent value of the config.</summary>
+internal sealed record ParamModel(string Name, ExprType Type, ExprValue Default, Origin Origin);
+
+/// <summary>A value computed from params; in an order in which each uses only earlier ones.</summary>
+internal sealed record DerivedModel(string Name, Expr Value, ExprType Type, Origin Origin);
+
+/// <summary>A condition on params.</summary>
+internal sealed record RequireModel(Expr Condition, Origin Origin);
+
+/// <summary>A published set of values: the params that differ from the defaults.</summary>
+internal sealed record PresetModel(string Name, EquatableArray<PresetValue> Values, Origin Origin);
+
+/// <summary>A param's value in a preset.</summary>
+internal sealed record PresetValue(string Param, ExprValue Value);
+
+/// <summary>A reusable piece of a body.</summary>
+internal sealed record ComponentModel(
+    string Name,
+    EquatableArray<ComponentParam> Params,
+    EquatableArray<InputName> Inputs,
+    EquatableArray<Node> Body,
+    Origin Origin)
+{
+    /// <summary>Names that the body reads as <c>$name</c>.</summary>
+    public EquatableArray<string> References { get; init; }
+}
+
+/// <summary>A compile-time argument of a component. <paramref name="IsName"/>: literal text for key templates.</summary>
+internal sealed record ComponentParam(string Name, ExprType Type, bool IsName);
+
+/// <summary>A tensor that a component receives beside <c>$_</c>.</summary>
+internal sealed record InputName(string Name, bool Optional);
+
+/// <summary>Something callable: <c>forward</c> or a named method.</summary>
+internal sealed record MethodModel(string Name, EquatableArray<InputModel> Inputs, EquatableArray<Node> Body, EquatableArray<OutputModel> Outputs, Origin Origin)
+{
+    /// <summary>Names that the body reads as <c>$name</c>.</summary>
+    public EquatableArray<string> References { get; init; }
+}
+
+/// <summary>An input of a method; dims may name sizes that only a call knows.</summary>
+internal sealed record InputModel(string Name, bool IsFloat, EquatableArray<Expr> Dims, bool Optional, string Declared, Origin Origin);
+
+/// <summary>An output of a method.</summary>
+internal sealed record OutputModel(string Name, Value Value, Origin Origin);
+
+/// <summary>How an ecosystem's config binds to the params.</summary>
+internal sealed record UpstreamModel(
+    string Layout,
+    EquatableArray<string> Architectures,
+    EquatableArray<string> ModelTypes,
+    EquatableArray<string> When,
+    string At,
+    string? Preset,
+    string? Overrides,
+    EquatableArray<UpstreamFieldModel> Fields,
+    EquatableArray<UpstreamFixedModel> Fixed,
+    EquatableArray<string> Ignore,
+    EquatableArray<string> Unbound);
+
+/// <summary>A param bound to a field; values as JSON texts.</summary>
+internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent);
+
+/// <summary>One row of a table of values: upstream's JSON and the param's JSON.</summary>
+internal sealed record UpstreamPair(string Upstream, string Param);
+
+/// <summary>A field that holds one value.</summary>
+internal sealed record UpstreamFixedModel(string Path, string Value, bool Write);

@@ -1,0 +1,108 @@
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Nodes;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Binding;
+
+/// <summary>Reads lists of nodes.</summary>
+/// <param name="file">The file they stand in.</param>
+/// <param name="problems">Where problems go.</param>
+/// <param name="components">Signatures of the components that calls may name.</param>
+internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDictionary<string, ComponentSignature> components)
+{
+    private readonly List<ComponentModel> _extracted = [];
+
+    /// <summary>Components that were called by something.</summary>
+    public HashSet<string> UsedComponents { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Bodies of repeats that became components of their own.</summary>
+    public IReadOnlyList<ComponentModel> Extracted => _extracted;
+
+    public ProblemList Problems => problems;
+
+    public IReadOnlyDictionary<string, ComponentSignature> Components => components;
+
+    public EquatableArray<Node> Read(JsonNode node, BindScope scope)
+    {
+        var items = node is JsonArray array ? array.Items : [node];
+        return items.Select(item => One(item, scope)).OfType<Node>().ToEquatableArray();
+    }
+
+    public Value Value(JsonNode node, BindScope scope)
+    {
+        var origin = new Origin(file, node.Path);
+        switch (node)
+        {
+            case JsonNull:
+                return new NullValue(origin);
+            case JsonString text when text.Value.StartsWith("$", StringComparison.Ordinal):
+                var name = text.Value.Substring(1);
+                scope.References.Add(name);
+                return new ReferenceValue(name, origin);
+            default:
+                return new BodyValue(Read(node, scope), origin);
+        }
+    }
+
+    public void Extract(ComponentModel component)
+    {
+        _extracted.Add(component);
+        UsedComponents.Add(component.Name);
+    }
+
+    private Node? One(JsonNode item, BindScope scope)
+    {
+        var origin = new Origin(file, item.Path);
+        switch (item)
+        {
+            case JsonString text when Activations.Names.Contains(text.Value):
+                return new ActNode(new LiteralExpr(ExprValue.String(text.Value)), origin);
+            case JsonString text:
+                // A node without options is its name alone.
+                return Bind(text.Value, new JsonObject(text.Range, []), origin, scope, text);
+            case JsonObject obj when obj["op"] is JsonString op:
+                return Bind(op.Value, obj, new Origin(file, op.Path), scope, op);
+            case JsonObject obj when obj["op"] is null:
+                problems.Add(Rules.MissingMember, origin, "op", "what this node does");
+                return null;
+            case JsonObject obj:
+                problems.Add(Rules.WrongKind, new Origin(file, obj["op"]!.Path), "a string", obj["op"]!.Kind);
+                return null;
+            default:
+                problems.Add(Rules.WrongKind, origin, "a node", item.Kind);
+                return null;
+        }
+    }
+
+    private Node? Bind(string op, JsonObject obj, Origin place, BindScope scope, JsonString opText)
+    {
+        var json = new ObjectReader(obj, file, problems) { At = obj.Parent is null && obj.Members.Count == 0 ? place : null };
+        json.Optional("op");
+        var reader = new NodeReader(json, scope, this);
+        var condition = reader.Condition("if", Expr.True);
+        Node? node = null;
+        if (NodeTable.Binders.TryGetValue(op, out var bind))
+        {
+            node = bind(reader);
+        }
+        else if (components.ContainsKey(op))
+        {
+            node = ComponentNode.Bind(reader, op);
+        }
+        else
+        {
+            var known = NodeTable.Binders.Keys.Concat(components.Keys).Concat(Activations.Names);
+            problems.Add(Rules.UnknownOp, new Origin(file, opText.Path), op, Suggestion.For(op, known));
+            return null;
+        }
+
+        json.Finish();
+        if (node.Binds && condition != Expr.True)
+        {
+            problems.Add(Rules.BadValue, json.Origin.At("if"), $"'{op}' names values for the nodes after it, so it cannot be conditional.");
+        }
+
+        return node with { If = condition };
+    }
+}

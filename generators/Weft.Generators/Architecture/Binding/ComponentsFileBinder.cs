@@ -1,0 +1,31 @@
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Binding;
+
+/// <summary>Checks a components file on its own, so that its mistakes are reported once and not by every architecture that uses it.</summary>
+internal static class ComponentsFileBinder
+{
+    public static EquatableArray<Problem> Check(JsonFile components)
+    {
+        var problems = new ProblemList();
+        if (components.Root is not JsonObject root)
+        {
+            problems.Add(Rules.WrongKind, new Origin(components.Path, ""), "an object", components.Root.Kind);
+            return problems.ToArray();
+        }
+
+        var file = new ObjectReader(root, components.Path, problems);
+        _ = InterfaceReader.Read(file).Count();
+        var declared = ComponentReader.Declarations(file, seesConfig: false).ToList();
+        var bodies = new BodyReader(components.Path, problems, declared.ToDictionary(d => d.Signature.Name, d => d.Signature, StringComparer.Ordinal));
+        foreach (var declaration in declared)
+        {
+            ComponentReader.Body(declaration, new Dictionary<string, ExprType>(), [], bodies);
+        }
+
+        file.Finish();
+        return problems.ToArray();
+    }
+}

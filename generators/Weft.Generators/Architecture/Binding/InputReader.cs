@@ -1,0 +1,56 @@
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Binding;
+
+/// <summary>Reads declared inputs such as <c>float[b, 3, h, w]</c>; a <c>?</c> after the name makes one optional.</summary>
+internal static class InputReader
+{
+    public static IEnumerable<InputModel> Read(ObjectReader file, BindScope scope)
+    {
+        foreach (var member in file.Members("inputs"))
+        {
+            if (file.Expect<JsonString>(member) is not { } text)
+            {
+                continue;
+            }
+
+            var optional = member.Key!.EndsWith("?", StringComparison.Ordinal);
+            var name = optional ? member.Key.Substring(0, member.Key.Length - 1) : member.Key;
+            if (!NodeReader.IsName(name))
+            {
+                file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key);
+            }
+            else if (One(name, optional, text, file, scope) is { } input)
+            {
+                yield return input;
+            }
+        }
+    }
+
+    private static InputModel? One(string name, bool optional, JsonString text, ObjectReader file, BindScope scope)
+    {
+        var declared = text.Value;
+        var open = declared.IndexOf('[');
+        var kind = open < 0 ? declared : declared.Substring(0, open).Trim();
+        if (open < 0 || !declared.EndsWith("]", StringComparison.Ordinal) || kind is not ("float" or "int"))
+        {
+            file.Problems.Add(Rules.BadValue, file.OriginOf(text), $"'{declared}' is no input type; write float[…] or int[…] with a size or a name for every axis.");
+            return null;
+        }
+
+        try
+        {
+            // The sizes are a list of the expression language; names that are no params are sizes that a call brings.
+            var dims = ExpressionParser.Parse(declared.Substring(open)) is CallExpr { Function: "[]" } list ? list.Arguments : [];
+            var resolved = dims.Select(d => d.Rewrite(e => e is NameExpr n ? scope.Resolve(n.Name) ?? n : null)).ToEquatableArray();
+            return new InputModel(name, kind == "float", resolved, optional, declared, file.OriginOf(text));
+        }
+        catch (ExpressionException e)
+        {
+            file.Problems.Add(new Problem(Rules.Expression, file.OriginOf(text), [e.Message], (open + e.Offset, e.Length)));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Weft.Generators.Architecture.Nodes;
+
+namespace Weft.Generators.Architecture.Binding;
+
+/// <summary>Every op and what reads it. A new node is a row here and a file beside the others.</summary>
+internal static class NodeTable
+{
+    public static readonly IReadOnlyDictionary<string, Func<NodeReader, Node>> Binders = new Dictionary<string, Func<NodeReader, Node>>(StringComparer.Ordinal)
+    {
+        ["act"] = ActNode.Bind,
+        ["add"] = BinaryNode.Bind("+"),
+        ["concat"] = ConcatNode.Bind,
+        ["conv"] = ConvNode.Bind,
+        ["dims"] = DimsNode.Bind,
+        ["get"] = GetNode.Bind,
+        ["let"] = LetNode.Bind,
+        ["linear"] = LinearNode.Bind,
+        ["match"] = MatchNode.Bind,
+        ["mul"] = BinaryNode.Bind("*"),
+        ["norm"] = NormNode.Bind,
+        ["parallel"] = ParallelNode.Bind,
+        ["param"] = ParamNode.Bind,
+        ["rearrange"] = RearrangeNode.Bind,
+        ["reduce"] = ReduceNode.Bind,
+        ["repeat"] = RepeatNode.Bind,
+        ["resample"] = ResampleNode.Bind,
+        ["residual"] = ResidualNode.Bind,
+        ["rope"] = RopeNode.Bind,
+        ["rope_table"] = RopeTableNode.Bind,
+        ["scale"] = ScaleNode.Bind,
+        ["sdpa"] = SdpaNode.Bind,
+        ["select"] = SelectNode.Bind,
+        ["slice"] = SliceNode.Bind,
+        ["sub"] = BinaryNode.Bind("-"),
+        ["unpack"] = UnpackNode.Bind,
+    };
+}

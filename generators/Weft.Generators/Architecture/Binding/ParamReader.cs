@@ -1,0 +1,153 @@
+using System.Globalization;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Binding;
+
+/// <summary>Reads params: a JSON literal, or an object with a type and a default.</summary>
+internal static class ParamReader
+{
+    private static readonly IReadOnlyDictionary<string, ExprType> Types = new Dictionary<string, ExprType>(StringComparer.Ordinal)
+    {
+        ["int"] = ExprType.Int,
+        ["float"] = ExprType.Float,
+        ["bool"] = ExprType.Bool,
+        ["string"] = ExprType.Text,
+        ["size2"] = ExprType.Size2,
+        ["act"] = new(ExprKind.Text, Choices: Activations.Names.ToEquatableArray(), EnumName: "Activation"),
+        ["list<int>"] = new(ExprKind.List, Element: ExprKind.Int),
+        ["list<float>"] = new(ExprKind.List, Element: ExprKind.Float),
+        ["list<bool>"] = new(ExprKind.List, Element: ExprKind.Bool),
+        ["list<string>"] = new(ExprKind.List, Element: ExprKind.Text),
+    };
+
+    /// <summary>The type that a name in JSON stands for; null for an unknown one, which is reported.</summary>
+    public static ExprType? TypeNamed(JsonString name, ObjectReader reader)
+    {
+        if (Types.TryGetValue(name.Value, out var type))
+        {
+            return type;
+        }
+
+        reader.Problems.Add(Rules.BadValue, reader.OriginOf(name), $"'{name.Value}' is no type.{Suggestion.For(name.Value, Types.Keys)}");
+        return null;
+    }
+
+    /// <summary>The params of an architecture, in file order.</summary>
+    public static IReadOnlyList<ParamModel> Read(ObjectReader file, string className)
+    {
+        var result = new List<ParamModel>();
+        foreach (var member in file.Members("params"))
+        {
+            if (!NodeReader.IsName(member.Key!) || ExprNames.Reserved.Contains(member.Key!))
+            {
+                file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key!);
+            }
+            else if (Identifier.Pascal(member.Key!) is var property && result.FirstOrDefault(p => Identifier.Pascal(p.Name) == property) is { } taken)
+            {
+                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"param '{taken.Name}' ('{property}' in C#)");
+            }
+            else if (One(member, file, className) is { } param)
+            {
+                result.Add(param);
+            }
+        }
+
+        return result;
+    }
+
+    private static ParamModel? One(JsonNode member, ObjectReader file, string className)
+    {
+        var origin = file.OriginOf(member);
+        if (member is not JsonObject obj)
+        {
+            return file.Value(member) is { } value ? Literal(member, value, file) : null;
+        }
+
+        var reader = new ObjectReader(obj, file.File, file.Problems);
+        var nullable = reader.Flag("null");
+        ExprType? type;
+        if (reader.Optional("enum") is not null)
+        {
+            var choices = reader.Texts("enum").Select(t => t.Value).ToEquatableArray();
+            type = new ExprType(ExprKind.Text, Choices: choices, EnumName: className + Identifier.Pascal(member.Key!));
+            if (choices.Count == 0 || choices.Select(CSharpExpression.EnumMember).Distinct().Count() != choices.Count)
+            {
+                file.Problems.Add(Rules.BadValue, origin.At("enum"), "An enum needs values that differ also as C# names.");
+                type = null;
+            }
+        }
+        else
+        {
+            type = reader.Required<JsonString>("type", "int, float, bool, string, act, size2 or list<…> (or give 'enum')") is { } name ? TypeNamed(name, reader) : null;
+        }
+
+        var given = reader.Optional("default");
+        reader.Finish();
+        if (type is null)
+        {
+            return null;
+        }
+
+        type = type with { Nullable = nullable };
+        if (given is null)
+        {
+            if (!nullable)
+            {
+                file.Problems.Add(Rules.MissingMember, origin, "default", "every param has one");
+            }
+
+            return new ParamModel(member.Key!, type, ExprValue.Null, origin);
+        }
+
+        return Default(given, type, reader) is { } converted ? new ParamModel(member.Key!, type, converted, origin) : null;
+    }
+
+    private static ParamModel? Literal(JsonNode member, ExprValue value, ObjectReader file)
+    {
+        var type = value.Kind == ExprKind.List ? new ExprType(ExprKind.List, Element: value.Items.Count > 0 ? value.Items[0].Kind : ExprKind.Int) : new ExprType(value.Kind);
+        if (value.Kind == ExprKind.Null || (value.Kind == ExprKind.List && (value.Items.Any(i => i.Kind != type.Element) || type.Element is ExprKind.List or ExprKind.Null)))
+        {
+            file.Problems.Add(Rules.BadValue, file.OriginOf(member), $"{value} does not say a type; write {{ \"type\": …, \"default\": … }}.");
+            return null;
+        }
+
+        return new ParamModel(member.Key!, type, value, file.OriginOf(member));
+    }
+
+    /// <summary>A value of a type; for a number a text is a constant expression.</summary>
+    private static ExprValue? Default(JsonNode node, ExprType type, ObjectReader reader)
+    {
+        ExprValue? value = null;
+        if (node is JsonString text && type.Kind is ExprKind.Int or ExprKind.Float)
+        {
+            try
+            {
+                value = new Evaluator(leaf => throw new EvaluationException($"'{ExpressionText.Of(leaf)}' is no constant.")).Evaluate(ExpressionParser.Parse(((JsonString)node).Value));
+            }
+            catch (Exception e) when (e is EvaluationException or ExpressionException)
+            {
+                reader.Problems.Add(Rules.Expression, reader.OriginOf(node), e.Message);
+                return null;
+            }
+        }
+
+        value ??= reader.Value(node);
+        return value is { } found ? Convert(found, type, reader.OriginOf(node), reader.Problems) : null;
+    }
+
+    /// <summary>A value as a type has it, or null with a report.</summary>
+    public static ExprValue? Convert(ExprValue value, ExprType type, Origin origin, ProblemList problems)
+    {
+        if (type.TryConvert(value, out var converted))
+        {
+            return converted;
+        }
+
+        var hint = value.Kind == ExprKind.Text && type.Choices.Count > 0 ? Suggestion.For(value.Text, type.Choices) : "";
+        problems.Add(Rules.BadValue, origin, string.Format(CultureInfo.InvariantCulture, "{0} is not {1}.{2}", value, type, hint));
+        return null;
+    }
+}

@@ -1,0 +1,42 @@
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Binding;
+
+/// <summary>Reads a presets file against the params of its architecture.</summary>
+internal static class PresetReader
+{
+    /// <summary>The class that a presets file is for, or null.</summary>
+    public static string? ClassOf(JsonNode root) => root is JsonObject obj && obj["of"] is JsonString of ? of.Value : null;
+
+    public static IEnumerable<PresetModel> Read(ObjectReader file, IReadOnlyList<ParamModel> @params)
+    {
+        file.Text("of");
+        foreach (var member in file.Members("presets"))
+        {
+            if (file.Expect<JsonObject>(member) is not { } obj)
+            {
+                continue;
+            }
+
+            var values = new List<PresetValue>();
+            var reader = new ObjectReader(obj, file.File, file.Problems);
+            foreach (var value in obj.Members)
+            {
+                reader.Optional(value.Key!);
+                if (@params.FirstOrDefault(p => p.Name == value.Key) is not { } param)
+                {
+                    file.Problems.AddOnKey(Rules.UnknownName, file.OriginOf(value), value.Key!, Suggestion.For(value.Key!, @params.Select(p => p.Name)));
+                }
+                else if (reader.Value(value) is { } given && ParamReader.Convert(given, param.Type, file.OriginOf(value), file.Problems) is { } converted)
+                {
+                    values.Add(new PresetValue(param.Name, converted));
+                }
+            }
+
+            yield return new PresetModel(member.Key!, values.ToEquatableArray(), file.OriginOf(member));
+        }
+
+        file.Finish();
+    }
+}

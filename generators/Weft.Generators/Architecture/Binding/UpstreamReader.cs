@@ -1,0 +1,81 @@
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Binding;
+
+/// <summary>Reads how the config files of ecosystems bind to params.</summary>
+internal static class UpstreamReader
+{
+    /// <param name="file">The architecture's object.</param>
+    /// <param name="params">Names of its params.</param>
+    /// <param name="layouts">Names of its layouts.</param>
+    public static IEnumerable<UpstreamModel> Read(ObjectReader file, IReadOnlyCollection<string> @params, IReadOnlyCollection<string> layouts)
+    {
+        foreach (var member in file.Members("upstream"))
+        {
+            if (!layouts.Contains(member.Key!))
+            {
+                file.Problems.AddOnKey(Rules.UnknownName, file.OriginOf(member), member.Key!, Suggestion.For(member.Key!, layouts));
+            }
+
+            // An ecosystem may describe the same class in more than one form.
+            var tables = member is JsonArray array ? array.Items : [member];
+            foreach (var table in tables)
+            {
+                if (file.Expect<JsonObject>(table) is { } obj)
+                {
+                    yield return Table(member.Key!, new ObjectReader(obj, file.File, file.Problems), @params);
+                }
+            }
+        }
+    }
+
+    private static UpstreamModel Table(string layout, ObjectReader reader, IReadOnlyCollection<string> @params)
+    {
+        var model = new UpstreamModel(
+            layout,
+            Texts(reader, "architectures"),
+            Texts(reader, "model_types"),
+            Texts(reader, "when"),
+            reader.Text("at"),
+            reader.Optional<JsonString>("preset")?.Value,
+            reader.Optional<JsonString>("overrides")?.Value,
+            reader.Members("fields").Select(m => Field(m, reader, @params)).ToEquatableArray(),
+            reader.Members("fixed").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).Concat(
+                reader.Members("allow").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false))).ToEquatableArray(),
+            Texts(reader, "ignore"),
+            reader.Texts("unbound").Select(t => Known(t.Value, reader.OriginOf(t), reader, @params)).ToEquatableArray());
+        reader.Finish();
+        return model;
+    }
+
+    private static EquatableArray<string> Texts(ObjectReader reader, string key) => reader.Texts(key).Select(t => t.Value).ToEquatableArray();
+
+    private static UpstreamFieldModel Field(JsonNode member, ObjectReader reader, IReadOnlyCollection<string> @params)
+    {
+        var param = Known(member.Key!, reader.OriginOf(member), reader, @params);
+        if (member is not JsonObject obj)
+        {
+            return new UpstreamFieldModel(param, reader.Expect<JsonString>(member)?.Value ?? "", [], null);
+        }
+
+        var field = new ObjectReader(obj, reader.File, reader.Problems);
+        var result = new UpstreamFieldModel(
+            param,
+            field.Required<JsonString>("path", "where the field is")?.Value ?? "",
+            field.Members("values").Select(v => new UpstreamPair(JsonText.OfKey(v.Key!), JsonText.Of(v))).ToEquatableArray(),
+            field.Optional("absent") is { } absent ? JsonText.Of(absent) : null);
+        field.Finish();
+        return result;
+    }
+
+    private static string Known(string param, Origin origin, ObjectReader reader, IReadOnlyCollection<string> @params)
+    {
+        if (!@params.Contains(param))
+        {
+            reader.Problems.AddOnKey(Rules.UnknownName, origin, param, Suggestion.For(param, @params));
+        }
+
+        return param;
+    }
+}

@@ -1,0 +1,76 @@
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
+
+namespace Weft.Generators.Architecture.Lowering;
+
+/// <summary>Collects the members of one generated class.</summary>
+internal sealed class ClassBuilder(string name)
+{
+    /// <summary>Members of the runtime's base classes and of every generated class.</summary>
+    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
+    {
+        "Architecture", "Config", "Keys", "Load", "Convert", "Dispose", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize",
+        "ReferenceEquals", "Register", "RegisterBuffer", "RegisterComponents", "Own", "GetName", "Handle", "Forward",
+    };
+
+    private readonly List<Member> _members = [];
+    private readonly HashSet<Expr> _fields = [];
+
+    public string Name { get; } = name;
+
+    public IReadOnlyList<Member> Members => _members;
+
+    /// <summary>Leaves that methods read, so that they become fields.</summary>
+    public IReadOnlyCollection<Expr> Fields => _fields;
+
+    public void Use(Expr leaf) => _fields.Add(leaf);
+
+    /// <summary>Adds a member, or finds the one of another case that is the same parameter; gives the one to use.</summary>
+    public T Add<T>(T member)
+        where T : NamedMember
+    {
+        for (var i = 0; i < _members.Count; i++)
+        {
+            if (_members[i] is T other && other.SameAs(member) && other.Guard != member.Guard)
+            {
+                // One parameter for several cases; that they exclude each other is checked at every point.
+                _members.Add(new CheckMember(Expr.And(other.Guard, member.Guard), member.Origin, Expr.Int(0), "never", Expr.Int(1), member.Path.ToString()));
+                var merged = other with { Guard = Expr.Or(other.Guard, member.Guard) };
+                _members[i] = merged;
+                return (T)merged;
+            }
+
+            if (_members[i] is NamedMember taken && taken.Property == member.Property)
+            {
+                throw taken.Path == member.Path
+                    ? new LoweringException(Rules.DuplicateKey, member.Origin, member.Path.ToString(), $" in class '{Name}'")
+                    : new LoweringException(Rules.Collision, member.Origin, member.Property, Name, $"key '{taken.Path}'");
+            }
+        }
+
+        if (Reserved.Contains(member.Property))
+        {
+            throw new LoweringException(Rules.Collision, member.Origin, member.Property, Name, "the runtime");
+        }
+
+        _members.Add(member);
+        return member;
+    }
+
+    public void Add(OwnedMember member) => _members.Add(member);
+
+    public void Add(CheckMember member)
+    {
+        if (!_members.Contains(member))
+        {
+            _members.Add(member);
+        }
+    }
+
+    /// <summary>The property name for a key: its literal segments in PascalCase; holes drop out.</summary>
+    public static string PropertyOf(Template path) =>
+        string.Concat(path.Parts.Where(p => p.Value is null).SelectMany(p => p.Text.Split('.')).Where(s => s.Length > 0).Select(Identifier.Pascal)) is { Length: > 0 } name
+            ? name.Length > 1 && name[0] == '_' && name[1] is < '0' or > '9' ? name.Substring(1) : name
+            : "Items";
+}

@@ -1,0 +1,42 @@
+using Weft.Generators.Architecture.Expressions;
+
+namespace Weft.Generators.Architecture.Lowering;
+
+/// <summary>A generated module class: what its constructor does and the code of its methods.</summary>
+/// <param name="Name">C# name.</param>
+/// <param name="Component">The component it comes from; empty for the architecture itself.</param>
+/// <param name="Parameters">Constructor parameters beyond config, weights and prefix.</param>
+/// <param name="Members">What the constructor does, in order.</param>
+/// <param name="Fields">Constructor parameters that methods read.</param>
+/// <param name="Methods">Methods, <c>forward</c> first.</param>
+/// <param name="Output">Shape of what <c>forward</c> gives.</param>
+internal sealed record ClassModel(
+    string Name,
+    string Component,
+    EquatableArray<Expr> Parameters,
+    EquatableArray<Member> Members,
+    EquatableArray<Expr> Fields,
+    EquatableArray<MethodCode> Methods,
+    Shape Output);
+
+/// <summary>A method's C#.</summary>
+/// <param name="Name">Name; <c>forward</c> overrides the module's.</param>
+/// <param name="Inputs">Parameters in order.</param>
+/// <param name="Body">Statements, already indented against each other.</param>
+/// <param name="Outputs">Name and shape of each output.</param>
+internal sealed record MethodCode(string Name, EquatableArray<MethodInput> Inputs, string Body, EquatableArray<MethodOutput> Outputs);
+
+/// <summary>A method's parameter.</summary>
+internal sealed record MethodInput(string Name, bool Nullable, string Declared, TensorKind Kind);
+
+/// <summary>A method's output.</summary>
+internal sealed record MethodOutput(string Name, string Shape);
+
+/// <summary>An architecture with shapes inferred and code written: everything emission and proofs need.</summary>
+/// <param name="Architecture">The bound file.</param>
+/// <param name="Root">The architecture's class.</param>
+/// <param name="Classes">Component classes in order of first use.</param>
+internal sealed record LoweredArchitecture(ArchitectureModel Architecture, ClassModel Root, EquatableArray<ClassModel> Classes)
+{
+    public ClassModel this[string name] => Classes.First(c => c.Name == name);
+}

@@ -1,0 +1,75 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>
+/// A convolution over the last 1, 2 or 3 axes; the number of channels in is inferred.
+/// Shape: [b, c, ...] → [b, out, (n + 2 padding - kernel) // stride + 1 ...].
+/// </summary>
+internal sealed record ConvNode(Template Name, string? As, Expr Out, Expr Kernel, Expr Stride, Expr Padding, Expr Groups, Expr Bias, int Rank, Origin Origin) : Node(Origin)
+{
+    public static Node Bind(NodeReader reader) => new ConvNode(
+        reader.Name(),
+        reader.As(),
+        reader.Integer("out"),
+        reader.Extent("kernel"),
+        reader.Extent("stride", Expr.Int(1)),
+        reader.Extent("padding", Expr.Int(0)),
+        reader.Integer("groups", Expr.Int(1)),
+        reader.Condition("bias", Expr.True),
+        (int)(reader.Json.Integer("rank") ?? 2),
+        reader.Origin);
+
+    public override Tensor Lower(BodyBuilder body, Tensor x)
+    {
+        var dims = x.Shape.Single ?? throw new LoweringException(Rules.UnsupportedRank, Origin, $"The shape here is {x.Shape}; 'conv' needs one rank.");
+        if (dims.Count != Rank + 2)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"A {Rank}-d convolution needs [b, c, {string.Join(", ", "xyz".Take(Rank))}], found {x.Shape}.");
+        }
+
+        var (kernel, stride, padding) = (Extent(body, Kernel), Extent(body, Stride), Extent(body, Padding));
+        var (channels, groups, width) = (dims[1], body.Resolve(Groups), body.Resolve(Out));
+        body.Check(Origin, width, ">", Expr.Int(0), "'out'");
+        body.Check(Origin, channels, "multiple of", groups, "the channels and 'groups'");
+        for (var i = 0; i < Rank; i++)
+        {
+            body.Check(Origin, stride[i], ">", Expr.Int(0), "'stride'");
+            body.Check(Origin, kernel[i], ">", Expr.Int(0), "'kernel'");
+        }
+
+        var weight = new[] { width, Expr.FloorDivide(channels, groups) }.Concat(kernel).ToEquatableArray();
+        var bias = body.Resolve(Bias);
+        var arguments = new List<LayerArgument> { new([channels]), new([width]), new(kernel, IsList: true), new(stride, IsList: true), new(padding, IsList: true) };
+        if (groups != Expr.Int(1))
+        {
+            arguments.Add(new([groups], Name: "groups"));
+        }
+
+        if (bias != Expr.True)
+        {
+            arguments.Add(new([bias], Name: "bias"));
+        }
+
+        var layer = body.Layer(Origin, Name, "Conv", arguments, [new("weight", weight, Expr.True), new("bias", [width], bias)], As);
+        var spatial = Enumerable.Range(0, Rank).Select(i => Output(dims[i + 2], kernel[i], stride[i], padding[i]));
+        return x with { Code = $"{layer}.call({x.Code})", Shape = Shape.Of(new[] { dims[0], width }.Concat(spatial)), IsCompound = false };
+    }
+
+    private static Expr Output(Expr size, Expr kernel, Expr stride, Expr padding)
+    {
+        var room = Expr.Subtract(Expr.Add(size, Expr.Multiply(Expr.Int(2), padding)), kernel);
+        return Expr.Add(Expr.FloorDivide(room, stride), Expr.Int(1));
+    }
+
+    private EquatableArray<Expr> Extent(BodyBuilder body, Expr expr)
+    {
+        var value = body.Resolve(expr);
+        return body.TypeOf(value, Origin).Kind is ExprKind.Size2 or ExprKind.List
+            ? Enumerable.Range(0, Rank).Select(i => (Expr)new IndexExpr(value, Expr.Int(i))).ToEquatableArray()
+            : Enumerable.Repeat(value, Rank).ToEquatableArray();
+    }
+}

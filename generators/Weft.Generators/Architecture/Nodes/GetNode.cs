@@ -1,0 +1,13 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>Continues with another value.</summary>
+internal sealed record GetNode(Value Value, Origin Origin) : Node(Origin)
+{
+    public static Node Bind(NodeReader reader) => new GetNode(reader.Value("value"), reader.Origin);
+
+    public override Tensor Lower(BodyBuilder body, Tensor x) => body.Value(Value, x, "value");
+}

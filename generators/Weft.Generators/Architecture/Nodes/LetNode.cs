@@ -1,0 +1,29 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>Names values for the nodes that follow, in order; the current tensor goes on unchanged.</summary>
+internal sealed record LetNode(EquatableArray<LetValue> Values, Origin Origin) : Node(Origin)
+{
+    public static Node Bind(NodeReader reader) => new LetNode(reader.NamedValues("values").Select(v => new LetValue(v.Name, v.Value)).ToEquatableArray(), reader.Origin);
+
+    public override bool Binds => true;
+
+    public override Tensor Lower(BodyBuilder body, Tensor x)
+    {
+        foreach (var (name, value) in Values)
+        {
+            var local = body.Fresh(name);
+            var tensor = body.Value(value, x, name);
+            body.Lines.Line($"var {local} = {tensor.Code};");
+            body.Bind(name, tensor with { Code = local, IsCompound = false });
+        }
+
+        return x;
+    }
+}
+
+/// <summary>A name and what it stands for.</summary>
+internal sealed record LetValue(string Name, Value Value);

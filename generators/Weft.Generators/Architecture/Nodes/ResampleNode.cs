@@ -1,0 +1,45 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>
+/// Resamples a position table to another grid; unchanged when the grids agree. Shape: [1, prefix + rows(grid), c] or
+/// [prefix + rows(grid), c], with the rows of <c>to</c>.
+/// </summary>
+internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Prefix, string Method, Origin Origin) : Node(Origin)
+{
+    private static readonly IReadOnlyDictionary<string, string> Methods = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["timm"] = "Timm",
+        ["hf"] = "Hf",
+        ["hf_siglip2"] = "HfSiglip2",
+    };
+
+    public static Node Bind(NodeReader reader) => new ResampleNode(
+        reader.Extent("grid"), reader.Sizes("to"), reader.Integer("prefix", Expr.Int(0)), reader.Json.Keyword("rule", [.. Methods.Keys], "timm"), reader.Origin);
+
+    public override Tensor Lower(BodyBuilder body, Tensor x)
+    {
+        if (To.Count != 2)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"'to' needs a height and a width, found {To.Count} sizes.");
+        }
+
+        if (x.Shape.Single is not { Count: 2 or 3 } dims)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"'resample' needs a table [1, rows, width] or [rows, width], found {x.Shape}.");
+        }
+
+        var (grid, prefix) = (body.Resolve(Grid), body.Resolve(Prefix));
+        var size2 = body.TypeOf(grid, Origin).Kind == ExprKind.Size2;
+        var rows = size2 ? new CallExpr("prod", [grid]) : Expr.Multiply(grid, grid);
+        body.Check(Origin, dims[dims.Count - 2], "==", Expr.Add(rows, prefix), "the table's rows and 'grid' with 'prefix'");
+        var (height, width) = (body.Size(To[0], Origin), body.Size(To[1], Origin));
+        var resampled = Expr.Add(Expr.Multiply(height, width), prefix);
+        var code = $"Ops.Resample({x.Code}, {(size2 ? body.Code(grid) : $"new Size2({body.Code(grid)}, {body.Code(grid)})")}, {body.Code(height)}, {body.Code(width)}, {body.Code(prefix)}, ResampleRule.{Methods[Method]})";
+        return x with { Code = code, Shape = Shape.Of(dims.Select((d, i) => i == dims.Count - 2 ? resampled : d)), IsCompound = false };
+    }
+}

@@ -1,0 +1,32 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>Rotates the last axis of [..., tokens, width] by a rotary table, leaving the first <c>skip</c> tokens alone. Shape: unchanged.</summary>
+internal sealed record RopeNode(Value Table, string Rotation, Expr Skip, Origin Origin) : Node(Origin)
+{
+    public static Node Bind(NodeReader reader) => new RopeNode(
+        reader.Value("table"), reader.Json.Keyword("rotate", ["pair", "half"], "pair"), reader.Integer("skip", Expr.Int(0)), reader.Origin);
+
+    public override Tensor Lower(BodyBuilder body, Tensor x)
+    {
+        var table = body.Value(Table, x, "table");
+        if (table.Kind != TensorKind.RopeTable)
+        {
+            throw new LoweringException(Rules.Shape, Table.Origin, "'rope' needs a value made by 'rope_table'.");
+        }
+
+        if (x.Shape.Single is not { Count: >= 2 } dims)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"'rope' needs [..., tokens, width], found {x.Shape}.");
+        }
+
+        var (skip, rows) = (body.Resolve(Skip), table.Shape.Cases[0].Dims);
+        body.Check(Origin, Expr.Subtract(dims[dims.Count - 2], skip), "==", rows[0], "the tokens and the rows of the rotary table");
+        body.Check(Origin, dims[dims.Count - 1], "==", rows[1], "the width and the channels of the rotary table");
+        return x with { Code = $"Ops.Rotate({x.Code}, {table.Code}, RopeRotation.{(Rotation == "pair" ? "Pair" : "Half")}, {body.Code(skip)})", IsCompound = false };
+    }
+}

@@ -1,0 +1,24 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>One index of an axis. Shape: without the axis.</summary>
+internal sealed record SelectNode(int Axis, Expr Index, Origin Origin) : Node(Origin)
+{
+    public static Node Bind(NodeReader reader) => new SelectNode(reader.Axis("axis"), reader.Integer("index"), reader.Origin);
+
+    public override Tensor Lower(BodyBuilder body, Tensor x)
+    {
+        var index = body.Resolve(Index);
+        var shape = x.Shape.Map(dims =>
+        {
+            var axis = Axes.Normalize(Axis, dims.Count, x, Origin);
+            body.Check(Origin, dims[axis], "has index", index, "'index'");
+            return dims.Where((_, i) => i != axis);
+        });
+        return x with { Code = $"{x.Operand}.select({Axis}, {body.Code(index)})", Shape = shape, IsCompound = false };
+    }
+}

@@ -1,0 +1,32 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>A range of an axis, counted as Python does. Shape: the axis is as long as the range.</summary>
+internal sealed record SliceNode(int Axis, Expr From, Expr? To, Origin Origin) : Node(Origin)
+{
+    public static Node Bind(NodeReader reader) => new SliceNode(reader.Axis("axis"), reader.Integer("from", Expr.Int(0)), reader.OptionalInteger("to"), reader.Origin);
+
+    public override Tensor Lower(BodyBuilder body, Tensor x)
+    {
+        var (from, to) = (body.Size(From, Origin), To is null ? null : body.Size(To, Origin));
+        var shape = x.Shape.Map(dims =>
+        {
+            var axis = Axes.Normalize(Axis, dims.Count, x, Origin);
+            var length = Expr.Subtract(End(to, dims[axis]), Begin(from, dims[axis]));
+            body.Check(Origin, length, ">", Expr.Int(0), "the range");
+            return dims.Select((d, i) => i == axis ? length : d);
+        });
+        var end = to is null ? "null" : body.Code(to);
+        return x with { Code = $"{x.Operand}.slice({Axis}, {body.Code(from)}, {end}, 1)", Shape = shape, IsCompound = false };
+    }
+
+    private static Expr Begin(Expr from, Expr size) => IsNegative(from) ? Expr.Add(size, from) : from;
+
+    private static Expr End(Expr? to, Expr size) => to is null ? size : IsNegative(to) ? Expr.Add(size, to) : to;
+
+    private static bool IsNegative(Expr expr) => expr is LiteralExpr { Value.Integer: < 0 } or UnaryExpr { Operator: "-" };
+}

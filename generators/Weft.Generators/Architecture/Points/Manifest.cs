@@ -1,0 +1,185 @@
+using System.Globalization;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture.Points;
+
+/// <summary>A tensor that a config gives.</summary>
+internal sealed record ManifestEntry(string Key, EquatableArray<long> Shape);
+
+/// <summary>
+/// Walks the members of a lowered architecture at one point, as its constructor would: gives the keys and shapes, and
+/// checks every relation between sizes on the way.
+/// </summary>
+internal sealed class Manifest
+{
+    /// <summary>Most iterations of one repeat.</summary>
+    public const long MaxIterations = 4096;
+
+    /// <summary>Most members at one point.</summary>
+    public const int MaxMembers = 1_000_000;
+
+    private readonly LoweredArchitecture _architecture;
+    private readonly Point _point;
+    private readonly ProblemList _problems;
+    private readonly CancellationToken _cancellation;
+    private readonly List<ManifestEntry> _entries = [];
+    private readonly Dictionary<string, Origin> _keys = new(StringComparer.Ordinal);
+    private int _members;
+
+    private Manifest(LoweredArchitecture architecture, Point point, ProblemList problems, CancellationToken cancellation) =>
+        (_architecture, _point, _problems, _cancellation) = (architecture, point, problems, cancellation);
+
+    /// <summary>The tensors at a point; problems are reported.</summary>
+    public static IReadOnlyList<ManifestEntry> At(LoweredArchitecture architecture, Point point, ProblemList problems, CancellationToken cancellation)
+    {
+        var manifest = new Manifest(architecture, point, problems, cancellation);
+        manifest.Walk(architecture.Root, [], "");
+        return manifest._entries;
+    }
+
+    private void Walk(ClassModel model, Dictionary<Expr, ExprValue> environment, string prefix)
+    {
+        var evaluator = new Evaluator(leaf => Leaf(leaf, environment));
+        foreach (var member in model.Members)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (++_members > MaxMembers)
+            {
+                return;
+            }
+
+            try
+            {
+                if (evaluator.Truth(member.Guard))
+                {
+                    Visit(member, evaluator, environment, prefix);
+                }
+            }
+            catch (EvaluationException e)
+            {
+                _problems.Add(Rules.NoValue, member.Origin, e.Message, _point.Label);
+            }
+        }
+    }
+
+    private void Visit(Member member, Evaluator evaluator, Dictionary<Expr, ExprValue> environment, string prefix)
+    {
+        switch (member)
+        {
+            case ParameterMember parameter:
+                Add(prefix + Key(parameter.Path, evaluator), parameter.Shape, parameter.Origin, evaluator);
+                break;
+            case LayerMember layer:
+                foreach (var key in layer.Keys.Where(k => evaluator.Truth(k.Guard)))
+                {
+                    Add($"{prefix}{Key(layer.Path, evaluator)}.{key.Suffix}", key.Shape, layer.Origin, evaluator);
+                }
+
+                break;
+            case ChildMember { Loop: { } loop } list:
+                Repeat(list, loop, evaluator, environment, prefix);
+                break;
+            case ChildMember child:
+                Walk(_architecture[child.Class], Arguments(child, evaluator), $"{prefix}{Key(child.Path, evaluator)}.");
+                break;
+            case CheckMember check:
+                Check(check, evaluator);
+                break;
+        }
+    }
+
+    private void Repeat(ChildMember list, Loop loop, Evaluator evaluator, Dictionary<Expr, ExprValue> environment, string prefix)
+    {
+        var count = evaluator.Integer(loop.Count);
+        if (count > MaxIterations)
+        {
+            _problems.Add(Rules.TooLarge, list.Origin, $"{count.ToString(CultureInfo.InvariantCulture)} iterations at {_point.Label}; at most {MaxIterations} are allowed.");
+            return;
+        }
+
+        foreach (var carry in loop.Carries)
+        {
+            environment[carry.Local] = evaluator.Evaluate(carry.Initial);
+        }
+
+        for (var i = 0L; i < count && _members <= MaxMembers; i++)
+        {
+            environment[loop.Index] = ExprValue.Int(i);
+            Walk(_architecture[list.Class], Arguments(list, evaluator), $"{prefix}{Key(list.Path, evaluator)}.");
+            var next = loop.Carries.Select(c => evaluator.Evaluate(c.Next)).ToList();
+            for (var c = 0; c < next.Count; c++)
+            {
+                environment[loop.Carries[c].Local] = next[c];
+            }
+        }
+    }
+
+    private static Dictionary<Expr, ExprValue> Arguments(ChildMember child, Evaluator evaluator) =>
+        child.Arguments.ToDictionary(a => a.Parameter, a => evaluator.Evaluate(a.Value));
+
+    private void Add(string key, EquatableArray<Expr> shape, Origin origin, Evaluator evaluator)
+    {
+        if (_keys.ContainsKey(key))
+        {
+            _problems.Add(Rules.DuplicateKey, origin, key, $" at {_point.Label}");
+            return;
+        }
+
+        _keys[key] = origin;
+        var sizes = shape.Select(evaluator.Integer).ToEquatableArray();
+        if (sizes.Any(s => s <= 0))
+        {
+            _problems.Add(Rules.Shape, origin, $"'{key}' would have the shape [{string.Join(", ", sizes)}] at {_point.Label}; sizes are positive.");
+        }
+
+        _entries.Add(new ManifestEntry(key, sizes));
+    }
+
+    private void Check(CheckMember check, Evaluator evaluator)
+    {
+        evaluator.TouchedRuntime = false;
+        var (left, right) = (evaluator.Evaluate(check.Left), evaluator.Evaluate(check.Right));
+        if (evaluator.TouchedRuntime || (left.Kind == ExprKind.Int && right.Kind == ExprKind.Int && Holds(check.Relation, left.Integer, right.Integer)))
+        {
+            return;
+        }
+
+        if (check.Relation == "never")
+        {
+            _problems.Add(Rules.DuplicateKey, check.Origin, check.What, $" at {_point.Label}");
+            return;
+        }
+
+        var (is_, relation) = check.Relation == "has index" ? ("has no index", right.ToString()) : ("is not", $"{check.Relation} {right}");
+        _problems.Add(Rules.Shape, check.Origin, $"{check.What}: {left} {is_} {relation} at {_point.Label}.");
+    }
+
+    private static bool Holds(string relation, long left, long right) => relation switch
+    {
+        "==" => left == right,
+        ">" => left > right,
+        ">=" => left >= right,
+        "<=" => left <= right,
+        "multiple of" => right > 0 && left % right == 0,
+        "has index" => right < left && right >= -left,
+        _ => false,
+    };
+
+    private static string Key(Expressions.Template path, Evaluator evaluator) => string.Concat(path.Parts.Select(part =>
+        part.Value is null ? part.Text : evaluator.Evaluate(part.Value) is { Kind: ExprKind.Text } text ? text.Text : evaluator.Evaluate(part.Value).ToString()));
+
+    private ExprValue Leaf(Expr leaf, Dictionary<Expr, ExprValue> environment)
+    {
+        if (environment.TryGetValue(leaf, out var value))
+        {
+            return value;
+        }
+
+        // Sizes that only a call knows: relations that they take part in are not checked.
+        return leaf is RuntimeExpr ? ExprValue.Int(1)
+            : leaf is NameExpr name && _point.Values.TryGetValue(name.Name, out var config) ? config
+            : throw new EvaluationException($"'{ExpressionText.Of(leaf)}' has no value.");
+    }
+}

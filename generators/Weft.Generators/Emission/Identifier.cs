@@ -1,0 +1,77 @@
+using System.Text;
+
+namespace Weft.Generators.Emission;
+
+/// <summary>Makes C# names out of the names in JSON.</summary>
+internal static class Identifier
+{
+    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
+    {
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default",
+        "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto",
+        "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out",
+        "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc",
+        "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort", "using",
+        "virtual", "void", "volatile", "while",
+    };
+
+    /// <summary><c>in_proj_weight</c> → <c>InProjWeight</c>; what cannot stand in a name separates words.</summary>
+    public static string Pascal(string name)
+    {
+        var text = new StringBuilder();
+        var upper = true;
+        foreach (var c in name)
+        {
+            if (!IsPart(c))
+            {
+                upper = true;
+                continue;
+            }
+
+            text.Append(upper && c is >= 'a' and <= 'z' ? char.ToUpperInvariant(c) : c);
+            upper = false;
+        }
+
+        return text.Length == 0 ? "_" : text[0] is >= '0' and <= '9' ? $"_{text}" : text.ToString();
+    }
+
+    /// <summary><c>in_proj_weight</c> → <c>inProjWeight</c>, escaped where it is a keyword.</summary>
+    public static string Camel(string name)
+    {
+        var pascal = Pascal(name);
+        var camel = char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
+        return Keywords.Contains(camel) ? $"@{camel}" : camel;
+    }
+
+    public static string Escape(string name) => Keywords.Contains(name) ? $"@{name}" : name;
+
+    /// <summary>A private field's name.</summary>
+    public static string Field(string name) => $"_{Camel(name).TrimStart('@')}";
+
+    /// <summary>A C# string literal.</summary>
+    public static string Literal(string text)
+    {
+        var literal = new StringBuilder("\"");
+        foreach (var c in text)
+        {
+            literal.Append(c switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' or (>= '\ud800' and <= '\udfff') => $"\\u{(int)c:x4}",
+                _ => c.ToString(),
+            });
+        }
+
+        return literal.Append('"').ToString();
+    }
+
+    /// <summary>Text for an XML doc comment: one line, markup escaped.</summary>
+    public static string Xml(string text) =>
+        string.Concat(text.Select(c => c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' or (>= '\ud800' and <= '\udfff') => " ", _ => c.ToString() }));
+
+    private static bool IsPart(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+}

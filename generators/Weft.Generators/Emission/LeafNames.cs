@@ -1,0 +1,44 @@
+using Weft.Generators.Architecture.Expressions;
+
+namespace Weft.Generators.Emission;
+
+/// <summary>What params, indices and sizes are called in generated code.</summary>
+internal static class LeafNames
+{
+    /// <summary>Marks an index among names; a component's param is <c>Component.param</c>.</summary>
+    public const string IndexMark = "#";
+
+    /// <summary>Inside constructors and key iterators.</summary>
+    public static string InConstructor(Expr leaf) => leaf switch
+    {
+        NameExpr name when IsConfig(name) => $"config.{Identifier.Pascal(name.Name)}",
+        AliasExpr alias => InConstructor(alias.Of),
+        _ => Parameter(leaf),
+    };
+
+    /// <summary>Inside methods, where constructor parameters are fields.</summary>
+    public static string InMethod(Expr leaf) => leaf switch
+    {
+        NameExpr name when IsConfig(name) => $"_config.{Identifier.Pascal(name.Name)}",
+        RuntimeExpr runtime => Identifier.Camel(runtime.Name),
+        AliasExpr alias => Identifier.Camel(alias.Name),
+        _ => $"_{Parameter(leaf).TrimStart('@')}",
+    };
+
+    /// <summary>Inside the config record.</summary>
+    public static string InConfig(Expr leaf) => leaf is NameExpr name ? Identifier.Pascal(name.Name) : Parameter(leaf);
+
+    /// <summary>The name of a constructor parameter.</summary>
+    public static string Parameter(Expr leaf) => leaf switch
+    {
+        NameExpr name when name.Name.StartsWith(IndexMark, StringComparison.Ordinal) => Identifier.Camel(name.Name.Substring(1)),
+        NameExpr name => Identifier.Camel(name.Name.Substring(name.Name.IndexOf('.') + 1)),
+        IncomingExpr { Input: "x" } incoming => $"dim{incoming.Index}",
+        IncomingExpr incoming => $"{Identifier.Camel(incoming.Input)}Dim{incoming.Index}",
+        CarriedExpr carried => carried.Local,
+        _ => "size",
+    };
+
+    /// <summary>A param or derived value of the architecture.</summary>
+    public static bool IsConfig(NameExpr name) => name.Name.IndexOf('.') < 0 && !name.Name.StartsWith(IndexMark, StringComparison.Ordinal);
+}

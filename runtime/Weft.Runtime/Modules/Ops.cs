@@ -1,0 +1,178 @@
+using static TorchSharp.torch;
+
+namespace Weft;
+
+/// <summary>The math that generated <c>forward</c> methods call. Shapes are checked here, because libtorch's messages name no layer and some of its calls end the process.</summary>
+public static class Ops
+{
+    /// <summary><c>x Wᵀ + b</c>: the one place of the linear's math.</summary>
+    /// <param name="x">[…, inputs].</param>
+    /// <param name="weight">[outputs, inputs].</param>
+    /// <param name="bias">[outputs], or null.</param>
+    /// <returns>[…, outputs].</returns>
+    /// <exception cref="ArgumentException">The last dimension of <paramref name="x"/> is not <c>inputs</c>.</exception>
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        Shapes.RequireLast("linear", x, weight.size(-1));
+        return nn.functional.linear(x, weight, bias);
+    }
+
+    /// <summary>The matrix product of the last two dimensions; leading dimensions broadcast.</summary>
+    /// <param name="a">[…, n, k].</param>
+    /// <param name="b">[…, k, m].</param>
+    /// <returns>[…, n, m].</returns>
+    /// <exception cref="ArgumentException">The shapes do not multiply; libtorch would end the process here.</exception>
+    public static Tensor MatMul(Tensor a, Tensor b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        long[] left = a.shape, right = b.shape;
+        var fits = left.Length >= 2 && right.Length >= 2 && left[^1] == right[^2];
+        for (var i = 3; fits && i <= Math.Min(left.Length, right.Length); i++)
+        {
+            fits = left[^i] == right[^i] || left[^i] == 1 || right[^i] == 1;
+        }
+
+        // A dtype or device mismatch is thrown inside the same unguarded call.
+        fits = fits && a.dtype == b.dtype && a.device_type == b.device_type && a.device_index == b.device_index;
+        return fits
+            ? matmul(a, b)
+            : throw new ArgumentException(
+                $"matmul: expected […, n, k] times […, k, m] of one dtype and device, found {Shapes.Text(left)} {a.dtype} on {a.device} times {Shapes.Text(right)} {b.dtype} on {b.device}.",
+                nameof(b));
+    }
+
+    /// <summary>Applies an activation function to each element.</summary>
+    public static Tensor Activate(Tensor x, Activation kind) => kind switch
+    {
+        Activation.Gelu => nn.functional.gelu(x),
+        Activation.GeluTanh => nn.functional.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
+        Activation.QuickGelu => QuickGelu(x),
+        Activation.Relu => nn.functional.relu(x),
+        Activation.Relu2 => SquaredRelu(x),
+        Activation.Silu => nn.functional.silu(x),
+        Activation.Sigmoid => sigmoid(x),
+        Activation.Tanh => tanh(x),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown activation."),
+    };
+
+    /// <summary>Scaled dot-product attention: <c>softmax(q kᵀ scale + mask) v</c>.</summary>
+    /// <param name="q">[…, n, d].</param>
+    /// <param name="k">[…, m, d].</param>
+    /// <param name="v">[…, m, e].</param>
+    /// <param name="mask">Broadcasts to […, n, m]: booleans say what is seen, numbers are added.</param>
+    /// <param name="scale">1 / sqrt(d) when null.</param>
+    /// <returns>[…, n, e].</returns>
+    public static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor? mask = null, double? scale = null)
+    {
+        ArgumentNullException.ThrowIfNull(q);
+        if (scale is not { } factor)
+        {
+            return nn.functional.scaled_dot_product_attention(q, k, v, mask);
+        }
+
+        // TorchSharp has no scale argument: the queries carry it, less what the call applies by itself.
+        using var scaled = q * (factor * Math.Sqrt(q.size(-1)));
+        return nn.functional.scaled_dot_product_attention(scaled, k, v, mask);
+    }
+
+    /// <summary>Concatenates along an axis. A part of lower rank gets leading dimensions, and a dimension of size 1 other than the axis expands to that of <paramref name="like"/>.</summary>
+    /// <param name="like">The tensor that gives rank and sizes; it need not be a part.</param>
+    /// <param name="axis">Axis in <paramref name="like"/>; negative counts from the end.</param>
+    /// <param name="parts">What is concatenated, in order.</param>
+    /// <exception cref="ArgumentException">A part does not fit; the message names both shapes.</exception>
+    public static Tensor Concat(Tensor like, int axis, params ReadOnlySpan<Tensor> parts)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        var shape = like.shape;
+        var at = axis < 0 ? axis + shape.Length : axis;
+        if (at < 0 || at >= shape.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(axis), axis, $"concat: {Shapes.Text(shape)} has {shape.Length} dimensions.");
+        }
+
+        using var scope = NewDisposeScope();
+        var fitted = new Tensor[parts.Length];
+        for (var i = 0; i < fitted.Length; i++)
+        {
+            fitted[i] = Fit(parts[i], shape, at);
+        }
+
+        return scope.Keep(cat(fitted, at));
+    }
+
+    /// <summary>Rotates tokens by a rotary table: <c>x cos + rot(x) sin</c>.</summary>
+    /// <param name="x">[…, skip + tokens, d].</param>
+    /// <param name="table">[tokens, d] or with leading dimensions that broadcast.</param>
+    /// <param name="rotation">Which channels form a plane.</param>
+    /// <param name="skip">Leading tokens that stay as they are, such as class and register tokens.</param>
+    /// <returns>The shape of <paramref name="x"/>.</returns>
+    /// <exception cref="ArgumentException">The table does not fit <paramref name="x"/>.</exception>
+    public static Tensor Rotate(Tensor x, Rotary table, RopeRotation rotation, long skip) => Rotation.Apply(x, table, rotation, skip);
+
+    /// <summary>Resizes a table of position embeddings to another grid.</summary>
+    /// <param name="table">[prefix + grid, c] or [1, prefix + grid, c].</param>
+    /// <param name="grid">The grid the table was learned for.</param>
+    /// <param name="height">Rows wanted.</param>
+    /// <param name="width">Columns wanted.</param>
+    /// <param name="prefix">Leading rows that belong to no patch; kept as they are.</param>
+    /// <param name="rule">How the upstream library interpolates.</param>
+    /// <returns>The table for the new grid, in the dtype and rank of the old; the table itself when there is nothing to do.</returns>
+    /// <exception cref="ArgumentException">The table does not hold prefix + grid rows.</exception>
+    public static Tensor Resample(Tensor table, Size2 grid, long height, long width, long prefix, ResampleRule rule) =>
+        PositionResampling.Apply(table, grid, height, width, prefix, rule);
+
+    /// <summary>Checks a method's input before any libtorch call.</summary>
+    /// <param name="name">The input's name.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="declared">The shape as the architecture declares it, for the message.</param>
+    /// <param name="sizes">The sizes asked for; -1 is any.</param>
+    /// <exception cref="ArgumentException">Rank or a size is wrong.</exception>
+    public static void Expect(string name, Tensor x, string declared, params ReadOnlySpan<long> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(x, name);
+        var shape = x.shape;
+        var fits = shape.Length == sizes.Length;
+        for (var i = 0; fits && i < shape.Length; i++)
+        {
+            fits = sizes[i] < 0 || sizes[i] == shape[i];
+        }
+
+        if (!fits)
+        {
+            throw new ArgumentException($"{name} is {declared}: expected {Shapes.Text(sizes)}, found {Shapes.Text(shape)}.", name);
+        }
+    }
+
+    private static Tensor QuickGelu(Tensor x)
+    {
+        using var gate = (x * 1.702).sigmoid_();
+        return x * gate;
+    }
+
+    private static Tensor SquaredRelu(Tensor x)
+    {
+        using var positive = nn.functional.relu(x);
+        return positive.square();
+    }
+
+    private static Tensor Fit(Tensor part, long[] like, int axis)
+    {
+        var shape = part.shape;
+        var lead = like.Length - shape.Length;
+        var padded = new long[like.Length];
+        var target = new long[like.Length];
+        var fits = lead >= 0;
+        for (var d = 0; fits && d < like.Length; d++)
+        {
+            padded[d] = d < lead ? 1 : shape[d - lead];
+            target[d] = d == axis ? padded[d] : like[d];
+            fits = d == axis || padded[d] == 1 || padded[d] == like[d];
+        }
+
+        return fits
+            ? part.reshape(padded).expand(target)
+            : throw new ArgumentException($"concat: {Shapes.Text(shape)} does not fit {Shapes.Text(like)} along axis {axis}.", nameof(part));
+    }
+}

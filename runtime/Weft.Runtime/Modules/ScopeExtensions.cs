@@ -1,0 +1,17 @@
+using TorchSharp;
+
+namespace Weft;
+
+/// <summary>What generated <c>forward</c> methods need of dispose scopes.</summary>
+public static class ScopeExtensions
+{
+    /// <summary>Lets a result outlive the scope: what this scope owns moves to the scope around it, or out of all scopes. A tensor that this scope does not own, such as an input handed through, is left alone.</summary>
+    /// <param name="scope">The scope of the method that returns.</param>
+    /// <param name="t">The result.</param>
+    /// <returns>The result.</returns>
+    public static torch.Tensor Keep(this DisposeScope scope, torch.Tensor t)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return scope.MoveToOuter(t);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using TorchSharp;
+
+namespace Weft.Tests.Modules;
+
+/// <summary>Float32 tensors of a small safetensors file under <c>tests/fixtures</c>.</summary>
+internal sealed class Fixture
+{
+    private readonly byte[] bytes;
+    private readonly int data;
+    private readonly JsonElement header;
+
+    public Fixture(string name)
+    {
+        bytes = File.ReadAllBytes(Path.Combine(Folder(name), "io.safetensors"));
+        data = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        header = JsonDocument.Parse(bytes.AsMemory(8, data - 8)).RootElement;
+    }
+
+    public torch.Tensor this[string name]
+    {
+        get
+        {
+            var entry = header.GetProperty(name);
+            var offsets = entry.GetProperty("data_offsets");
+            var span = bytes.AsSpan((data + offsets[0].GetInt32())..(data + offsets[1].GetInt32()));
+            var shape = entry.GetProperty("shape").EnumerateArray().Select(x => x.GetInt64()).ToArray();
+            return torch.tensor(MemoryMarshal.Cast<byte, float>(span).ToArray(), shape);
+        }
+    }
+
+    public static JsonElement Case(string name) =>
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(name), "case.json"))).RootElement;
+
+    private static string Folder(string name)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Generators.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("No Generators.sln above the test program.");
+        }
+
+        return Path.Combine(folder.FullName, "tests", "fixtures", name);
+    }
+}

@@ -1,0 +1,113 @@
+using static TorchSharp.torch;
+using static Weft.Tests.Modules.TensorAssert;
+
+namespace Weft.Tests.Modules;
+
+public sealed class OpsTests
+{
+    [Theory]
+    [InlineData(Activation.Gelu, 0.8413447f, -0.15865526f)]
+    [InlineData(Activation.GeluTanh, 0.8411920f, -0.1588080f)]
+    [InlineData(Activation.QuickGelu, 0.8457957f, -0.1542042f)]
+    [InlineData(Activation.Relu, 1f, 0f)]
+    [InlineData(Activation.Relu2, 1f, 0f)]
+    [InlineData(Activation.Silu, 0.7310586f, -0.2689414f)]
+    [InlineData(Activation.Sigmoid, 0.7310586f, 0.2689414f)]
+    [InlineData(Activation.Tanh, 0.7615942f, -0.7615942f)]
+    public void Activations_at_one_and_minus_one(Activation kind, float one, float minusOne) =>
+        Ops.Activate(Tensor([2], 1, -1), kind).ShouldHold([2], one, minusOne);
+
+    [Fact]
+    public void Squared_relu_squares() => Ops.Activate(Tensor([2], 3, -3), Activation.Relu2).ShouldHold([2], 9, 0);
+
+    [Fact]
+    public void Quick_gelu_trains()
+    {
+        var x = Tensor([1], 1).requires_grad_();
+        Ops.Activate(x, Activation.QuickGelu).sum().backward();
+
+        // s + 1.702 x s (1 - s)
+        x.grad!.Values()[0].ShouldBe(0.8457957f + (1.702f * 0.8457957f * 0.1542042f), 1e-5);
+    }
+
+    [Fact]
+    public void Attention_scale_replaces_the_usual_one()
+    {
+        using var q = randn(1, 2, 3, 16);
+        using var k = randn(1, 2, 5, 16);
+        using var v = randn(1, 2, 5, 16);
+        var byHand = Ops.MatMul(softmax(Ops.MatMul(q, k.transpose(-2, -1)) * 0.7, -1), v);
+
+        MaxDifference(Ops.Attention(q, k, v, scale: 0.7), byHand).ShouldBeLessThan(1e-5);
+        MaxDifference(Ops.Attention(q, k, v), Ops.Attention(q, k, v, scale: 0.25)).ShouldBeLessThan(1e-6);
+    }
+
+    [Fact]
+    public void Attention_adds_the_mask()
+    {
+        using var q = ones(1, 1, 1, 2);
+        using var k = ones(1, 1, 2, 2);
+        var v = Tensor([1, 1, 2, 2], 1, 2, 3, 4);
+
+        Ops.Attention(q, k, v, Tensor([1, 2], 0, float.NegativeInfinity)).ShouldHold([1, 1, 1, 2], 1, 2);
+    }
+
+    [Fact]
+    public void A_product_of_bad_shapes_is_an_exception()
+    {
+        Should.Throw<ArgumentException>(() => Ops.MatMul(ones(2, 3), ones(4, 5))).Message.ShouldStartWith("matmul: expected […, n, k] times […, k, m] of one dtype and device, found [2, 3] Float32");
+        Should.Throw<ArgumentException>(() => Ops.MatMul(ones(2, 2, 3), ones(3, 3, 5)));
+        Should.Throw<ArgumentException>(() => Ops.MatMul(ones(3), ones(3, 5)));
+        Should.Throw<ArgumentException>(() => Ops.MatMul(ones(2, 3), ones(3, 5, dtype: ScalarType.Float64)));
+        Should.Throw<ArgumentException>(() => Ops.Linear(ones(2, 3), ones(4, 5)));
+        Ops.MatMul(ones(2, 1, 2, 3), ones(4, 3, 5)).shape.ShouldBe([2, 4, 2, 5]);
+    }
+
+    [Fact]
+    public void Concat_pads_rank_and_expands_other_axes()
+    {
+        var x = Tensor([2, 1, 2], 1, 2, 3, 4);
+        var token = Tensor([2], 8, 9);
+
+        Ops.Concat(x, 1, token, x).ShouldHold([2, 2, 2], 8, 9, 1, 2, 8, 9, 3, 4);
+        Ops.Concat(x, -2, x, token).ShouldHold([2, 2, 2], 1, 2, 8, 9, 3, 4, 8, 9);
+        Ops.Concat(x, 1, Tensor([1, 3, 2], 1, 1, 2, 2, 3, 3), x).shape.ShouldBe([2, 4, 2]);
+    }
+
+    [Fact]
+    public void Concat_refuses_what_does_not_fit()
+    {
+        Should.Throw<ArgumentException>(() => Ops.Concat(ones(2, 1, 4), 1, ones(1, 1, 3))).Message.ShouldStartWith("concat: [1, 1, 3] does not fit [2, 1, 4] along axis 1.");
+        Should.Throw<ArgumentException>(() => Ops.Concat(ones(2, 4), 1, ones(1, 1, 4)));
+        Should.Throw<ArgumentOutOfRangeException>(() => Ops.Concat(ones(2, 4), 2, ones(2, 4)));
+    }
+
+    [Fact]
+    public void Expect_names_input_declared_shape_expected_and_found()
+    {
+        Ops.Expect("x", ones(2, 3, 8, 9), "float[b, 3, h, w]", -1, 3, -1, -1);
+
+        Should.Throw<ArgumentException>(() => Ops.Expect("x", ones(2, 8, 9, 3), "float[b, 3, h, w]", -1, 3, -1, -1))
+            .Message.ShouldStartWith("x is float[b, 3, h, w]: expected [_, 3, _, _], found [2, 8, 9, 3].");
+        Should.Throw<ArgumentException>(() => Ops.Expect("x", ones(3, 8, 9), "float[b, 3, h, w]", -1, 3, -1, -1)).ParamName.ShouldBe("x");
+    }
+
+    [Fact]
+    public void Keep_moves_only_what_the_scope_owns()
+    {
+        using var outer = NewDisposeScope();
+        var input = ones(1);
+        Tensor made;
+        Tensor same;
+        using (var inner = NewDisposeScope())
+        {
+            made = inner.Keep(input + 1);
+            same = inner.Keep(input);
+        }
+
+        made.IsInvalid.ShouldBeFalse();
+        same.ShouldBeSameAs(input);
+        outer.Contains(made).ShouldBeTrue();
+        outer.Contains(input).ShouldBeTrue();
+    }
+}

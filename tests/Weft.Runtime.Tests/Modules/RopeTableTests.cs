@@ -1,0 +1,170 @@
+using static TorchSharp.torch;
+using static Weft.Tests.Modules.TensorAssert;
+
+namespace Weft.Tests.Modules;
+
+public sealed class RopeTableTests
+{
+    private static readonly RopeAxis Index = new(RopeCoord.Index, 0, 0);
+    private static readonly RopeAxis Ref16 = new(RopeCoord.Ref, 16, 0);
+    private static readonly RopeAxis RefAfterOne = new(RopeCoord.Ref, 24, 1);
+    private static readonly RopeAxis Center = new(RopeCoord.Center, 0, 0);
+
+    [Fact]
+    public void Reference_grid_repeated_rows_first() =>
+        Check(new(8, 2, 1e4, 1, [Ref16, Ref16], [], RopeLayout.Concat, RopeDoubling.Repeat), [3, 5], 8, (p, c) =>
+        {
+            var plane = c / 2;
+            return (plane < 2 ? p[0] / 3.0 : p[1] / 5.0) * 16 * Math.Pow(1e4, -(plane % 2) / 2.0);
+        });
+
+    [Fact]
+    public void Reference_grid_with_offset_columns_first() =>
+        Check(new(8, 2, 1e4, 1, [RefAfterOne, RefAfterOne], [1, 0], RopeLayout.Concat, RopeDoubling.Repeat), [3, 5], 8, (p, c) =>
+        {
+            var plane = c / 2;
+            return (plane < 2 ? (p[1] + 1) / 5.0 : (p[0] + 1) / 3.0) * 24 * Math.Pow(1e4, -(plane % 2) / 2.0);
+        });
+
+    [Fact]
+    public void Cell_centres_tiled_and_scaled() =>
+        Check(new(12, 3, 100, 2 * Math.PI, [Center, Center], [], RopeLayout.Concat, RopeDoubling.Tile), [2, 3], 12, (p, c) =>
+        {
+            var plane = c % 6;
+            var coordinate = plane < 3 ? (2 * (p[0] + 0.5) / 2) - 1 : (2 * (p[1] + 0.5) / 3) - 1;
+            return 2 * Math.PI * coordinate * Math.Pow(100, -(plane % 3) / 3.0);
+        });
+
+    [Fact]
+    public void Video_blocks_tiled_with_channels_left_over() =>
+        Check(new(14, 2, 1e4, 1, [Index, Index, Index], [], RopeLayout.Blocks, RopeDoubling.Tile), [2, 3, 2], 14, (p, c) =>
+            c >= 12 ? 0 : p[c / 4] * Math.Pow(1e4, -(c % 2) / 2.0));
+
+    [Fact]
+    public void Axes_taking_turns() =>
+        Check(new(12, 6, 1e4, 1, [Index, Index, Index], [], RopeLayout.Stride, RopeDoubling.Tile), [2, 2, 3], 12, (p, c) =>
+            p[c % 6 % 3] * Math.Pow(1e4, -(c % 6) / 6.0));
+
+    [Theory]
+    [InlineData(RopeLayout.Concat)]
+    [InlineData(RopeLayout.Blocks)]
+    [InlineData(RopeLayout.Stride)]
+    public void One_axis_is_the_same_in_every_layout(RopeLayout layout) =>
+        Check(new(8, 4, 160000, 1, [Index], [], layout, RopeDoubling.Tile), [7], 8, (p, c) => p[0] * Math.Pow(160000, -(c % 4) / 4.0));
+
+    [Fact]
+    public void Cell_centres_equal_the_library()
+    {
+        var fixture = new Fixture("rope-tables");
+        using var rope = new RopeTable(20, 5, 100, 2 * Math.PI, [Center, Center], [], RopeLayout.Concat, RopeDoubling.Tile);
+        var table = rope.Get([3, 7], CPU, ScalarType.Float32);
+
+        MaxDifference(table.Cos, fixture["center.cos"]).ShouldBeLessThan(1e-6);
+        MaxDifference(table.Sin, fixture["center.sin"]).ShouldBeLessThan(1e-6);
+    }
+
+    [Fact]
+    public void Video_rotation_equals_the_library()
+    {
+        var fixture = new Fixture("rope-tables");
+        using var rope = new RopeTable(22, 3, 1e4, 1, [Index, Index, Index], [], RopeLayout.Blocks, RopeDoubling.Tile);
+        var rotated = Ops.Rotate(fixture["video.q"], rope.Get([3, 3, 3], CPU, ScalarType.Float32), RopeRotation.Pair, 0);
+
+        MaxDifference(rotated, fixture["video.rotated"]).ShouldBeLessThan(1e-6);
+    }
+
+    [Fact]
+    public void Tables_are_kept_for_eight_keys_and_the_oldest_goes_undisposed()
+    {
+        using var rope = new RopeTable(4, 2, 100, 1, [Index], [], RopeLayout.Concat, RopeDoubling.Repeat);
+        var first = rope.Get([1], CPU, ScalarType.Float32);
+        rope.Get([1], CPU, ScalarType.Float32).ShouldBeSameAs(first);
+        rope.Get([1], CPU, ScalarType.Float64).ShouldNotBeSameAs(first);
+        for (var n = 2; n < 8; n++)
+        {
+            rope.Get([n], CPU, ScalarType.Float32);
+        }
+
+        rope.Get([1], CPU, ScalarType.Float32).ShouldBeSameAs(first);
+        rope.Get([8], CPU, ScalarType.Float32);
+        rope.Get([1], CPU, ScalarType.Float32).ShouldNotBeSameAs(first);
+        first.Cos.ShouldHold([1, 4], 1, 1, 1, 1);
+    }
+
+    [Fact]
+    public void Tables_are_ordinary_tensors_outside_every_scope()
+    {
+        using var rope = new RopeTable(4, 2, 100, 1, [Index], [], RopeLayout.Concat, RopeDoubling.Repeat);
+        Rotary table;
+        using (inference_mode())
+        using (NewDisposeScope())
+        {
+            table = rope.Get([3], CPU, ScalarType.BFloat16);
+        }
+
+        table.Cos.dtype.ShouldBe(ScalarType.BFloat16);
+        table.Cos.requires_grad.ShouldBeFalse();
+        var x = ones(3, 4, dtype: ScalarType.BFloat16).requires_grad_();
+        Ops.Rotate(x, table, RopeRotation.Half, 0).sum().backward();
+        x.grad.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Many_threads_get_one_table()
+    {
+        using var rope = new RopeTable(64, 32, 1e4, 1, [Index], [], RopeLayout.Concat, RopeDoubling.Repeat);
+        var tables = new Rotary[32];
+        Parallel.For(0, tables.Length, i => tables[i] = rope.Get([50], CPU, ScalarType.Float32));
+
+        tables.Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Disposing_frees_the_kept_tables()
+    {
+        var rope = new RopeTable(4, 2, 100, 1, [Index], [], RopeLayout.Concat, RopeDoubling.Repeat);
+        var table = rope.Get([3], CPU, ScalarType.Float32);
+        rope.Dispose();
+
+        table.Cos.IsInvalid.ShouldBeTrue();
+        table.Sin.IsInvalid.ShouldBeTrue();
+        Should.Throw<ObjectDisposedException>(() => rope.Get([3], CPU, ScalarType.Float32));
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        Should.Throw<ArgumentException>(() => new RopeTable(6, 2, 100, 1, [Index, Index], [], RopeLayout.Concat, RopeDoubling.Repeat))
+            .Message.ShouldStartWith("rope: 2 frequencies on 2 axes need 8 channels, found 6.");
+        Should.Throw<ArgumentException>(() => new RopeTable(8, 2, 100, 1, [Index, Index], [0, 2], RopeLayout.Concat, RopeDoubling.Repeat));
+        using var rope = new RopeTable(8, 2, 100, 1, [Index, Index], [], RopeLayout.Concat, RopeDoubling.Repeat);
+        Should.Throw<ArgumentException>(() => rope.Get([3], CPU, ScalarType.Float32)).Message.ShouldStartWith("rope: expected 2 positive sizes, found [3].");
+        Should.Throw<ArgumentException>(() => rope.Get([3, 0], CPU, ScalarType.Float32));
+    }
+
+    private static void Check(RopeTable rope, long[] sizes, long dim, Func<long[], int, double> angle)
+    {
+        var table = rope.Get(sizes, CPU, ScalarType.Float32);
+        var tokens = sizes.Aggregate((a, b) => a * b);
+        table.Cos.shape.ShouldBe([tokens, dim]);
+        var (cos, sin) = (table.Cos.Values(), table.Sin.Values());
+        for (var token = 0L; token < tokens; token++)
+        {
+            var position = new long[sizes.Length];
+            var rest = token;
+            for (var axis = sizes.Length - 1; axis >= 0; axis--)
+            {
+                (rest, position[axis]) = Math.DivRem(rest, sizes[axis]);
+            }
+
+            for (var channel = 0; channel < dim; channel++)
+            {
+                var expected = angle(position, channel);
+                ((double)cos[(token * dim) + channel]).ShouldBe(Math.Cos(expected), 2e-6, $"cos of token {token}, channel {channel}");
+                ((double)sin[(token * dim) + channel]).ShouldBe(Math.Sin(expected), 2e-6, $"sin of token {token}, channel {channel}");
+            }
+        }
+
+        rope.Dispose();
+    }
+}
