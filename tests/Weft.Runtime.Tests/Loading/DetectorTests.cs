@@ -157,6 +157,16 @@ public sealed class DetectorTests : IDisposable
     public void Weights_of_something_else_are_told_in_a_line() =>
         Should.Throw<LoadException>(() => Detect(Path.Combine(Samples.Folder, "safetensors", "tiny_clip.safetensors"))).Message.ShouldNotContain('\n');
 
+    [Fact]
+    public void A_config_in_no_known_form_is_not_used_and_named_when_nothing_fits()
+    {
+        folder.Write("config.json", """{"_class_name":"SomethingElse"}""");
+        FakeModels.Save(folder["model.safetensors"], FakeModels.Small);
+        Detect(folder.Path).Architecture.ShouldBe(FakeModels.Tower);
+        FakeModels.Save(folder["model.safetensors"], FakeModels.Small.With("width", "5"));
+        Should.Throw<LoadException>(() => Detect(folder.Path)).Message.ShouldContain("has a config.json in no known form and fits no published sizes");
+    }
+
     private static Detection Detect(string path, string? model = null, string? preset = null, params (string Name, string Json)[] set)
     {
         using var source = ModelSource.Open(path, FakeModels.Catalog);

@@ -133,7 +133,7 @@ internal static class FakeModels
             Layouts = [new(Beta, ["vision_model.", ""], ["text_model.{rest*}", "logit_scale", .. projection ? Array.Empty<string>() : ["vision_model.projection.weight"]])],
             DefaultConfig = new FakeConfig(() => made!, """{"hidden_size":16,"layers":1,"hidden_act":"quick_gelu","eps":1e-5,"projection_dim":10}"""),
             Presets = [],
-            Upstream = [Table("", [name + "Model"], "hub_vision"), Table("vision_config", [], "hub")],
+            Upstream = [Table("", [name + "Model"], "hub_vision"), Table("vision_config_dict|vision_config", [], "hub")],
             Methods = [],
             Keys = config => HubKeys((FakeConfig)config, projection),
             Create = (config, source) => Build(name, config, source),

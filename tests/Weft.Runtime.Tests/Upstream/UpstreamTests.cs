@@ -37,6 +37,17 @@ public sealed class UpstreamTests
             .ShouldBe("hidden_size=8, layers=1, hidden_act=\"quick_gelu\", eps=1e-5, projection_dim=4");
 
     [Theory]
+    [InlineData("""{"model_type":"hub","vision_config":{"hidden_size":8},"vision_config_dict":{"hidden_size":9}}""", 9)]
+    [InlineData("""{"model_type":"hub","vision_config":{"hidden_size":8},"vision_config_dict":null}""", 8)]
+    [InlineData("""{"model_type":"hub","vision_config":{"hidden_size":8}}""", 8)]
+    public void Of_several_places_the_first_object_is_read_and_the_last_is_written(string json, long width)
+    {
+        var config = (FakeConfig)UpstreamReader.Read(BetaWhole, FakeModels.Hub, JsonElement.Parse(json), "c.json");
+        config.Int("hidden_size").ShouldBe(width);
+        UpstreamWriter.Write(BetaWhole, FakeModels.BetaForm, config)["vision_config"]!["hidden_size"]!.GetValue<long>().ShouldBe(width);
+    }
+
+    [Theory]
     [InlineData("""{"architecture":"tower_smal"}""", "c.json: architecture: no preset of Tower is named 'tower_smal'. Did you mean 'tower_small'?")]
     [InlineData("""{"model_args":{}}""", "c.json: expected a model name at architecture, found none.")]
     [InlineData("""{"architecture":"tower_small","model_args":{"widht":3}}""", "c.json: Tower does not know 'model_args.widht' = 3 (did you mean 'model_args.width'?).")]
