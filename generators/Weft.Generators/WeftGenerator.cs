@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 using Weft.Generators.Emission;
 using Weft.Generators.Pipeline;
 
@@ -8,6 +10,8 @@ namespace Weft.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class WeftGenerator : IIncrementalGenerator
 {
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -58,7 +62,7 @@ public sealed class WeftGenerator : IIncrementalGenerator
     {
         foreach (var file in files)
         {
-            output.AddSource(file.Hint, file.Text);
+            output.AddSource(file.Hint, SourceText.From(file.Text, Utf8));
         }
     }
 }

@@ -80,7 +80,7 @@ internal static class ArchitectureEmitter
         Optional(writer, "Architectures", table.Architectures);
         Optional(writer, "ModelTypes", table.ModelTypes);
         Optional(writer, "When", table.When);
-        foreach (var (name, value) in new[] { ("At", table.At), ("Preset", table.Preset), ("Overrides", table.Overrides) })
+        foreach (var (name, value) in new[] { ("At", table.At), ("Preset", table.Preset) })
         {
             if (!string.IsNullOrEmpty(value))
             {
@@ -90,7 +90,7 @@ internal static class ArchitectureEmitter
 
         List(writer, "Fields", table.Fields.Select(f =>
             $"new({Identifier.Literal(f.Param)}, {Identifier.Literal(f.Path)}, [{string.Join(", ", f.Values.Select(v => $"new({Identifier.Literal(v.Upstream)}, {Identifier.Literal(v.Param)})"))}]{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")})"));
-        List(writer, "Fixed", table.Fixed.Select(f => $"new({Identifier.Literal(f.Path)}, {Identifier.Literal(f.Value)}, {(f.Write ? "true" : "false")})"));
+        List(writer, "Fixed", table.Fixed.Select(f => $"new({Identifier.Literal(f.Path)}, {Identifier.Literal(f.Value)}, {(f.Write ? "true" : "false")}{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")})"));
         Optional(writer, "Ignore", table.Ignore);
         Optional(writer, "Unbound", table.Unbound);
     }

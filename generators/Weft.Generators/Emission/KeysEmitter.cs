@@ -36,9 +36,13 @@ internal sealed class KeysEmitter(LoweredArchitecture architecture, SourceWriter
 
     private void Guarded(Expr guard, Action emit)
     {
-        if (guard == Expr.True)
+        if (guard == Expr.True || guard == Expr.False)
         {
-            emit();
+            if (guard == Expr.True)
+            {
+                emit();
+            }
+
             return;
         }
 

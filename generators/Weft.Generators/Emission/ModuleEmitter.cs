@@ -288,7 +288,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                         .Line($"public Parameter{nullable} {parameter.Property} => {(nullable.Length > 0 ? "OptionalParameter" : "Parameter")}({path});");
                     break;
                 case LayerMember layer:
-                    writer.Line($"/// <summary><c>{key}</c>: {string.Join(", ", layer.Keys.Select(k => $"{k.Suffix} float{Identifier.Xml(ExpressionText.OfShape(k.Shape))}"))}{condition}.</summary>")
+                    writer.Line($"/// <summary><c>{key}</c>: {string.Join(", ", layer.Keys.Where(k => k.Guard != Expr.False).Select(k => $"{k.Suffix} float{Identifier.Xml(ExpressionText.OfShape(k.Shape))}"))}{condition}.</summary>")
                         .Line($"public {layer.Type}{nullable} {layer.Property} {{ get; }}");
                     break;
                 case ChildMember { Loop: { } loop } list:

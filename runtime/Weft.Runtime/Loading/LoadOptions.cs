@@ -18,6 +18,9 @@ public sealed record LoadOptions
     /// <summary>Published sizes to use instead of what the file's config says: for a bare weights file that fits several.</summary>
     public string? Preset { get; init; }
 
+    /// <summary>An ecosystem's config file, or the directory that holds one, to read instead of the one beside the weights.</summary>
+    public string? Config { get; init; }
+
     /// <summary>Config params to change, by address, after config or preset were read.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonElement>> Set { get; init; } = [];
 }

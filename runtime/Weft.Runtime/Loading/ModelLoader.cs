@@ -32,7 +32,7 @@ public static class ModelLoader
     {
         ArgumentNullException.ThrowIfNull(catalog);
         options ??= new LoadOptions();
-        using var source = ModelSource.Open(path, catalog);
+        using var source = ModelSource.Open(path, catalog, options.Config);
         var detection = Detector.Detect(source, catalog, model, options.Preset, options.Set);
         detection.ThrowIfBroken(path);
         if (detection.Used.FirstOrDefault(entry => entry.DType.ToScalarType() is null) is { } foreign)
@@ -40,13 +40,11 @@ public static class ModelLoader
             throw new LoadException($"{Display.Text(path)}: tensor {Display.Name(foreign.Name)} is {foreign.DType}, which TorchSharp does not have; convert the file to another dtype first.");
         }
 
-        using var weights = new MappedWeights(Provide(source, detection), options);
+        using var converted = detection.Via is null ? null : new PlannedTensors(source.Checkpoint, detection);
+        ITensorProvider tensors = converted is null ? new StoredTensors(source.Checkpoint, detection.Used, detection.Prefix) : converted;
+        using var weights = new MappedWeights(tensors, options);
         return new LoadedModel(detection.Target.Create(detection.TargetConfig, weights), detection);
     }
-
-    private static StoredTensors Provide(ModelSource source, Detection detection) => detection.Via is null
-        ? new StoredTensors(source.Checkpoint, detection.Used, detection.Prefix)
-        : throw new LoadException($"{Display.Text(source.Path)}: holds {detection.Architecture.Name} in layout {detection.Layout}; convert it to {detection.Target.Name} first.");
 }
 
 /// <summary>A model and where it came from.</summary>

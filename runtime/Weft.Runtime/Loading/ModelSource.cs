@@ -35,10 +35,13 @@ public sealed class ModelSource : IDisposable
     public JsonElement? Envelope => document is null || Ecosystem is null ? null : JsonPath.Envelope(document.RootElement, Ecosystem.Envelope);
 
     /// <summary>Opens a weights file, a shard index, or a directory.</summary>
+    /// <param name="path">What to open.</param>
+    /// <param name="catalog">What is known.</param>
+    /// <param name="config">A config file, or the directory that holds one, to use instead of the one beside the weights.</param>
     /// <remarks>The config beside a weights file is read when the file has the name that its ecosystem gives it.</remarks>
     /// <exception cref="CheckpointException">There are no weights, or they cannot be read.</exception>
     /// <exception cref="ConfigException">The config file is not valid JSON.</exception>
-    public static ModelSource Open(string path, ModelCatalog catalog)
+    public static ModelSource Open(string path, ModelCatalog catalog, string? config = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(catalog);
@@ -46,7 +49,7 @@ public sealed class ModelSource : IDisposable
         var checkpoint = Checkpoint.Open(directory.Weights);
         try
         {
-            var found = directory.FindConfig();
+            var found = config is null ? directory.FindConfig() : ConfigFile.Open(config, catalog);
             return new ModelSource(path, checkpoint, found?.Ecosystem, found?.Path, found?.Document);
         }
         catch

@@ -5,7 +5,7 @@ namespace Weft.Generators.Architecture.Binding;
 
 /// <summary>An ecosystem's directory form.</summary>
 internal sealed record EcosystemModel(
-    string Layout, string Summary, string ConfigFile, string WeightsFile, string Envelope, EquatableArray<string> Recognise, EquatableArray<UpstreamFixedModel> Fields);
+    string Layout, string Summary, string ConfigFile, string WeightsFile, string Envelope, EquatableArray<string> Recognise, EquatableArray<UpstreamFixedModel> Fields, EquatableArray<string> Ignore);
 
 /// <summary>Reads a layout file.</summary>
 internal static class EcosystemReader
@@ -33,7 +33,8 @@ internal static class EcosystemReader
             file.Required<JsonString>("weights_file", "such as \"model.safetensors\"")?.Value ?? "",
             file.Text("envelope"),
             file.Texts("recognise").Select(t => t.Value).ToEquatableArray(),
-            file.Members("fields").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray());
+            file.Members("fields").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
+            file.Texts("ignore").Select(t => t.Value).ToEquatableArray());
         file.Finish();
         return new(problems.Count == 0 ? model : null, problems.ToArray());
     }

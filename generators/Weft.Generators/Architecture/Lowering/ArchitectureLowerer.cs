@@ -78,7 +78,7 @@ internal sealed class ArchitectureLowerer
 
     private ClassModel Root()
     {
-        var builder = new ClassBuilder(Architecture.Class);
+        var builder = new ClassBuilder(Architecture.Class, _pins);
         var fields = new HashSet<string>(StringComparer.Ordinal);
         var methods = new List<MethodCode>();
         var output = Shape.Of([]);
@@ -119,7 +119,7 @@ internal sealed class ArchitectureLowerer
             method.Name,
             method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
             Prologue(scope, body) + scope.Lines,
-            results.Select(r => new MethodOutput(r.Name, r.Tensor.Shape.ToString())).ToEquatableArray());
+            results.Select(r => new MethodOutput(r.Name, r.Tensor.Shape.Brief)).ToEquatableArray());
     }
 
     private Expr? Runtime(Expr expr, string input, int axis, Dictionary<string, Expr> dims)
@@ -221,7 +221,7 @@ internal sealed class ArchitectureLowerer
             name = $"{Identifier.Pascal(component.Name)}{i}";
         }
 
-        var builder = new ClassBuilder(name);
+        var builder = new ClassBuilder(name, _pins);
         var fields = new HashSet<string>(StringComparer.Ordinal);
         var scope = new MethodScope(fields);
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -257,7 +257,7 @@ internal sealed class ArchitectureLowerer
         var used = builder.Members.SelectMany(m => m.Expressions).Concat(result.Shape.Cases.SelectMany(c => c.Dims.Append(c.Guard))).SelectMany(e => e.All()).Concat(builder.Fields).ToList();
         var order = component.Params.Select(p => (Expr)new NameExpr($"{component.Name}.{p.Name}")).Where(p => used.Contains(p))
             .Concat(used.OfType<IncomingExpr>().Distinct().OrderBy(i => i.Input == "x" ? "" : i.Input, StringComparer.Ordinal).ThenBy(i => i.Index));
-        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope, body) + scope.Lines, [new MethodOutput("", result.Shape.ToString())]);
+        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope, body) + scope.Lines, [new MethodOutput("", result.Shape.Brief)]);
         var model = new ClassModel(name, component.Name, order.ToEquatableArray(), builder.Members.ToEquatableArray(), builder.Fields.ToEquatableArray(), [method], result.Shape);
         _ordered.Add(model);
         return (name, model);
