@@ -128,14 +128,16 @@ public sealed class WeftModuleTests
         module.Weight.dtype.ShouldBe(ScalarType.Int64);
     }
 
-    [Fact]
-    public void Members_outlive_the_scope_they_were_made_in()
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void Members_outlive_the_scope_they_were_made_or_converted_in(ScalarType dtype)
     {
         Sample module;
         using (NewDisposeScope())
         {
             module = new Sample(new ScopedWeights(ScalarType.Float32));
-            module.to(ScalarType.Float64);
+            module.to(dtype);
         }
 
         module.state_dict().Values.Append(module.Mask).ShouldAllBe(t => !t.IsInvalid);
