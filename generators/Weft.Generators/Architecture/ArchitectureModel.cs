@@ -83,7 +83,6 @@ internal sealed record UpstreamModel(
     EquatableArray<string> When,
     string At,
     string? Preset,
-    string? Overrides,
     EquatableArray<UpstreamFieldModel> Fields,
     EquatableArray<UpstreamFixedModel> Fixed,
     EquatableArray<string> Ignore,
@@ -96,4 +95,4 @@ internal sealed record UpstreamFieldModel(string Param, string Path, EquatableAr
 internal sealed record UpstreamPair(string Upstream, string Param);
 
 /// <summary>A field that holds one value.</summary>
-internal sealed record UpstreamFixedModel(string Path, string Value, bool Write);
+internal sealed record UpstreamFixedModel(string Path, string Value, bool Write, string? Absent = null);

@@ -45,6 +45,7 @@ internal static class Rules
     public static readonly Rule Unassigned = new("WEFT0209", "Mapping", "Param is not assigned", "Param '{0}' of {1} is not assigned in '{2}'.");
     public static readonly Rule NotInverse = new("WEFT0210", "Mapping", "Assignments do not invert each other", "'{0}' comes back as {1} instead of {2}{3}.");
     public static readonly Rule BadStep = new("WEFT0211", "Mapping", "Operation does not apply", "{0}");
+    public static readonly Rule Inconvertible = new("WEFT0212", "Mapping", "Nothing can be converted", "No preset or point of {0} can be converted to {1}: {2}.");
 
     public static readonly Rule Internal = new("WEFT0900", "Internal", "Internal error", "Weft failed on this file; please report it: {0}");
 
@@ -53,7 +54,7 @@ internal static class Rules
         Syntax, UnknownMember, MissingMember, WrongKind, DuplicateName, BadName,
         Expression, UnknownName, Cycle, UnknownOp, UnknownValue, UnknownFile, Recursion, Shape, Branches, DuplicateKey, Unused, Exhaustive,
         NoValue, Requirement, FewPoints, Interface, Collision, UnsupportedRank, TooLarge, BadValue,
-        UnknownArchitecture, Pattern, RuleUnmatched, NotTotal, NotInjective, MappedShape, MissingPartner, NotIdempotent, Unassigned, NotInverse, BadStep,
+        UnknownArchitecture, Pattern, RuleUnmatched, NotTotal, NotInjective, MappedShape, MissingPartner, NotIdempotent, Unassigned, NotInverse, BadStep, Inconvertible,
         Internal,
     ];
 }

@@ -8,10 +8,19 @@ internal sealed class SourceWriter
     private readonly StringBuilder _text = new();
     private int _level;
 
+    private bool _closed;
+
     public SourceWriter Line(string line = "")
     {
         foreach (var one in line.Split('\n'))
         {
+            // What follows a block stands apart from it.
+            if (_closed && one.TrimStart() is { Length: > 0 } text && text[0] is not ('}' or ']' or ')') && !text.StartsWith("else", StringComparison.Ordinal))
+            {
+                _text.Append('\n');
+            }
+
+            _closed = one.TrimStart() == "}";
             if (one.Length > 0)
             {
                 _text.Append(' ', _level * 4).Append(one);

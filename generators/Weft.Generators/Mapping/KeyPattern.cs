@@ -45,6 +45,31 @@ internal sealed class KeyPattern
         }
     }
 
+    /// <summary>What the captures stand for, in words: the same capture must stand for the same on both sides of a rule.</summary>
+    public IEnumerable<string> CaptureTexts
+    {
+        get
+        {
+            foreach (var segment in segments)
+            {
+                switch (segment.Kind)
+                {
+                    case SegmentKind.Integer:
+                        yield return $"{{{segment.Name}}}";
+                        break;
+                    case SegmentKind.Rest:
+                        yield return $"{{{segment.Name}*}}";
+                        break;
+                    case SegmentKind.Set:
+                        yield return $"{{{segment.Name}:{string.Join("|", segment.Options)}}}";
+                        break;
+                    default:
+                        break;
+                }
+            }
+        }
+    }
+
     /// <summary>Reads a pattern.</summary>
     /// <exception cref="FormatException">The pattern is malformed; the message says how.</exception>
     public static KeyPattern Parse(string text) =>

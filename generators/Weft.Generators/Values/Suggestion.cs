@@ -1,4 +1,4 @@
-namespace Weft.Generators;
+namespace Weft;
 
 /// <summary>Finds the known name nearest to a misspelt one.</summary>
 internal static class Suggestion

@@ -21,6 +21,22 @@ public abstract record ArchitectureConfig
     /// <summary>Every independent param in declaration order, with its value.</summary>
     public abstract IReadOnlyList<ConfigParam> Params { get; }
 
+    /// <summary>Throws unless a condition holds.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="message">What it asks for and what was found.</param>
+    /// <exception cref="ConfigException">It does not hold.</exception>
+    protected static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new ConfigException(message);
+        }
+    }
+
+    /// <summary>The error for an address that names no param, with the nearest one that does.</summary>
+    protected ConfigException UnknownParam(string address) =>
+        new($"{Architecture.Name} has no param '{address}'.{Suggestion.For(address, Params.Select(p => p.Name))}");
+
     /// <summary>Every entry of the state dict that this config gives, in the architecture's own key names.</summary>
     public IEnumerable<KeySpec> Keys() => Architecture.Keys(this);
 }

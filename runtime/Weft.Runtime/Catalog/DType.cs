@@ -1,6 +1,7 @@
 namespace Weft;
 
 /// <summary>Element types of checkpoint tensors, in safetensors' spelling.</summary>
+/// <remarks>The order is safetensors' own: a written file holds the last dtypes first.</remarks>
 public enum DType
 {
     /// <summary>One byte, 0 or 1.</summary>
@@ -27,14 +28,14 @@ public enum DType
     /// <summary>8-bit float, 4 exponent bits.</summary>
     F8_E4M3,
 
-    /// <summary>8-bit float, 5 exponent bits, no infinities, unsigned zero.</summary>
-    F8_E5M2FNUZ,
+    /// <summary>8-bit power-of-two scale.</summary>
+    F8_E8M0,
 
     /// <summary>8-bit float, 4 exponent bits, no infinities, unsigned zero.</summary>
     F8_E4M3FNUZ,
 
-    /// <summary>8-bit power-of-two scale.</summary>
-    F8_E8M0,
+    /// <summary>8-bit float, 5 exponent bits, no infinities, unsigned zero.</summary>
+    F8_E5M2FNUZ,
 
     /// <summary>Signed 16-bit integer.</summary>
     I16,

@@ -13,4 +13,8 @@ public sealed record Ecosystem(
     string WeightsFile,
     string Envelope,
     IReadOnlyList<string> Recognise,
-    IReadOnlyList<KeyValuePair<string, string>> Fields);
+    IReadOnlyList<KeyValuePair<string, string>> Fields)
+{
+    /// <summary>Paths inside the envelope that never influence a result, whatever the class; a path covers what lies below it, and a <c>*</c> at its end any end of the last name.</summary>
+    public IReadOnlyList<string> Ignore { get; init; } = [];
+}

@@ -32,7 +32,11 @@ public sealed class Mapping
 /// <param name="Left">Left patterns; more than one are concatenated before <paramref name="Via"/>.</param>
 /// <param name="Right">Right patterns.</param>
 /// <param name="Via">Operations from left to right, each invertible.</param>
-public sealed record MappingRule(string Left, string Right, IReadOnlyList<Via> Via);
+public sealed record MappingRule(string Left, string Right, IReadOnlyList<Via> Via)
+{
+    /// <summary>Whether the rule applies, asked of the left side's config; null where it always does.</summary>
+    public Func<ArchitectureConfig, bool>? If { get; init; }
+}
 
 /// <summary>A key of one side that the other side lacks.</summary>
 /// <param name="Key">Whole-key pattern.</param>
@@ -43,10 +47,10 @@ public sealed record OneSidedKey(string Key, double Fill = 0, bool Unused = fals
 /// <summary>An invertible operation on tensors.</summary>
 public abstract record Via
 {
-    /// <summary>One tensor becomes several along a dimension (equal parts when <paramref name="Sizes"/> is empty); its inverse concatenates.</summary>
+    /// <summary>One tensor becomes several along a dimension, in proportion to <paramref name="Sizes"/> (equal parts when it is empty): 1, 2 cuts 2304 into 768 and 1536. Its inverse concatenates.</summary>
     public sealed record Split(int Dim, IReadOnlyList<long> Sizes) : Via;
 
-    /// <summary>Several tensors become one along a dimension; its inverse splits.</summary>
+    /// <summary>Several tensors become one along a dimension; its inverse splits in proportion to <paramref name="Sizes"/> (equal parts when it is empty).</summary>
     public sealed record Concat(int Dim, IReadOnlyList<long> Sizes) : Via;
 
     /// <summary>Reorders dimensions: output dimension d is input dimension <c>Axes[d]</c>.</summary>

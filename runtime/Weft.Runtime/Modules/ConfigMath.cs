@@ -133,6 +133,11 @@ public static class ConfigMath
     public static long RoundUp(long value, long multiple) =>
         Multiply(FloorDiv(Subtract(Add(value, multiple), 1), multiple), multiple);
 
+    /// <summary>A width ratio that stands for a size: the smallest double at or above <paramref name="size"/> / <paramref name="width"/> for which truncating <c>width * ratio</c> gives the size back.</summary>
+    /// <exception cref="ConfigException">There is none: a size or width below 1, or a size beyond 53 bits.</exception>
+    public static double Ratio(long size, long width) =>
+        SizeRatio.Of(size, width) ?? throw new ConfigException($"ratio({Text(size)}, {Text(width)}): no double r gives int({Text(width)} * r) == {Text(size)}.");
+
     internal static long Add(long a, long b)
     {
         try

@@ -37,6 +37,9 @@ internal sealed class ModuleRegistry(
     public void RegisterBuffer(string name, torch.Tensor tensor, bool persistent) =>
         owner.register_buffer(name, tensor.DetachFromDisposeScope(), persistent);
 
+    /// <summary>The parameter of that name as it is now, or null.</summary>
+    public Parameter? OptionalParameter(string name) => parameters.TryGetValue(name, out var parameter) ? parameter : null;
+
     public Parameter Parameter(string name) => parameters.TryGetValue(name, out var parameter)
         ? parameter
         : throw new InvalidOperationException(Missing("parameter", name, parameters.Keys));

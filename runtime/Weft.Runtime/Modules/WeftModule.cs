@@ -50,6 +50,10 @@ public abstract class WeftModule<T1, TResult> : torch.nn.Module<T1, TResult>
     /// <exception cref="InvalidOperationException">No such parameter.</exception>
     protected Parameter Parameter(string name) => registry.Parameter(name);
 
+    /// <summary>The parameter of that name as it is now, or null where the config leaves it out.</summary>
+    /// <param name="name">The name it was registered with.</param>
+    protected Parameter? OptionalParameter(string name) => registry.OptionalParameter(name);
+
     /// <summary>Adds a stored tensor that is not learned and is part of the state dict.</summary>
     /// <param name="name">Key relative to this module; dots are allowed.</param>
     /// <param name="source">Where the tensor comes from.</param>

@@ -34,6 +34,10 @@ public abstract class WeftModule<T1, T2, TResult> : torch.nn.Module<T1, T2, TRes
     /// <inheritdoc cref="WeftModule{T1, TResult}.Parameter(string)"/>
     protected Parameter Parameter(string name) => registry.Parameter(name);
 
+    /// <summary>The parameter of that name as it is now, or null where the config leaves it out.</summary>
+    /// <param name="name">The name it was registered with.</param>
+    protected Parameter? OptionalParameter(string name) => registry.OptionalParameter(name);
+
     /// <inheritdoc cref="WeftModule{T1, TResult}.RegisterBuffer(string, WeightSource, string, Init, ReadOnlySpan{long})"/>
     protected void RegisterBuffer(string name, WeightSource source, string prefix, Init init, params ReadOnlySpan<long> shape)
     {

@@ -3,18 +3,20 @@ namespace Weft;
 /// <summary>How an ecosystem's config file binds to an architecture's config. One table, read and written.</summary>
 /// <remarks>
 /// Paths are dotted and relative to <see cref="At"/>; a leading <c>/</c> starts at the root of the ecosystem's envelope.
+/// Alternatives stand behind each other with <c>|</c> (<c>/num_classes|/pretrained_cfg.num_classes</c>): the first that is present is read, the first of all is written.
 /// A param without an entry in <see cref="Fields"/> binds the field of its own name at <see cref="At"/>.
-/// Every field of the object at <see cref="At"/> (and, when <see cref="At"/> is not the root, of the root) that is neither bound, fixed nor ignored is refused by name.
+/// Every field of the whole envelope, in objects on the way to a known path too, that is neither bound, fixed nor ignored is refused by name;
+/// <c>architectures</c> and <c>model_type</c> at the root are known where the table lists values for them.
 /// </remarks>
 public sealed class UpstreamTable
 {
     /// <summary>The ecosystem's layout.</summary>
     public required Layout Layout { get; init; }
 
-    /// <summary>Values of <c>architectures</c> that mean this class; the first is written.</summary>
+    /// <summary>Values of <c>architectures</c> at the root that mean this class; the first is written.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 
-    /// <summary>Values of <c>model_type</c> that mean this class; the first is written.</summary>
+    /// <summary>Values of <c>model_type</c> at the root that this class can be read from; the first is written.</summary>
     public IReadOnlyList<string> ModelTypes { get; init; } = [];
 
     /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent or null) for this table to apply.</summary>
@@ -24,15 +26,16 @@ public sealed class UpstreamTable
     public string At { get; init; } = "";
 
     /// <summary>Path of a preset name to start from; text after the first <c>.</c> of the name is a tag and ignored. Null: start from the defaults.</summary>
+    /// <remarks>With a preset, params bound by their own name are written only where they differ from it; those in <see cref="Fields"/> always.</remarks>
     public string? Preset { get; init; }
 
     /// <summary>Bindings that differ from "same name at <see cref="At"/>".</summary>
     public IReadOnlyList<UpstreamField> Fields { get; init; } = [];
 
-    /// <summary>Fields that must hold one value when present, written always when <see cref="UpstreamConstant.Write"/>.</summary>
+    /// <summary>Fields that must hold one value, written when <see cref="UpstreamConstant.Write"/>.</summary>
     public IReadOnlyList<UpstreamConstant> Fixed { get; init; } = [];
 
-    /// <summary>Paths without influence on the result; a path covers what lies below it.</summary>
+    /// <summary>Paths without influence on the result; a path covers what lies below it, and a <c>*</c> at its end any end of the last name.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
     /// <summary>Params that this ecosystem has no field for: they keep the preset's or default's value, and writing refuses another one.</summary>
@@ -50,4 +53,5 @@ public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyV
 /// <param name="Path">Where the field is.</param>
 /// <param name="Value">Its JSON value.</param>
 /// <param name="Write">Whether to write it.</param>
-public sealed record UpstreamConstant(string Path, string Value, bool Write = false);
+/// <param name="Absent">JSON value that the upstream library assumes when the field is absent; null: the right one.</param>
+public sealed record UpstreamConstant(string Path, string Value, bool Write = false, string? Absent = null);

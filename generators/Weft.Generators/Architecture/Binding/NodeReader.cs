@@ -58,7 +58,7 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
 
     public Expr? OptionalInteger(string key) => Json.Optional(key) is null ? null : Integer(key);
 
-    public Expr Number(string key, Expr? fallback = null) => Slot(key, t => t is { Kind: ExprKind.Float, Nullable: false }, "a float", fallback);
+    public Expr Number(string key, Expr? fallback = null) => Slot(key, t => t is { Kind: ExprKind.Float or ExprKind.Int, Nullable: false }, "a number", fallback);
 
     public Expr? OptionalNumber(string key) => Json.Optional(key) is null ? null : Number(key);
 

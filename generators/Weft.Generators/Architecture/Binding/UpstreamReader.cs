@@ -39,10 +39,8 @@ internal static class UpstreamReader
             Texts(reader, "when"),
             reader.Text("at"),
             reader.Optional<JsonString>("preset")?.Value,
-            reader.Optional<JsonString>("overrides")?.Value,
             reader.Members("fields").Select(m => Field(m, reader, @params)).ToEquatableArray(),
-            reader.Members("fixed").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).Concat(
-                reader.Members("allow").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false))).ToEquatableArray(),
+            reader.Members("fixed").Select(m => Fixed(m, reader)).ToEquatableArray(),
             Texts(reader, "ignore"),
             reader.Texts("unbound").Select(t => Known(t.Value, reader.OriginOf(t), reader, @params)).ToEquatableArray());
         reader.Finish();
@@ -65,6 +63,21 @@ internal static class UpstreamReader
             field.Required<JsonString>("path", "where the field is")?.Value ?? "",
             field.Members("values").Select(v => new UpstreamPair(JsonText.OfKey(v.Key!), JsonText.Of(v))).ToEquatableArray(),
             field.Optional("absent") is { } absent ? JsonText.Of(absent) : null);
+        field.Finish();
+        return result;
+    }
+
+    /// <summary>A value, or an object that says more about it.</summary>
+    private static UpstreamFixedModel Fixed(JsonNode member, ObjectReader reader)
+    {
+        if (member is not JsonObject obj || obj["value"] is null)
+        {
+            return new UpstreamFixedModel(member.Key!, JsonText.Of(member), Write: true);
+        }
+
+        var field = new ObjectReader(obj, reader.File, reader.Problems);
+        var write = field.Optional("write") is null || field.Flag("write");
+        var result = new UpstreamFixedModel(member.Key!, JsonText.Of(field.Optional("value")!), write, field.Optional("absent") is { } absent ? JsonText.Of(absent) : null);
         field.Finish();
         return result;
     }

@@ -78,7 +78,7 @@ internal sealed class ArchitectureLowerer
 
     private ClassModel Root()
     {
-        var builder = new ClassBuilder(Architecture.Class);
+        var builder = new ClassBuilder(Architecture.Class, _pins);
         var fields = new HashSet<string>(StringComparer.Ordinal);
         var methods = new List<MethodCode>();
         var output = Shape.Of([]);
@@ -117,9 +117,9 @@ internal sealed class ArchitectureLowerer
         scope.Lines.Line(kept2.Count == 1 ? $"return {kept2[0]};" : $"return new({string.Join(", ", kept2)});");
         return new MethodCode(
             method.Name,
-            method.Inputs.Select(i => new MethodInput(i.Name, i.Optional, i.Declared)).ToEquatableArray(),
+            method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
             Prologue(scope, body) + scope.Lines,
-            results.Select(r => new MethodOutput(r.Name, r.Tensor.Shape.ToString())).ToEquatableArray());
+            results.Select(r => new MethodOutput(r.Name, r.Tensor.Shape.Brief)).ToEquatableArray());
     }
 
     private Expr? Runtime(Expr expr, string input, int axis, Dictionary<string, Expr> dims)
@@ -221,12 +221,12 @@ internal sealed class ArchitectureLowerer
             name = $"{Identifier.Pascal(component.Name)}{i}";
         }
 
-        var builder = new ClassBuilder(name);
+        var builder = new ClassBuilder(name, _pins);
         var fields = new HashSet<string>(StringComparer.Ordinal);
         var scope = new MethodScope(fields);
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var current = scope.Fresh("x");
-        var parameters = new List<MethodInput> { new(current, false, "") };
+        var parameters = new List<MethodInput> { new(current, false, "", inputs[0].Value!.Kind) };
         Tensor? x = null;
         foreach (var (input, value) in inputs)
         {
@@ -237,7 +237,7 @@ internal sealed class ArchitectureLowerer
             }
 
             var local = scope.Fresh(Identifier.Camel(input));
-            parameters.Add(new MethodInput(local, value is null, ""));
+            parameters.Add(new MethodInput(local, value is null, "", value?.Kind ?? TensorKind.Float));
             if (value is not null)
             {
                 values[input] = value with { Code = local, Shape = Shape.Of(Incoming(name, input, value.Shape.Cases[0].Dims)), IsCompound = false };
@@ -257,7 +257,7 @@ internal sealed class ArchitectureLowerer
         var used = builder.Members.SelectMany(m => m.Expressions).Concat(result.Shape.Cases.SelectMany(c => c.Dims.Append(c.Guard))).SelectMany(e => e.All()).Concat(builder.Fields).ToList();
         var order = component.Params.Select(p => (Expr)new NameExpr($"{component.Name}.{p.Name}")).Where(p => used.Contains(p))
             .Concat(used.OfType<IncomingExpr>().Distinct().OrderBy(i => i.Input == "x" ? "" : i.Input, StringComparer.Ordinal).ThenBy(i => i.Index));
-        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope, body) + scope.Lines, [new MethodOutput("", result.Shape.ToString())]);
+        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope, body) + scope.Lines, [new MethodOutput("", result.Shape.Brief)]);
         var model = new ClassModel(name, component.Name, order.ToEquatableArray(), builder.Members.ToEquatableArray(), builder.Fields.ToEquatableArray(), [method], result.Shape);
         _ordered.Add(model);
         return (name, model);

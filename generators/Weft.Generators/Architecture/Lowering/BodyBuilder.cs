@@ -84,7 +84,7 @@ internal sealed class BodyBuilder
         {
             // A single member that is there exactly when the condition holds is the clearest thing to ask.
             var named = Class.Members.Skip(members).OfType<NamedMember>().ToList();
-            var alone = named.Count == 1 && named[0].Guard == inner._guard ? named[0].Property : null;
+            var alone = named.Count == 1 && named[0].Guard == inner._guard && !Class.IsShared(named[0].Property) ? named[0].Property : null;
             var test = alone is null ? Code(condition) : $"{alone} is not null";
             statements = alone is null ? statements : statements.Replace($"{alone}!", alone);
             using (Lines.Block($"if ({test})"))
@@ -109,20 +109,23 @@ internal sealed class BodyBuilder
         }
 
         _target.Declared = true;
-        Lines.Line($"var {_target.Name} = {x.Code};");
+        Lines.Line($"{Declaration(x)} {_target.Name} = {x.Code};");
         return x with { Code = _target.Name, IsCompound = false };
     }
+
+    /// <summary>A parameter is a tensor to what comes after it.</summary>
+    private static string Declaration(Tensor tensor) => char.IsUpper(tensor.Code[0]) && IsVariable(tensor.Code) ? "Tensor" : "var";
 
     /// <summary>Puts a node's result into this body's variable.</summary>
     private Tensor Assign(Tensor result, Tensor before)
     {
-        if (result.Code == before.Code)
+        if (result.Code == before.Code || (_target.Declared && result.Code == _target.Name))
         {
             return result;
         }
 
-        var comment = result.Shape != before.Shape && result.Kind != TensorKind.RopeTable ? $"// {result.Shape}" : "";
-        var statement = $"{(_target.Declared ? "" : "var ")}{_target.Name} = {result.Code};";
+        var comment = result.Shape.Brief != before.Shape.Brief && result.Kind != TensorKind.RopeTable ? $"// {result.Shape.Brief}" : "";
+        var statement = $"{(_target.Declared ? "" : $"{Declaration(result)} ")}{_target.Name} = {result.Code};";
         Lines.Line(comment.Length == 0 ? statement : statement.Length < 72 ? $"{statement,-72} {comment}" : $"{statement} {comment}");
         _target.Declared = true;
         return result with { Code = _target.Name, IsCompound = false };
@@ -285,7 +288,7 @@ internal sealed class BodyBuilder
         }
     }
 
-    private string Access(NamedMember member) => _guard == Expr.True || member.Guard == Expr.True ? member.Property : $"{member.Property}!";
+    private string Access(NamedMember member) => _guard == Expr.True || member.Guard == Expr.True || Class.IsAlways(member.Property) ? member.Property : $"{member.Property}!";
 
     private static void CheckStatic(IEnumerable<Expr> shape, Origin origin)
     {

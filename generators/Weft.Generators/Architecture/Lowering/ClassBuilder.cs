@@ -5,7 +5,7 @@ using Weft.Generators.Emission;
 namespace Weft.Generators.Architecture.Lowering;
 
 /// <summary>Collects the members of one generated class.</summary>
-internal sealed class ClassBuilder(string name)
+internal sealed class ClassBuilder(string name, Pins pins)
 {
     /// <summary>Members of the runtime's base classes and of every generated class.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
@@ -23,6 +23,12 @@ internal sealed class ClassBuilder(string name)
 
     /// <summary>Leaves that methods read, so that they become fields.</summary>
     public IReadOnlyCollection<Expr> Fields => _fields;
+
+    /// <summary>Whether several cases hold this member, as an earlier pass saw.</summary>
+    public bool IsShared(string property) => pins.IsShared(Name, property);
+
+    /// <summary>Whether the cases that hold this member are all there are.</summary>
+    public bool IsAlways(string property) => pins.IsAlways(Name, property);
 
     public void Use(Expr leaf) => _fields.Add(leaf);
 

@@ -27,7 +27,7 @@ internal sealed record ClassModel(
 internal sealed record MethodCode(string Name, EquatableArray<MethodInput> Inputs, string Body, EquatableArray<MethodOutput> Outputs);
 
 /// <summary>A method's parameter.</summary>
-internal sealed record MethodInput(string Name, bool Nullable, string Declared);
+internal sealed record MethodInput(string Name, bool Nullable, string Declared, TensorKind Kind);
 
 /// <summary>A method's output.</summary>
 internal sealed record MethodOutput(string Name, string Shape);

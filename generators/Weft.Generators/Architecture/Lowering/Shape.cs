@@ -59,7 +59,10 @@ internal sealed record Shape(EquatableArray<ShapeCase> Cases)
         return new Shape(merged.ToEquatableArray());
     }
 
-    /// <summary>The sizes as a message or comment writes them.</summary>
+    /// <summary>The sizes as a comment writes them.</summary>
+    public string Brief => string.Join(" or ", Cases.Select(c => ExpressionText.Brief(c.Dims)).Distinct());
+
+    /// <summary>The sizes as a message writes them.</summary>
     public override string ToString() => string.Join(" or ", Cases.Select(c => ExpressionText.OfShape(c.Dims)));
 }
 

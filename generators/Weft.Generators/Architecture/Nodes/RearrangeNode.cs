@@ -62,13 +62,21 @@ internal sealed record RearrangeNode(RearrangePattern Pattern, EquatableArray<Ax
         {
             code = Pattern.Left.All(g => g.Count == 1) && merged.Count == 1
                 ? $"{code}.flatten({units.IndexOf(merged[0])}, {units.IndexOf(merged[0]) + merged[0].Count - 1})"
-                : $"{code}.reshape({string.Join(", ", units.Select(u => body.Code(Product(u, sizes))))})";
+                : $"{code}.reshape({string.Join(", ", units.Select(u => SizeCode(body, x, u, sizes)))})";
         }
 
         var target = Pattern.Right.SelectMany(g => merged.Contains(g) ? [g] : g.Where(a => a != "1").Select(a => (EquatableArray<string>)[a])).ToList();
         code += Move([.. target.Select(t => units.IndexOf(t))]);
         code += Shaped(body, target, sizes);
         return x with { Code = code, Shape = Shape.Of(Pattern.Right.Select(g => Product(g, sizes))), IsCompound = false };
+    }
+
+    /// <summary>A size in code: an axis that the pattern leaves whole is asked of the tensor unless its size is a plain name.</summary>
+    private string SizeCode(BodyBuilder body, Tensor x, EquatableArray<string> unit, Dictionary<string, Expr> sizes)
+    {
+        var size = Product(unit, sizes);
+        var whole = Pattern.Left.ToList().IndexOf(unit);
+        return whole < 0 || x.IsCompound || size is LiteralExpr or RuntimeExpr or NameExpr or AliasExpr ? body.Code(size) : $"{x.Code}.shape[{whole}]";
     }
 
     private static bool IsRun(EquatableArray<string> group, List<EquatableArray<string>> order)

@@ -20,7 +20,7 @@ internal sealed record SliceNode(int Axis, Expr From, Expr? To, Origin Origin) :
             body.Check(Origin, length, ">", Expr.Int(0), "the range");
             return dims.Select((d, i) => i == axis ? length : d);
         });
-        var end = to is null ? "null" : body.Code(to);
+        var end = to is null ? "long.MaxValue" : body.Code(to);
         return x with { Code = $"{x.Operand}.slice({Axis}, {body.Code(from)}, {end}, 1)", Shape = shape, IsCompound = false };
     }
 

@@ -1,0 +1,41 @@
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Binding;
+
+/// <summary>An ecosystem's directory form.</summary>
+internal sealed record EcosystemModel(
+    string Layout, string Summary, string ConfigFile, string WeightsFile, string Envelope, EquatableArray<string> Recognise, EquatableArray<UpstreamFixedModel> Fields, EquatableArray<string> Ignore);
+
+/// <summary>Reads a layout file.</summary>
+internal static class EcosystemReader
+{
+    public static Bound<EcosystemModel> Bind(JsonFile source)
+    {
+        var problems = new ProblemList();
+        if (source.Root is not JsonObject root)
+        {
+            problems.Add(Rules.WrongKind, new Origin(source.Path, ""), "an object", source.Root.Kind);
+            return new(null, problems.ToArray());
+        }
+
+        var file = new ObjectReader(root, source.Path, problems);
+        var layout = file.Required<JsonString>("layout", "the name that users type")?.Value ?? "";
+        if (!NodeReader.IsName(layout))
+        {
+            problems.Add(Rules.BadName, file.Origin.At("layout"), layout);
+        }
+
+        var model = new EcosystemModel(
+            layout,
+            file.Text("summary", $"The layout {layout}."),
+            file.Required<JsonString>("config_file", "such as \"config.json\"")?.Value ?? "",
+            file.Required<JsonString>("weights_file", "such as \"model.safetensors\"")?.Value ?? "",
+            file.Text("envelope"),
+            file.Texts("recognise").Select(t => t.Value).ToEquatableArray(),
+            file.Members("fields").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
+            file.Texts("ignore").Select(t => t.Value).ToEquatableArray());
+        file.Finish();
+        return new(problems.Count == 0 ? model : null, problems.ToArray());
+    }
+}

@@ -1,0 +1,152 @@
+using Weft.Generators.Architecture;
+using Weft.Generators.Architecture.Lowering;
+
+namespace Weft.Generators.Emission;
+
+/// <summary>Writes what the runtime knows about an architecture: keys, layouts, presets, upstream tables, methods; and the doors to files.</summary>
+internal static class ArchitectureEmitter
+{
+    public static string Emit(LoweredArchitecture architecture)
+    {
+        var model = architecture.Architecture;
+        var writer = FileHeader.Begin(model.Origin.File, model.Namespace);
+        using (writer.Block($"public sealed partial class {model.Class}"))
+        {
+            Description(writer, architecture);
+            Doors(writer, model);
+            new KeysEmitter(architecture, writer).Emit();
+            Upstream(writer, model);
+            Methods(writer, architecture);
+        }
+
+        return writer.ToString();
+    }
+
+    private static void Description(SourceWriter writer, LoweredArchitecture architecture)
+    {
+        var (model, config) = (architecture.Architecture, ConfigEmitter.ConfigName(architecture.Architecture));
+        writer.Line("/// <summary>The architecture as the runtime sees it. Needs no libtorch.</summary>");
+        using (writer.Block("public static Architecture Architecture { get; } = new()", "};"))
+        {
+            writer.Line($"Name = {Identifier.Literal(model.Class)},")
+                .Line($"Summary = {Identifier.Literal(model.Summary)},")
+                .Line($"Source = {Identifier.Literal(model.Source)},");
+            List(writer, "Layouts", model.Layouts.Select(l => $"new(new Layout({Identifier.Literal(l.Name)}), {Texts(l.Prefixes)}, {Texts(l.Beside)})"));
+            var taken = new HashSet<string>(model.Params.Select(p => p.Name).Concat(model.Derived.Select(d => d.Name)).Select(Identifier.Pascal), StringComparer.Ordinal);
+            List(writer, "Presets", model.Presets.Select(p => $"new({Identifier.Literal(p.Name)}, {config}.{ConfigEmitter.PresetProperty(p, taken)})"));
+            writer.Line("Upstream = UpstreamTables(),")
+                .Line("Methods = MethodTable(),")
+                .Line($"DefaultConfig = new {config}(),")
+                .Line($"Keys = config => {KeysEmitter.Name(architecture.Root)}(({config})config, \"\"),")
+                .Line($"Create = (config, source) => new {model.Class}(({config})config, source, \"\"),");
+        }
+
+        writer.Line();
+    }
+
+    private static void Doors(SourceWriter writer, ArchitectureModel model)
+    {
+        writer.Line("/// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>")
+            .Line("/// <param name=\"path\">File or directory.</param>")
+            .Line("/// <param name=\"options\">Device, dtype, preset and more.</param>")
+            .Line("/// <exception cref=\"WeftException\">The checkpoint is not one of this class; the message says everything that is wrong.</exception>")
+            .Line($"public static {model.Class} Load(string path, LoadOptions? options = null) => ({model.Class})ModelLoader.Load(Architecture, Catalog.Models, path, options);")
+            .Line()
+            .Line("/// <summary>Every key of the state dict that a config gives, with its shape.</summary>")
+            .Line($"public static IEnumerable<KeySpec> Keys({ConfigEmitter.ConfigName(model)} config) => Architecture.Keys(config);")
+            .Line();
+    }
+
+    private static void Upstream(SourceWriter writer, ArchitectureModel model)
+    {
+        writer.Line("private static IReadOnlyList<UpstreamTable> UpstreamTables() =>").Line("[");
+        using (writer.Indent())
+        {
+            foreach (var table in model.Upstream)
+            {
+                using (writer.Block("new()", "},"))
+                {
+                    Table(writer, table);
+                }
+            }
+        }
+
+        writer.Line("];").Line();
+    }
+
+    private static void Table(SourceWriter writer, UpstreamModel table)
+    {
+        writer.Line($"Layout = new Layout({Identifier.Literal(table.Layout)}),");
+        Optional(writer, "Architectures", table.Architectures);
+        Optional(writer, "ModelTypes", table.ModelTypes);
+        Optional(writer, "When", table.When);
+        foreach (var (name, value) in new[] { ("At", table.At), ("Preset", table.Preset) })
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                writer.Line($"{name} = {Identifier.Literal(value!)},");
+            }
+        }
+
+        List(writer, "Fields", table.Fields.Select(f =>
+            $"new({Identifier.Literal(f.Param)}, {Identifier.Literal(f.Path)}, [{string.Join(", ", f.Values.Select(v => $"new({Identifier.Literal(v.Upstream)}, {Identifier.Literal(v.Param)})"))}]{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")})"));
+        List(writer, "Fixed", table.Fixed.Select(f => $"new({Identifier.Literal(f.Path)}, {Identifier.Literal(f.Value)}, {(f.Write ? "true" : "false")}{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")})"));
+        Optional(writer, "Ignore", table.Ignore);
+        Optional(writer, "Unbound", table.Unbound);
+    }
+
+    private static void Methods(SourceWriter writer, LoweredArchitecture architecture)
+    {
+        writer.Line("private static IReadOnlyList<ArchitectureMethod> MethodTable() =>").Line("[");
+        using (writer.Indent())
+        {
+            foreach (var method in architecture.Root.Methods)
+            {
+                var declared = architecture.Architecture.Methods.First(m => m.Name == method.Name).Inputs;
+                var inputs = declared.Select(i => $"new({Identifier.Literal(i.Name)}{(i.IsFloat ? "" : ", IsFloating: false")}{(i.Optional ? ", Optional: true" : "")})");
+                using (writer.Block($"new({Identifier.Literal(method.Name)}, [{string.Join(", ", inputs)}], {Texts(method.Outputs.Select(o => o.Name))}, static (module, inputs) =>", "}),"))
+                {
+                    var arguments = declared.Select(i => i.Optional ? $"inputs.GetValueOrDefault({Identifier.Literal(i.Name)})" : $"inputs[{Identifier.Literal(i.Name)}]");
+                    writer.Line($"var result = (({architecture.Root.Name})module).{(method.Name == "forward" ? "call" : method.Name)}({string.Join(", ", arguments)});");
+                    var entries = method.Outputs.Count == 1
+                        ? [$"[{Identifier.Literal(method.Outputs[0].Name)}] = result"]
+                        : method.Outputs.Select(o => $"[{Identifier.Literal(o.Name)}] = result.{Identifier.Pascal(o.Name)}");
+                    writer.Line($"return new Dictionary<string, Tensor> {{ {string.Join(", ", entries)} }};");
+                }
+            }
+        }
+
+        writer.Line("];");
+    }
+
+    private static void Optional(SourceWriter writer, string name, EquatableArray<string> texts)
+    {
+        if (texts.Count > 0)
+        {
+            writer.Line($"{name} = {Texts(texts)},");
+        }
+    }
+
+    private static void List(SourceWriter writer, string name, IEnumerable<string> items)
+    {
+        var all = items.ToList();
+        if (all.Count == 0)
+        {
+            writer.Line($"{name} = [],");
+            return;
+        }
+
+        writer.Line($"{name} =").Line("[");
+        using (writer.Indent())
+        {
+            foreach (var item in all)
+            {
+                writer.Line($"{item},");
+            }
+        }
+
+        writer.Line("],");
+    }
+
+    private static string Texts(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Identifier.Literal))}]";
+}

@@ -1,0 +1,84 @@
+using Weft.Generators.Architecture;
+using Weft.Generators.Architecture.Binding;
+
+namespace Weft.Generators.Emission;
+
+/// <summary>Writes what an assembly knows as one object, and a member of <c>Layout</c> for each layout file.</summary>
+internal static class CatalogEmitter
+{
+    /// <param name="namespace">The namespace of the catalog.</param>
+    /// <param name="architectures">C# names of architecture classes.</param>
+    /// <param name="mappings">C# expressions that give mappings.</param>
+    /// <param name="ecosystems">Layout files.</param>
+    public static string Catalog(string @namespace, IEnumerable<string> architectures, IEnumerable<string> mappings, IEnumerable<EcosystemModel> ecosystems)
+    {
+        var writer = FileHeader.Begin("all files of the project", @namespace);
+        writer.Line("/// <summary>Everything that this assembly's JSON describes.</summary>").Line(FileHeader.Attribute);
+        using (writer.Block("public static class Catalog"))
+        {
+            writer.Line("/// <summary>Architectures, mappings and ecosystems.</summary>").Line("public static ModelCatalog Models { get; } = new(");
+            using (writer.Indent())
+            {
+                List(writer, architectures.Select(a => $"{a}.Architecture"), ",");
+                List(writer, mappings, ",");
+                List(writer, ecosystems.Select(Ecosystem), ");");
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    /// <summary>Members such as <c>Layout.Timm</c>.</summary>
+    public static string Layouts(string @namespace, IReadOnlyList<EcosystemModel> ecosystems)
+    {
+        var writer = FileHeader.Begin("the layout files", @namespace);
+        writer.Line("/// <summary>The layouts of the known ecosystems.</summary>").Line(FileHeader.Attribute);
+        using (writer.Block("public static class Layouts"))
+        {
+            writer.Line("/// <summary>Members of <see cref=\"Layout\"/>.</summary>");
+            using (writer.Block("extension(Layout)"))
+            {
+                for (var i = 0; i < ecosystems.Count; i++)
+                {
+                    if (i > 0)
+                    {
+                        writer.Line();
+                    }
+
+                    writer.Line($"/// <summary>{Identifier.Xml(ecosystems[i].Summary)}</summary>")
+                        .Line($"public static Layout {Identifier.Pascal(ecosystems[i].Layout)} => new({Identifier.Literal(ecosystems[i].Layout)});");
+                }
+            }
+        }
+
+        return writer.ToString();
+    }
+
+    private static string Ecosystem(EcosystemModel model) =>
+        $"new(new Layout({Identifier.Literal(model.Layout)}), {Identifier.Literal(model.ConfigFile)}, {Identifier.Literal(model.WeightsFile)}, {Identifier.Literal(model.Envelope)}, "
+        + $"[{string.Join(", ", model.Recognise.Select(Identifier.Literal))}], [{string.Join(", ", model.Fields.Select(Field))}])"
+        + (model.Ignore.Count == 0 ? "" : $" {{ Ignore = [{string.Join(", ", model.Ignore.Select(Identifier.Literal))}] }}");
+
+    private static string Field(UpstreamFixedModel field) => $"new({Identifier.Literal(field.Path)}, {Identifier.Literal(field.Value)})";
+
+    private static void List(SourceWriter writer, IEnumerable<string> items, string end)
+    {
+        var all = items.ToList();
+        if (all.Count == 0)
+        {
+            writer.Line($"[]{end}");
+            return;
+        }
+
+        writer.Line("[");
+        using (writer.Indent())
+        {
+            foreach (var item in all)
+            {
+                writer.Line($"{item},");
+            }
+        }
+
+        writer.Line($"]{end}");
+    }
+}

@@ -1,0 +1,197 @@
+using Weft.Generators.Architecture;
+using Weft.Generators.Architecture.Expressions;
+
+namespace Weft.Generators.Emission;
+
+/// <summary>Writes the config record of an architecture and its enums.</summary>
+internal static class ConfigEmitter
+{
+    public static string Emit(ArchitectureModel model)
+    {
+        var writer = FileHeader.Begin(model.Origin.File, model.Namespace);
+        foreach (var param in OwnEnums(model))
+        {
+            Enum(writer, model, param);
+        }
+
+        writer.Line($"/// <summary>Values that decide the shape and math of <see cref=\"{model.Class}\"/>.</summary>").Line(FileHeader.Attribute);
+        using (writer.Block($"public sealed record {ConfigName(model)} : ArchitectureConfig"))
+        {
+            Properties(writer, model);
+            Presets(writer, model);
+            writer.Line("/// <inheritdoc/>").Line($"public override Architecture Architecture => {model.Class}.Architecture;").Line();
+            Validate(writer, model);
+            With(writer, model);
+            Params(writer, model);
+        }
+
+        return writer.ToString();
+    }
+
+    public static string ConfigName(ArchitectureModel model) => $"{model.Class}Config";
+
+    /// <summary>The C# type of a param.</summary>
+    public static string TypeName(ExprType type)
+    {
+        var name = type.Kind switch
+        {
+            ExprKind.Int => "long",
+            ExprKind.Float => "double",
+            ExprKind.Bool => "bool",
+            ExprKind.Text => type.EnumName.Length > 0 ? type.EnumName : "string",
+            ExprKind.Size2 => "Size2",
+            ExprKind.List => $"ValueList<{TypeName(new ExprType(type.Element))}>",
+            _ => "object",
+        };
+        return type.Nullable ? $"{name}?" : name;
+    }
+
+    private static IEnumerable<ParamModel> OwnEnums(ArchitectureModel model) => model.Params.Where(p => p.Type.Choices.Count > 0 && p.Type.EnumName != "Activation");
+
+    private static void Enum(SourceWriter writer, ArchitectureModel model, ParamModel param)
+    {
+        writer.Line($"/// <summary>Values of <c>{Identifier.Xml(param.Name)}</c> of <see cref=\"{model.Class}\"/>.</summary>").Line(FileHeader.Attribute);
+        using (writer.Block($"public enum {param.Type.EnumName}"))
+        {
+            for (var i = 0; i < param.Type.Choices.Count; i++)
+            {
+                writer.Line($"/// <summary><c>{Identifier.Xml(Identifier.Literal(param.Type.Choices[i]))}</c> upstream.</summary>")
+                    .Line($"{Identifier.Escape(CSharpExpression.EnumMember(param.Type.Choices[i]))},");
+                if (i < param.Type.Choices.Count - 1)
+                {
+                    writer.Line();
+                }
+            }
+        }
+
+        writer.Line();
+    }
+
+    private static void Properties(SourceWriter writer, ArchitectureModel model)
+    {
+        foreach (var param in OwnEnums(model))
+        {
+            var rows = string.Join(", ", param.Type.Choices.Select(c => $"({Identifier.Literal(c)}, {param.Type.EnumName}.{Identifier.Escape(CSharpExpression.EnumMember(c))})"));
+            writer.Line($"private static readonly EnumNames<{param.Type.EnumName}> {NamesField(param)} = new({rows});").Line();
+        }
+
+        foreach (var param in model.Params)
+        {
+            var value = CSharpExpression.Of(param.Default, param.Type);
+            writer.Line($"/// <summary><c>{param.Name}</c>: {Identifier.Xml(param.Type.ToString())}; {Identifier.Xml(param.Default.ToString())} by default.</summary>")
+                .Line($"public {TypeName(param.Type)} {Identifier.Pascal(param.Name)} {{ get; init; }}{(param.Default.Kind == ExprKind.Null ? "" : $" = {value};")}").Line();
+        }
+
+        var code = Code(model);
+        foreach (var derived in model.Derived)
+        {
+            writer.Line($"/// <summary><c>{derived.Name}</c> = {Identifier.Xml(ExpressionText.Of(derived.Value))}.</summary>")
+                .Line($"public {TypeName(derived.Type)} {Identifier.Pascal(derived.Name)} => {Checked(code.Write(derived.Value), derived.Value)};").Line();
+        }
+    }
+
+    private static void Presets(SourceWriter writer, ArchitectureModel model)
+    {
+        var taken = new HashSet<string>(model.Params.Select(p => p.Name).Concat(model.Derived.Select(d => d.Name)).Select(Identifier.Pascal), StringComparer.Ordinal);
+        foreach (var preset in model.Presets)
+        {
+            var name = PresetProperty(preset, taken);
+            writer.Line($"/// <summary><c>{Identifier.Xml(preset.Name)}</c> as published.</summary>");
+            var values = string.Join(", ", preset.Values.Select(v => $"{Identifier.Pascal(v.Param)} = {CSharpExpression.Of(v.Value, model.TypeOf(v.Param))}"));
+            writer.Line($"public static {ConfigName(model)} {name} {{ get; }} = new(){(values.Length > 0 ? $" {{ {values} }}" : "")};").Line();
+        }
+    }
+
+    /// <summary>The property of a preset; a name that is taken gets the suffix <c>Preset</c>.</summary>
+    public static string PresetProperty(PresetModel preset, ISet<string> taken)
+    {
+        var name = Identifier.Pascal(preset.Name);
+        while (!taken.Add(name))
+        {
+            name += "Preset";
+        }
+
+        return name;
+    }
+
+    private static void Validate(SourceWriter writer, ArchitectureModel model)
+    {
+        writer.Line("/// <inheritdoc/>");
+        using (writer.Block("public override void Validate()"))
+        {
+            var code = Code(model);
+            foreach (var require in model.Requires)
+            {
+                var names = require.Condition.All().OfType<NameExpr>().Select(n => n.Name).Distinct().ToList();
+                var found = string.Join(", ", names.Select(n => $"{n} = {{{Identifier.Pascal(n)}}}"));
+                var message = $"{model.Class} requires {Text(ExpressionText.Of(require.Condition))}{(found.Length > 0 ? $"; found {found}" : "")}.";
+                writer.Line($"Require({Checked(code.Write(require.Condition), require.Condition)}, System.FormattableString.Invariant($\"{message}\"));");
+            }
+
+            foreach (var derived in model.Derived)
+            {
+                writer.Line($"_ = {Identifier.Pascal(derived.Name)};");
+            }
+        }
+
+        writer.Line();
+    }
+
+    private static void With(SourceWriter writer, ArchitectureModel model)
+    {
+        writer.Line("/// <inheritdoc/>");
+        using (writer.Block("public override ArchitectureConfig With(string address, JsonElement value) => address switch", "};"))
+        {
+            foreach (var param in model.Params)
+            {
+                writer.Line($"{Identifier.Literal(param.Name)} => this with {{ {Identifier.Pascal(param.Name)} = {Read(param)} }},");
+            }
+
+            writer.Line("_ => throw UnknownParam(address),");
+        }
+
+        writer.Line();
+    }
+
+    private static void Params(SourceWriter writer, ArchitectureModel model)
+    {
+        writer.Line("/// <inheritdoc/>").Line("public override IReadOnlyList<ConfigParam> Params =>").Line("[");
+        using (writer.Indent())
+        {
+            foreach (var param in model.Params)
+            {
+                var property = Identifier.Pascal(param.Name);
+                var value = param.Type.Choices.Count > 0 ? $"ConfigJson.Of({property}, {Names(param)})" : $"ConfigJson.Of({property})";
+                writer.Line($"new({Identifier.Literal(param.Name)}, {value}),");
+            }
+        }
+
+        writer.Line("];");
+    }
+
+    private static string Read(ParamModel param)
+    {
+        var (type, name) = (param.Type, Identifier.Literal(param.Name));
+        var read = type.Kind switch
+        {
+            _ when type.Choices.Count > 0 => $"{Names(param)}.Parse({name}, value)",
+            ExprKind.Int => $"ConfigJson.Int({name}, value)",
+            ExprKind.Float => $"ConfigJson.Float({name}, value)",
+            ExprKind.Bool => $"ConfigJson.Bool({name}, value)",
+            ExprKind.Size2 => $"ConfigJson.Size({name}, value)",
+            ExprKind.List => $"ConfigJson.List({name}, value, ConfigJson.{(type.Element == ExprKind.Text ? "Text" : type.Element.ToString())})",
+            _ => $"ConfigJson.Text({name}, value)",
+        };
+        return type.Nullable ? $"value.ValueKind == JsonValueKind.Null ? null : {read}" : read;
+    }
+
+    private static string Names(ParamModel param) => param.Type.EnumName == "Activation" ? "ConfigJson.Activations" : NamesField(param);
+
+    private static string NamesField(ParamModel param) => $"{Identifier.Pascal(param.Name)}Names";
+
+    private static string Checked(string code, Expr expr) => expr.All().Any(e => e is BinaryExpr { Operator: "+" or "-" or "*" }) ? $"checked({code})" : code;
+
+    private static string Text(string text) => Identifier.Literal(text).Trim('"').Replace("{", "{{").Replace("}", "}}");
+
+    private static CSharpExpression Code(ArchitectureModel model) => new(LeafNames.InConfig, leaf => leaf is NameExpr name ? model.TypeOf(name.Name) ?? ExprType.Int : ExprType.Int);
+}

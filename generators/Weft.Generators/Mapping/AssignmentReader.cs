@@ -1,0 +1,142 @@
+using System.Globalization;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Mapping;
+
+/// <summary>Reads <c>to_right</c> or <c>to_left</c>: every param of the target side from an expression over the other side.</summary>
+internal sealed class AssignmentReader(SideReader source, SideSchema target, string direction, ProblemList problems)
+{
+    /// <param name="json">The object of assignments.</param>
+    /// <param name="owner">Reader of the object that holds it.</param>
+    public EquatableArray<AssignmentModel> Read(JsonObject json, ObjectReader owner)
+    {
+        var assignments = new List<AssignmentModel>();
+        var meant = new HashSet<string?>(StringComparer.Ordinal);
+        foreach (var member in json.Members)
+        {
+            var param = target.Params.FirstOrDefault(p => p.Name == member.Key);
+            if (param is null)
+            {
+                var hint = target.Derived.Any(d => d.Name == member.Key)
+                    ? $" {target.Class} derives it from other params."
+                    : Suggestion.For(member.Key!, target.Params.Select(p => p.Name));
+                problems.AddOnKey(Rules.UnknownName, owner.OriginOf(member), member.Key!, hint);
+                meant.Add(Suggestion.Nearest(member.Key!, target.Params.Select(p => p.Name)));
+            }
+            else if (One(param, member, owner) is { } assignment)
+            {
+                assignments.Add(assignment);
+            }
+        }
+
+        foreach (var param in target.Params.Where(p => json[p.Name] is null && !meant.Contains(p.Name)))
+        {
+            problems.Add(Rules.Unassigned, owner.OriginOf(json), param.Name, target.Class, direction);
+        }
+
+        return assignments.ToEquatableArray();
+    }
+
+    private AssignmentModel? One(SideParam param, JsonNode node, ObjectReader owner)
+    {
+        switch (node)
+        {
+            case JsonObject table:
+                return Table(param, new ObjectReader(table, owner.File, problems));
+            case JsonString text:
+                return source.Read(text) is { } read && Fits(param, read.Expr, read.Type, owner.OriginOf(node))
+                    ? new(param.Name, param.Type, read.Expr, [], owner.OriginOf(node))
+                    : null;
+            default:
+                return owner.Value(node) is { } value && Fits(param, new LiteralExpr(value), new ExprType(value.Kind), owner.OriginOf(node))
+                    ? new(param.Name, param.Type, new LiteralExpr(value), [], owner.OriginOf(node))
+                    : null;
+        }
+    }
+
+    private AssignmentModel? Table(SideParam param, ObjectReader reader)
+    {
+        var of = reader.Required<JsonString>("of", "the value of the other side that the table translates") is { } text ? source.Read(text) : null;
+        var values = reader.Required<JsonObject>("values", "the value of this param for each value of the other side");
+        reader.Finish();
+        if (of is not { } read || values is null)
+        {
+            return null;
+        }
+
+        if (read.Type.Kind is not (ExprKind.Text or ExprKind.Bool or ExprKind.Int))
+        {
+            problems.Add(Rules.WrongKind, reader.OriginOf(reader.Json["of"]!), "a string, bool or int, whose values can be listed", read.Type.ToString());
+            return null;
+        }
+
+        var rows = new List<TableRow>();
+        foreach (var member in values.Members)
+        {
+            if (From(read.Type, member.Key!) is not { } from)
+            {
+                problems.Add(new Problem(Rules.BadValue, reader.OriginOf(member), [$"'{member.Key}' is not {read.Type}.{Suggestion.For(member.Key!, read.Type.Choices)}"], OnKey: true));
+            }
+            else if (reader.Value(member) is { } value)
+            {
+                if (param.Type.TryConvert(value, out var to))
+                {
+                    rows.Add(new(from, to));
+                    continue;
+                }
+
+                var hint = value.Kind == ExprKind.Text ? Suggestion.For(value.Text, param.Type.Choices) : "";
+                problems.Add(Rules.BadValue, reader.OriginOf(member), $"{value} is not {param.Type}, the type of '{param.Name}'.{hint}");
+            }
+        }
+
+        if (values.Members.Count == 0)
+        {
+            problems.Add(Rules.WrongKind, reader.OriginOf(values), "at least one value", "none");
+        }
+
+        return rows.Count > 0 ? new(param.Name, param.Type, read.Expr, rows.ToEquatableArray(), reader.Origin) : null;
+    }
+
+    /// <summary>A member name of a table as a value of the type; <c>null</c> is null where that is allowed.</summary>
+    private static ExprValue? From(ExprType type, string text) => type.Kind switch
+    {
+        _ when type.Nullable && text == "null" => ExprValue.Null,
+        ExprKind.Bool => text is "true" or "false" ? ExprValue.Bool(text == "true") : null,
+        ExprKind.Int => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == text ? ExprValue.Int(number) : null,
+        _ => type.TryConvert(ExprValue.String(text), out var value) ? value : null,
+    };
+
+    private bool Fits(SideParam param, Expr expr, ExprType type, Origin origin)
+    {
+        if (Fits(param.Type, expr, type))
+        {
+            return true;
+        }
+
+        var found = expr is LiteralExpr literal ? literal.Value.ToString() : $"'{ExpressionText.Of(expr)}', which is {type}";
+        var advice = type.Kind == ExprKind.Text && param.Type.Kind == ExprKind.Text && expr is not LiteralExpr ? "; translate it with { \"of\", \"values\" }" : "";
+        problems.Add(Rules.WrongKind, origin, $"{param.Type} for '{param.Name}'", found + advice);
+        return false;
+    }
+
+    private bool Fits(ExprType target, Expr expr, ExprType type) => expr switch
+    {
+        LiteralExpr literal => target.TryConvert(literal.Value, out _),
+        ConditionalExpr choice => Fits(target, choice.Then, TypeOf(choice.Then)) && Fits(target, choice.Else, TypeOf(choice.Else)),
+        CallExpr { Function: "[]", Arguments: var items } when target.Kind == ExprKind.Size2 => items.Count == 2 && items.All(i => TypeOf(i).Kind == ExprKind.Int),
+        _ when type.Nullable && !target.Nullable => false,
+        _ => target.Kind switch
+        {
+            // Two enums are two C# types even when their texts agree.
+            ExprKind.Text => type.Kind == ExprKind.Text && type.EnumName == target.EnumName && (target.Choices.Count == 0 || type.Choices.All(c => target.Choices.Contains(c))),
+            ExprKind.Float or ExprKind.Size2 => type.Kind == target.Kind || type.Kind == ExprKind.Int,
+            ExprKind.List => type.Kind == ExprKind.List && type.Element == target.Element,
+            _ => type.Kind == target.Kind,
+        },
+    };
+
+    private ExprType TypeOf(Expr expr) => source.TypeOf(expr);
+}

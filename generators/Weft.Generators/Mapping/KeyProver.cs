@@ -1,0 +1,200 @@
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Mapping;
+
+/// <summary>
+/// Proves the rules on pairs of manifests: every key is covered once, related keys exist on both sides, shapes agree through the operations,
+/// and no key of one side looks like one of the other. One diagnostic a rule: its first fault.
+/// </summary>
+internal sealed class KeyProver
+{
+    private readonly MappingModel _model;
+    private readonly MappingSide _leftSide;
+    private readonly List<KeyRule> _rules;
+    private readonly Fault?[] _faults;
+    private readonly SideProof _left;
+    private readonly SideProof _right;
+    private bool _checked;
+
+    public KeyProver(MappingModel model, MappingSide left)
+    {
+        _model = model;
+        _leftSide = left;
+        _rules = [.. model.Rules.Select(r => new KeyRule(r))];
+        _faults = new Fault?[_rules.Count];
+        _left = new SideProof(model.Left.Class, _rules.Count, model.LeftOnly);
+        _right = new SideProof(model.Right.Class, _rules.Count, model.RightOnly);
+    }
+
+    /// <summary>Checks the rules at one point.</summary>
+    /// <param name="point">What a message calls it.</param>
+    /// <param name="leftValues">Params of the left side, for guards.</param>
+    /// <param name="left">The left side's manifest.</param>
+    /// <param name="right">The right side's manifest.</param>
+    /// <exception cref="AssignmentException">A guard has no value.</exception>
+    public void Check(string point, IReadOnlyDictionary<string, ExprValue> leftValues, SideManifest left, SideManifest right)
+    {
+        _checked = true;
+        _left.Enter(left);
+        _right.Enter(right);
+        for (var i = 0; i < _rules.Count; i++)
+        {
+            if (Applies(_rules[i].Model, leftValues))
+            {
+                CheckRule(i, point);
+            }
+        }
+
+        _left.Leave(point);
+        _right.Leave(point);
+    }
+
+    /// <summary>Reports what was found.</summary>
+    /// <param name="problems">Receives one problem a fault.</param>
+    /// <param name="complete">Every convertible point was checked: a rule that matched nothing is dead.</param>
+    public void Report(ProblemList problems, bool complete)
+    {
+        if (!_checked)
+        {
+            return;
+        }
+
+        for (var i = 0; i < _rules.Count; i++)
+        {
+            var rule = _rules[i];
+            if (complete && !_left.Matched[i])
+            {
+                problems.Add(_left.Unmatched(rule.Left, rule.Model.Origin.At("left")));
+            }
+            else if (complete && !_right.Matched[i])
+            {
+                problems.Add(_right.Unmatched(rule.Right, rule.Model.Origin.At("right")));
+            }
+            else if (_faults[i] is { } fault)
+            {
+                problems.Add(fault.ToProblem());
+            }
+        }
+
+        _left.ReportOneSided(problems, complete);
+        _right.ReportOneSided(problems, complete);
+        var uncovered = _left.Uncovered;
+        var uncoveredRight = _right.Uncovered;
+        var origin = _model.Origin.At("rules");
+        if (uncovered is not null)
+        {
+            // A rule that is missing leaves keys of both sides: one diagnostic names both.
+            problems.Add(uncovered.Value.ToProblem(_left.Class, origin, uncoveredRight is { } other ? $", nor '{other.Key}' of {_right.Class}" : ""));
+        }
+        else if (uncoveredRight is not null)
+        {
+            problems.Add(uncoveredRight.Value.ToProblem(_right.Class, origin, ""));
+        }
+    }
+
+    private bool Applies(KeyRuleModel rule, IReadOnlyDictionary<string, ExprValue> leftValues)
+    {
+        try
+        {
+            return rule.If is null || _leftSide.Evaluate(rule.If, leftValues).IsTrue;
+        }
+        catch (EvaluationException e)
+        {
+            throw new AssignmentException(rule.Origin.At("if"), e.Message);
+        }
+    }
+
+    private void CheckRule(int index, string point)
+    {
+        var rule = _rules[index];
+        var origin = rule.Model.Origin;
+        foreach (var group in rule.Groups(_left.Keys, _right.Keys))
+        {
+            var missingLeft = _left.Missing(group.Left);
+            var missingRight = _right.Missing(group.Right);
+            _left.Matched[index] |= group.Left.Any(_left.Has);
+            _right.Matched[index] |= group.Right.Any(_right.Has);
+            if (missingRight is not null)
+            {
+                _right.Explained = true;
+                var near = _right.Keys;
+                Add(index, Rules.MissingPartner, origin, point, at => [group.Left.FirstOrDefault(_left.Has) ?? group.Right.First(_right.Has), missingRight, _right.Class, at, Suggestion.For(missingRight, near)]);
+            }
+            else if (missingLeft is not null)
+            {
+                _left.Explained = true;
+                var near = _left.Keys;
+                Add(index, Rules.MissingPartner, origin, point, at => [group.Right[0], missingLeft, _left.Class, at, Suggestion.For(missingLeft, near)]);
+            }
+            else
+            {
+                CheckShapes(index, group, point);
+            }
+
+            Cover(index, _left, group.Left, point);
+            Cover(index, _right, group.Right, point);
+        }
+
+        foreach (var (side, isRight) in new[] { (_left, false), (_right, true) })
+        {
+            foreach (var key in side.Keys.Where(k => rule.WouldConvertAgain(k, isRight)))
+            {
+                Add(index, Rules.NotIdempotent, origin, point, _ => [key, side.Class, isRight ? rule.Left.Text : rule.Right.Text]);
+            }
+        }
+    }
+
+    private void CheckShapes(int index, KeyGroup group, string point)
+    {
+        var shapes = group.Left.Select(k => _left.Shape(k)).ToEquatableArray();
+        foreach (var step in _rules[index].Model.Via)
+        {
+            var result = step.Apply(shapes, group.Right.Count);
+            if (result.Error is { } error)
+            {
+                Add(index, Rules.BadStep, step.Origin, point, at => [$"'{group.Left[0]}': {error}{at}."]);
+                return;
+            }
+
+            shapes = result.Shapes;
+        }
+
+        for (var i = 0; i < shapes.Count; i++)
+        {
+            var (given, expected, key) = (shapes[i], _right.Shape(group.Right[i]), group.Right[i]);
+            if (given != expected)
+            {
+                var source = group.Left.Count == shapes.Count ? group.Left[i] : group.Left[0];
+                Add(index, Rules.MappedShape, _rules[index].Model.Origin, point, at => [source, Step.ShapeText(given), key, Step.ShapeText(expected), at]);
+                return;
+            }
+        }
+    }
+
+    private void Cover(int index, SideProof side, IReadOnlyList<string> keys, string point)
+    {
+        foreach (var key in keys.Where(side.Has))
+        {
+            if (side.Cover(key, index) is { } first)
+            {
+                side.Explained = true;
+                var rule = _rules[first];
+                var pattern = side == _left ? rule.Left.Text : rule.Right.Text;
+                Add(index, Rules.NotInjective, _rules[index].Model.Origin, point, at => [key, side.Class, $", first by '{pattern}'{at}"]);
+            }
+        }
+    }
+
+    private void Add(int index, Rule rule, Origin origin, string point, Func<string, string[]> arguments)
+    {
+        if (_faults[index] is not { } fault)
+        {
+            _faults[index] = new Fault(rule, origin, point, arguments);
+        }
+        else if (fault.Rule == rule)
+        {
+            fault.Count(point);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+using System.Globalization;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Mapping;
+
+/// <summary>
+/// Proves a mapping at every point of its left side, and at every point of its right side translated to the left: configs come back
+/// equal, and the rules relate the two manifests completely. Points that a condition excludes are skipped.
+/// </summary>
+internal sealed class MappingProver
+{
+    private readonly MappingModel _model;
+    private readonly ProblemList _problems;
+    private readonly KeyProver _keys;
+    private readonly HashSet<(Rule, Origin)> _reported = [];
+    private readonly ConfigTranslator _toRight;
+    private readonly ConfigTranslator _toLeft;
+
+    private MappingProver(MappingModel model, MappingSide left, MappingSide right, ProblemList problems)
+    {
+        _model = model;
+        _problems = problems;
+        _keys = new KeyProver(model, left);
+        _toRight = new ConfigTranslator(model, left, right, toRight: true);
+        _toLeft = new ConfigTranslator(model, right, left, toRight: false);
+    }
+
+    public static void Prove(MappingModel model, MappingSide left, MappingSide right, ProblemList problems, CancellationToken cancellation = default)
+    {
+        var prover = new MappingProver(model, left, right, problems);
+        prover.Tables(prover._toRight, prover._toLeft);
+        prover.Tables(prover._toLeft, prover._toRight);
+        if (prover.Points(prover._toRight, prover._toLeft, "left", cancellation))
+        {
+            prover.Points(prover._toLeft, prover._toRight, "right", cancellation);
+        }
+
+        prover._keys.Report(problems, complete: prover._reported.Count == 0);
+    }
+
+    /// <summary>Tables of one value in both directions must agree in every row, whether a point shows it or not.</summary>
+    private void Tables(ConfigTranslator there, ConfigTranslator back)
+    {
+        foreach (var table in there.Assignments.Where(a => a is { IsTable: true, Of: NameExpr }))
+        {
+            var param = ((NameExpr)table.Of).Name;
+            if (back.Assignments.FirstOrDefault(a => a.Param == param) is not { IsTable: true, Of: NameExpr of } inverse || of.Name != table.Param)
+            {
+                continue;
+            }
+
+            // Of several values that become one, the first is what it becomes again.
+            foreach (var row in table.Table.Where(r => table.Table.First(first => first.To == r.To) == r))
+            {
+                var found = inverse.Row(row.To)?.To;
+                if (found != row.From && _reported.Count == 0)
+                {
+                    Report(Rules.NotInverse, inverse.Origin, param, found?.ToString() ?? "no value", row.From.ToString(), $" (by way of '{table.Param}' {row.To})");
+                }
+            }
+        }
+    }
+
+    /// <summary>Checks every point of one side; false when none could be converted.</summary>
+    private bool Points(ConfigTranslator there, ConfigTranslator back, string side, CancellationToken cancellation)
+    {
+        string? refusal = null;
+        var convertible = false;
+        foreach (var point in there.From.Points)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var label = $"{point.Label} of {there.From.Schema.Class}";
+            try
+            {
+                if (Convert(point.Values, label, there, back) is { } reason)
+                {
+                    refusal ??= $"{reason} (at {label})";
+                }
+                else
+                {
+                    convertible = true;
+                }
+            }
+            catch (AssignmentException e)
+            {
+                // The mapping's fault, not the point's: it is reported, and the point counts as tried.
+                convertible = true;
+                Report(Rules.NoValue, e.Origin, e.Message, label);
+            }
+        }
+
+        // A condition on a param that is assigned wrongly says nothing more.
+        if (!convertible && _reported.Count == 0)
+        {
+            Report(Rules.Inconvertible, _model.Origin.At(side), there.From.Schema.Class, there.To.Schema.Class, refusal ?? "it has none");
+        }
+
+        return convertible;
+    }
+
+    /// <summary>Checks one point; gives the reason when it is not convertible.</summary>
+    private string? Convert(IReadOnlyDictionary<string, ExprValue> values, string label, ConfigTranslator there, ConfigTranslator back)
+    {
+        IReadOnlyDictionary<string, ExprValue> target;
+        try
+        {
+            if (there.RefuseSource(values) is { } refusal)
+            {
+                return refusal;
+            }
+
+            target = there.Translate(values);
+            if (there.RefuseTarget(target) is { } broken)
+            {
+                return broken;
+            }
+        }
+        catch (UntranslatableException e)
+        {
+            return e.Message;
+        }
+
+        if (ComesBack(values, target, label, there, back))
+        {
+            var (leftValues, rightValues) = there == _toRight ? (values, target) : (target, values);
+            Keys(label, leftValues, rightValues);
+        }
+
+        return null;
+    }
+
+    private void Keys(string label, IReadOnlyDictionary<string, ExprValue> leftValues, IReadOnlyDictionary<string, ExprValue> rightValues)
+    {
+        var (left, right) = (_toRight.From.Manifest(leftValues), _toRight.To.Manifest(rightValues));
+        foreach (var (manifest, side) in new[] { (left, "left"), (right, "right") })
+        {
+            if (manifest.Error is { } error)
+            {
+                Report(Rules.NoValue, _model.Origin.At(side), error, label);
+                return;
+            }
+        }
+
+        _keys.Check(label, leftValues, left, right);
+    }
+
+    /// <summary>Whether translating back gives the same params; if not, the first that differs is reported.</summary>
+    private bool ComesBack(IReadOnlyDictionary<string, ExprValue> values, IReadOnlyDictionary<string, ExprValue> target, string label, ConfigTranslator there, ConfigTranslator back)
+    {
+        IReadOnlyDictionary<string, ExprValue> returned;
+        try
+        {
+            returned = back.Translate(target);
+        }
+        catch (UntranslatableException e)
+        {
+            NotInverse(e.Assignment, "no value", values, label, $": {e.Message}");
+            return false;
+        }
+
+        var differing = back.Assignments.Where(a => !Same(a.Param, values, returned, there)).ToList();
+        if (differing.Count == 0)
+        {
+            return true;
+        }
+
+        var more = differing.Count switch
+        {
+            1 => "",
+            2 => $", and '{differing[1].Param}' differs too",
+            _ => string.Format(CultureInfo.InvariantCulture, ", and {0} more params differ", differing.Count - 1),
+        };
+        NotInverse(differing[0], returned[differing[0].Param].ToString(), values, label, more);
+        return false;
+    }
+
+    private void NotInverse(AssignmentModel assignment, string found, IReadOnlyDictionary<string, ExprValue> values, string label, string more)
+    {
+        // One wrong assignment shows from both sides and at many points: the first is enough.
+        if (_reported.Count == 0)
+        {
+            Report(Rules.NotInverse, assignment.Origin, assignment.Param, found, values[assignment.Param].ToString(), $" (at {label}{more})");
+        }
+    }
+
+    private static bool Same(string param, IReadOnlyDictionary<string, ExprValue> values, IReadOnlyDictionary<string, ExprValue> returned, ConfigTranslator there)
+    {
+        var (value, other) = (values[param], returned[param]);
+        return Operators.Same(value, other)
+            || StandsForSize(param, value, values, returned, there.From)
+            || there.Assignments.Any(a => a.IsTable && a.Of is NameExpr name && name.Name == param && a.Row(value)?.To is { } to && a.Row(other)?.To == to);
+    }
+
+    /// <summary>A ratio need not come back to the bit: the sizes that it gives must.</summary>
+    private static bool StandsForSize(string param, ExprValue value, IReadOnlyDictionary<string, ExprValue> values, IReadOnlyDictionary<string, ExprValue> returned, MappingSide side)
+    {
+        var dependent = side.Schema.Derived.Where(d => d.Uses.Contains(param)).ToList();
+        if (value.Kind != ExprKind.Float || dependent.All(d => d.Type.Kind != ExprKind.Int))
+        {
+            return false;
+        }
+
+        try
+        {
+            return dependent.All(d => Operators.Same(side.Derive(values, d.Name), side.Derive(returned, d.Name)));
+        }
+        catch (EvaluationException)
+        {
+            return false;
+        }
+    }
+
+    private void Report(Rule rule, Origin origin, params string[] arguments)
+    {
+        if (_reported.Add((rule, origin)))
+        {
+            _problems.Add(rule, origin, arguments);
+        }
+    }
+}

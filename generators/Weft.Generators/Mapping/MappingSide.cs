@@ -1,0 +1,39 @@
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Points;
+
+namespace Weft.Generators.Mapping;
+
+/// <summary>An architecture as the proof of a mapping sees it: points to try, and what a config gives at each.</summary>
+internal abstract class MappingSide(SideSchema schema)
+{
+    public SideSchema Schema { get; } = schema;
+
+    /// <summary>Presets and points made from them; each has a value for every param.</summary>
+    public abstract IReadOnlyList<SidePoint> Points { get; }
+
+    /// <summary>A derived value.</summary>
+    /// <exception cref="EvaluationException">It has none for these params.</exception>
+    public abstract ExprValue Derive(IReadOnlyDictionary<string, ExprValue> values, string name);
+
+    /// <summary>The first requirement that these params break, as the architecture file writes it, or null.</summary>
+    public abstract string? Require(IReadOnlyDictionary<string, ExprValue> values);
+
+    /// <summary>The state dict that these params give.</summary>
+    public abstract SideManifest Manifest(IReadOnlyDictionary<string, ExprValue> values);
+
+    /// <summary>Computes an expression over this side's names.</summary>
+    /// <exception cref="EvaluationException">It has no value for these params.</exception>
+    public ExprValue Evaluate(Expr expr, IReadOnlyDictionary<string, ExprValue> values) =>
+        new Evaluator(leaf => Leaf((NameExpr)leaf, values)).Evaluate(expr);
+
+    private ExprValue Leaf(NameExpr name, IReadOnlyDictionary<string, ExprValue> values) =>
+        values.TryGetValue(name.Name, out var value) ? value : Derive(values, name.Name);
+}
+
+/// <summary>A config to try.</summary>
+/// <param name="Label">What a message calls it: <c>preset vit_base</c>, <c>point 7</c>.</param>
+/// <param name="Values">A value for every param.</param>
+internal sealed record SidePoint(string Label, IReadOnlyDictionary<string, ExprValue> Values);
+
+/// <summary>Keys and shapes in state-dict order, or the reason why there are none.</summary>
+internal sealed record SideManifest(IReadOnlyList<ManifestEntry> Keys, string? Error = null);

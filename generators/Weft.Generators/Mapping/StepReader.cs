@@ -1,0 +1,91 @@
+using System.Globalization;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Mapping;
+
+/// <summary>Reads <c>via</c>: an object whose members are operations in order, or an array of such objects.</summary>
+internal sealed class StepReader(ObjectReader rule, ProblemList problems)
+{
+    private static readonly string[] Names = ["split", "concat", "permute", "unsqueeze", "squeeze"];
+
+    public EquatableArray<Step> Read()
+    {
+        var steps = new List<Step>();
+        foreach (var json in rule.Objects("via"))
+        {
+            foreach (var member in json.Members)
+            {
+                if (One(member) is { } step)
+                {
+                    steps.Add(step);
+                }
+            }
+        }
+
+        return steps.ToEquatableArray();
+    }
+
+    private Step? One(JsonNode member)
+    {
+        var origin = rule.OriginOf(member);
+        switch (member.Key)
+        {
+            case "split" or "concat":
+                if (rule.Expect<JsonObject>(member) is not { } json)
+                {
+                    return null;
+                }
+
+                var reader = new ObjectReader(json, rule.File, problems);
+                var dim = reader.Required<JsonNumber>("dim", "the dimension, counted from 0") is { } number ? Dim(number) : null;
+                var sizes = Numbers(reader.Optional<JsonArray>("sizes"), 1, "a whole size or proportion of at least 1");
+                reader.Finish();
+                return dim is not { } along || sizes is null ? null
+                    : member.Key == "split" ? new SplitStep(along, sizes.ToEquatableArray(), origin)
+                    : new ConcatStep(along, sizes.ToEquatableArray(), origin);
+
+            case "permute":
+                if (rule.Expect<JsonArray>(member) is not { } array || Numbers(array, 0, "a dimension, counted from 0") is not { } axes)
+                {
+                    return null;
+                }
+
+                if (axes.Count == 0 || !axes.OrderBy(a => a).SequenceEqual(Enumerable.Range(0, axes.Count).Select(a => (long)a)))
+                {
+                    problems.Add(Rules.BadStep, origin, $"[{string.Join(", ", axes)}] is no permutation: each dimension from 0 on must stand there once.");
+                    return null;
+                }
+
+                return new PermuteStep(axes.Select(a => (int)a).ToEquatableArray(), origin);
+
+            case "unsqueeze":
+                return Dim(member) is { } before ? new UnsqueezeStep(before, origin) : null;
+            case "squeeze":
+                return Dim(member) is { } removed ? new SqueezeStep(removed, origin) : null;
+            default:
+                problems.AddOnKey(Rules.UnknownMember, origin, member.Key!, Suggestion.For(member.Key!, Names));
+                return null;
+        }
+    }
+
+    private int? Dim(JsonNode node) => Number(node, 0, "a dimension, counted from 0") is { } number ? (int)number : null;
+
+    /// <summary>The numbers of an array; none when it is absent, null when one is wrong.</summary>
+    private List<long>? Numbers(JsonArray? array, long least, string what)
+    {
+        var numbers = (array?.Items ?? []).Select(i => Number(i, least, what)).ToList();
+        return numbers.All(n => n is not null) ? [.. numbers.Select(n => n!.Value)] : null;
+    }
+
+    private long? Number(JsonNode node, long least, string what)
+    {
+        if (node is JsonNumber number && int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least)
+        {
+            return value;
+        }
+
+        problems.Add(Rules.WrongKind, rule.OriginOf(node), what, node switch { JsonNumber other => other.Text, JsonString text => $"'{text.Value}'", _ => node.Kind });
+        return null;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Architecture.Points;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Pipeline;
+
+/// <summary>An architecture file and what it draws on.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Sources">What binding needs.</param>
+/// <param name="Hint">The name of its generated files.</param>
+/// <param name="TakenBy">Another file that declares the same class, or null.</param>
+internal sealed record ArchitectureInput(ParsedFile File, ArchitectureSources Sources, string Hint, string? TakenBy);
+
+/// <summary>A compiled architecture, or its problems.</summary>
+internal sealed record CompiledArchitecture(ParsedFile File, string Hint, LoweredArchitecture? Lowered, EquatableArray<Problem> Problems)
+{
+    /// <summary>Its class with its namespace.</summary>
+    public string FullName => $"global::{Lowered!.Architecture.Namespace}.{Lowered.Architecture.Class}";
+}
+
+/// <summary>From parsed files to a compiled architecture and its C#.</summary>
+internal static class ArchitectureStep
+{
+    /// <summary>The files that an architecture draws on: nothing else makes it compile anew.</summary>
+    public static ArchitectureInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ProjectOptions options)
+    {
+        if (file.Json is not { } json)
+        {
+            return null;
+        }
+
+        var (className, uses) = (Text(file, "class"), Texts(file.Root!, "uses"));
+        var components = all.Where(f => f.Kind == FileKind.Components && f.Json is not null && uses.Contains(ArchitectureBinder.ComponentsName(f.Path)));
+        var presets = all.Where(f => f.Kind == FileKind.Presets && f.Root is { } root && PresetReader.ClassOf(root) == className);
+        var @namespace = NamespaceOf(file, options);
+        var twin = all.Where(f => f.Kind == FileKind.Architecture && f.Path != file.Path && Text(f, "class") == className && NamespaceOf(f, options) == @namespace)
+            .Select(f => f.Path).Where(p => string.CompareOrdinal(p, file.Path) < 0).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
+        return new ArchitectureInput(file, new ArchitectureSources(json, @namespace, Json(components), Json(presets)), file.Hint(options), twin);
+    }
+
+    public static CompiledArchitecture Compile(ArchitectureInput input, CancellationToken cancellation) => Safely.Run(
+        input.File.Path,
+        () =>
+        {
+            if (input.TakenBy is not null)
+            {
+                return Failed(input, [new Problem(Rules.DuplicateName, new Origin(input.File.Path, "/class"), [Text(input.File, "class"), $"a class by {input.TakenBy}"])]);
+            }
+
+            var bound = ArchitectureBinder.Bind(input.Sources);
+            if (bound.Model is not { } model)
+            {
+                return Failed(input, bound.Problems);
+            }
+
+            try
+            {
+                var lowered = ArchitectureLowerer.Lower(model, cancellation);
+                var problems = PointChecker.Check(lowered, cancellation);
+                return problems.Count > 0 ? Failed(input, problems) : new CompiledArchitecture(input.File, input.Hint, lowered, []);
+            }
+            catch (LoweringException e)
+            {
+                return Failed(input, [e.Problem]);
+            }
+        },
+        problem => Failed(input, [problem]));
+
+    public static EquatableArray<GeneratedFile> Emit(CompiledArchitecture architecture, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return architecture.Lowered is not { } lowered || architecture.File.IsReference ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
+            architecture.File.Path,
+            () =>
+            [
+                new GeneratedFile($"{architecture.Hint}.Config.g.cs", ConfigEmitter.Emit(lowered.Architecture)),
+                new GeneratedFile($"{architecture.Hint}.Module.g.cs", ModuleEmitter.Emit(lowered)),
+                new GeneratedFile($"{architecture.Hint}.Architecture.g.cs", ArchitectureEmitter.Emit(lowered)),
+            ],
+            problem => [new GeneratedFile($"{architecture.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
+    }
+
+    private static string NamespaceOf(ParsedFile file, ProjectOptions options) => file.Namespace.Length > 0 ? file.Namespace : options.Namespace;
+
+    private static CompiledArchitecture Failed(ArchitectureInput input, EquatableArray<Problem> problems) => new(input.File, input.Hint, null, problems);
+
+    private static EquatableArray<JsonFile> Json(IEnumerable<ParsedFile> files) => files.Select(f => f.Json!).OrderBy(f => f.Path, StringComparer.Ordinal).ToEquatableArray();
+
+    private static string Text(ParsedFile file, string member) => file.Root is JsonObject obj && obj[member] is JsonString text ? text.Value : "";
+
+    private static HashSet<string> Texts(JsonNode root, string member) => root is not JsonObject obj ? [] : obj[member] switch
+    {
+        JsonString text => [text.Value],
+        JsonArray array => [.. array.Items.OfType<JsonString>().Select(t => t.Value)],
+        _ => [],
+    };
+}

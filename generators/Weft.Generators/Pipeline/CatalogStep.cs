@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Emission;
+
+namespace Weft.Generators.Pipeline;
+
+/// <summary>Collects what the assembly's catalog names.</summary>
+internal static class CatalogStep
+{
+    /// <summary>The C# of an architecture's class; empty where nothing is generated.</summary>
+    public static string NameOf(CompiledArchitecture architecture) => architecture.Lowered is null || architecture.File.IsReference ? "" : architecture.FullName;
+
+    /// <summary>The C# of a mapping; empty where nothing is generated.</summary>
+    public static string NameOf(CompiledMapping mapping) => mapping.Expression;
+
+    public static EquatableArray<GeneratedFile> Emit(ImmutableArray<string> architectures, ImmutableArray<string> mappings, EquatableArray<EcosystemModel> ecosystems, ProjectOptions options)
+    {
+        var (names, maps) = (Names(architectures), Names(mappings));
+        if (names.Count == 0 && maps.Count == 0 && ecosystems.Count == 0)
+        {
+            return [];
+        }
+
+        var files = new List<GeneratedFile> { new("Catalog.g.cs", CatalogEmitter.Catalog(options.Namespace, names, maps, ecosystems)) };
+        if (ecosystems.Count > 0)
+        {
+            files.Add(new GeneratedFile("Layouts.g.cs", CatalogEmitter.Layouts(options.Namespace, ecosystems)));
+        }
+
+        return files.ToEquatableArray();
+    }
+
+    private static List<string> Names(ImmutableArray<string> names) => [.. names.Where(n => n.Length > 0).OrderBy(n => n, StringComparer.Ordinal)];
+}

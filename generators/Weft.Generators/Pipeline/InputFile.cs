@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Weft.Generators.Pipeline;
+
+/// <summary>Kinds of input files, told by the end of their name.</summary>
+internal enum FileKind
+{
+    Architecture,
+    Components,
+    Presets,
+    Mapping,
+    Layout,
+}
+
+/// <summary>Scalars taken from the project.</summary>
+/// <param name="Namespace">Where generated types go that name no namespace of their own.</param>
+/// <param name="Directory">The project's folder, with forward slashes and a slash at the end.</param>
+internal sealed record ProjectOptions(string Namespace, string Directory)
+{
+    public static ProjectOptions From(AnalyzerConfigOptionsProvider provider, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var root = provider.GlobalOptions.TryGetValue("build_property.RootNamespace", out var name) && name.Length > 0 ? name : "Weft.Generated";
+        var directory = provider.GlobalOptions.TryGetValue("build_property.ProjectDir", out var dir) ? dir.Replace('\\', '/') : "";
+        return new ProjectOptions(root, directory);
+    }
+}
+
+/// <summary>A JSON file of the project.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Kind">What it describes.</param>
+/// <param name="Namespace">Namespace of its own, or empty.</param>
+/// <param name="IsReference">Described by another assembly already: known, but nothing is generated from it.</param>
+/// <param name="Text">What it holds.</param>
+internal sealed record InputFile(string Path, FileKind Kind, string Namespace, bool IsReference, string Text)
+{
+    private static readonly ImmutableArray<(string Suffix, FileKind Kind)> Suffixes =
+    [
+        (".arch.json", FileKind.Architecture),
+        (".components.json", FileKind.Components),
+        (".presets.json", FileKind.Presets),
+        (".map.json", FileKind.Mapping),
+        (".layout.json", FileKind.Layout),
+    ];
+
+    public static bool IsInput(AdditionalText file) => KindOf(file.Path) is not null;
+
+    public static InputFile From(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
+    {
+        var metadata = options.GetOptions(file);
+        var @namespace = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftNamespace", out var name) ? name : "";
+        var reference = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftReference", out var flag) && string.Equals(flag, "true", StringComparison.OrdinalIgnoreCase);
+        return new InputFile(file.Path, KindOf(file.Path)!.Value, @namespace, reference, file.GetText(cancellation)?.ToString() ?? "");
+    }
+
+    private static FileKind? KindOf(string path)
+    {
+        foreach (var (suffix, kind) in Suffixes)
+        {
+            if (path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+
+namespace Weft.Cli.Commands;
+
+/// <summary><c>weft convert</c>.</summary>
+internal static class ConvertCommand
+{
+    public static Command Build(ModelCatalog catalog)
+    {
+        var source = SharedOptions.Path("SRC", "What to convert: a weights file, a shard index, or a directory in an ecosystem's form.");
+        var destination = SharedOptions.Path("DST", "A .safetensors file for the weights alone, or a directory for the target ecosystem's form.");
+        var to = SharedOptions.Layout("--to", "The layout to write.", required: true);
+        var from = SharedOptions.Layout("--from", "The layout that SRC must be in.");
+        var model = SharedOptions.Model("The target class: a generated name or an upstream one, case ignored.");
+        var preset = SharedOptions.Preset();
+        var set = SharedOptions.Set();
+        var dtype = SharedOptions.DType("Cast floating tensors; each keeps its dtype otherwise.");
+        var partial = new Option<bool>("--partial") { Description = "Write what SRC holds when the target needs more, without a config." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace DST." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print the plan and write nothing." };
+        var json = SharedOptions.Json();
+        var command = new Command("convert", "Convert a checkpoint to another layout, streaming, whole or not at all.")
+        {
+            source, destination, to, from, model, preset, set, dtype, partial, overwrite, dryRun, json,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            var options = new ConvertOptions
+            {
+                Model = parsed.GetValue(model),
+                From = parsed.GetValue(from) is { } name ? SharedOptions.ParseLayout(name, catalog, "--from") : null,
+                Preset = parsed.GetValue(preset),
+                Set = SharedOptions.ParseSet(parsed.GetRequiredValue(set)),
+                DType = SharedOptions.ParseDType(parsed.GetValue(dtype)),
+                Partial = parsed.GetValue(partial),
+                Overwrite = parsed.GetValue(overwrite),
+                DryRun = parsed.GetValue(dryRun),
+                Cancellation = cancel,
+            };
+            var layout = SharedOptions.ParseLayout(parsed.GetRequiredValue(to)!, catalog, "--to");
+            var target = parsed.GetRequiredValue(destination);
+            var report = Converter.Convert(parsed.GetRequiredValue(source), target, layout, catalog, options);
+            var io = parsed.InvocationConfiguration;
+            if (parsed.GetValue(json))
+            {
+                WriteJson(io.Output, report, options.DryRun);
+            }
+            else if (options.DryRun)
+            {
+                report.Plan.Print(io.Output);
+            }
+            else
+            {
+                io.Output.WriteLine($"{report.From.Architecture} ({report.From.Layout}) -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", report.Files)}");
+            }
+
+            Note(io.Error, report, target);
+            return Task.FromResult(ExitStatus.Success);
+        });
+        return command;
+    }
+
+    private static void Note(TextWriter error, ConvertReport report, string destination)
+    {
+        if (report.Plan.LeftOut.Count > 0)
+        {
+            error.WriteLine($"weft: left out {Display.Count(report.Plan.LeftOut.Count, "tensor")} of SRC that {report.Architecture} does not hold, such as {Display.Name(report.Plan.LeftOut[0].Name)}.");
+        }
+
+        if (report.Plan.Missing.Count > 0)
+        {
+            error.WriteLine($"weft: {destination} lacks {Display.Count(report.Plan.Missing.Count, "tensor")} of {report.Architecture}, such as {Display.Name(report.Plan.Missing[0].Key)}, and has no config.");
+        }
+        else if (report.Files.Count == 1 && report.Config.Params.Count > 0)
+        {
+            error.WriteLine($"weft: {destination} holds weights only; it cannot carry {string.Join(", ", report.Config.Params.Select(p => $"{p.Name}={p.Value.GetRawText()}"))}.");
+        }
+    }
+
+    private static void WriteJson(TextWriter output, ConvertReport report, bool withPlan) => JsonOutput.Write(output, json =>
+    {
+        json.WriteStartObject("from");
+        json.WriteString("class", report.From.Architecture.Name);
+        json.WriteString("layout", report.From.Layout.Name);
+        json.WriteEndObject();
+        json.WriteString("class", report.Architecture.Name);
+        json.WriteString("layout", report.Layout.Name);
+        json.Config(report.Config);
+        json.Strings("files", report.Files);
+        json.WriteNumber("tensors", report.Plan.Tensors.Count);
+        json.Strings("left_out", report.Plan.LeftOut.Select(t => t.Name));
+        json.Strings("missing", report.Plan.Missing.Select(k => k.Key));
+        if (withPlan)
+        {
+            json.WriteStartArray("plan");
+            foreach (var tensor in report.Plan.Tensors)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", tensor.Name);
+                json.Shape(tensor.Shape);
+                json.WriteString("dtype", tensor.DType.ToString());
+                json.Strings("from", tensor.Ranges?.Select(r => r.ToString()) ?? tensor.Sources.Select(s => s.Name));
+                json.WriteBoolean("moves_bytes", tensor.Ranges is not null && !tensor.IsCast);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+    });
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+
+namespace Weft.Cli.Commands;
+
+/// <summary><c>weft run</c>: runs methods on tensors from a file, to compare with any other implementation.</summary>
+internal static class RunCommand
+{
+    public static Command Build(ModelCatalog catalog)
+    {
+        var model = SharedOptions.Model("The class to load; detected otherwise.");
+        var weights = new Option<string>("--weights") { Description = "A weights file, a shard index, or a directory in an ecosystem's form.", HelpName = "SRC", Required = true };
+        var preset = SharedOptions.Preset();
+        var config = SharedOptions.Config();
+        var set = SharedOptions.Set();
+        var method = new Option<string?>("--method") { Description = "Run this method only.", HelpName = "M" };
+        var inputs = new Option<string>("--inputs") { Description = "A safetensors file with the inputs.", HelpName = "IN", Required = true };
+        var outputs = new Option<string>("--outputs") { Description = "The safetensors file to write every output to, as F32.", HelpName = "OUT", Required = true };
+        var map = new Option<string[]>("--map") { Description = "Take an input from a tensor of another name. Repeatable.", HelpName = "name=tensor", DefaultValueFactory = _ => [] };
+        var device = new Option<string>("--device") { Description = "Where to compute, such as cpu or cuda:0.", HelpName = "D", DefaultValueFactory = _ => "cpu" };
+        var dtype = SharedOptions.DType("What to compute in; f32 otherwise.");
+        var json = SharedOptions.Json();
+        var command = new Command("run", "Run a model on tensors from a file and write every output by name.")
+        {
+            model, weights, preset, config, set, method, inputs, outputs, map, device, dtype, json,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            if (parsed.GetValue(preset) is not null && parsed.GetValue(config) is not null)
+            {
+                throw new UsageException("--preset and --config both give the config; use one of them.");
+            }
+
+            var request = new RunRequest(
+                parsed.GetRequiredValue(weights),
+                parsed.GetValue(model),
+                parsed.GetValue(preset),
+                parsed.GetValue(config),
+                SharedOptions.ParseSet(parsed.GetRequiredValue(set)),
+                parsed.GetValue(method),
+                parsed.GetRequiredValue(inputs),
+                parsed.GetRequiredValue(outputs),
+                SharedOptions.ParseMap(parsed.GetRequiredValue(map)),
+                parsed.GetRequiredValue(device),
+                SharedOptions.ParseDType(parsed.GetValue(dtype)) ?? DType.F32);
+            var result = ModelRunner.Run(request, catalog, cancel);
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(output, writer =>
+                {
+                    writer.WriteString("class", result.Class);
+                    writer.Strings("methods", result.Methods);
+                    writer.WriteStartArray("outputs");
+                    foreach (var spec in result.Outputs)
+                    {
+                        writer.WriteStartObject();
+                        writer.WriteString("name", spec.Name);
+                        writer.Shape(spec.Shape);
+                        writer.WriteEndObject();
+                    }
+
+                    writer.WriteEndArray();
+                });
+            }
+            else
+            {
+                output.WriteLine($"{result.Class}.{string.Join(", ", result.Methods)}");
+                foreach (var spec in result.Outputs)
+                {
+                    output.WriteLine($"  {spec.Name} {Display.Shape(spec.Shape)}");
+                }
+            }
+
+            return Task.FromResult(ExitStatus.Success);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Weft.Cli;
+
+/// <summary>Writes a command's <c>--json</c> form.</summary>
+internal static class JsonOutput
+{
+    private static readonly JsonWriterOptions Form = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes one JSON object and a line end.</summary>
+    public static void Write(TextWriter output, Action<Utf8JsonWriter> content)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Form))
+        {
+            json.WriteStartObject();
+            content(json);
+            json.WriteEndObject();
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    /// <summary>A property that is an array of strings.</summary>
+    public static void Strings(this Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>A property <c>shape</c>.</summary>
+    public static void Shape(this Utf8JsonWriter json, IEnumerable<long> shape)
+    {
+        json.WriteStartArray("shape");
+        foreach (var size in shape)
+        {
+            json.WriteNumberValue(size);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>A property <c>config</c> with every param.</summary>
+    public static void Config(this Utf8JsonWriter json, ArchitectureConfig config)
+    {
+        json.WriteStartObject("config");
+        foreach (var param in config.Params)
+        {
+            json.WritePropertyName(param.Name);
+            param.Value.WriteTo(json);
+        }
+
+        json.WriteEndObject();
+    }
+}

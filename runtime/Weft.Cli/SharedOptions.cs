@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Weft.Cli;
+
+/// <summary>Arguments and options that several commands share, each with its one binding.</summary>
+internal static class SharedOptions
+{
+    public static Argument<string> Path(string name, string description) => new(name) { Description = description };
+
+    public static Option<bool> Json() => new("--json") { Description = "Write JSON for scripts." };
+
+    public static Option<string?> Model(string description) => new("--model") { Description = description, HelpName = "CLASS" };
+
+    public static Option<string?> Preset() => new("--preset") { Description = "A published set of config values.", HelpName = "NAME" };
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Set a config param, such as --set vision.width=64 or --set img_size=[112,80]. Repeatable.",
+        HelpName = "param=value",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Option<string?> Config() => new("--config") { Description = "An ecosystem's config file, or the directory that holds it.", HelpName = "DIR|FILE" };
+
+    public static Option<string?> Layout(string name, string description, bool required = false) =>
+        new(name) { Description = description, HelpName = "LAYOUT", Required = required };
+
+    public static Option<string?> DType(string description)
+    {
+        var option = new Option<string?>("--dtype") { Description = description, HelpName = "f32|f16|bf16" };
+        option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "f32", "f16", "bf16", "f64");
+        return option;
+    }
+
+    /// <summary>The values of <c>--set</c>: a value that is no JSON is a string.</summary>
+    public static IReadOnlyList<KeyValuePair<string, JsonElement>> ParseSet(IEnumerable<string> values) => [.. values.Select(value =>
+    {
+        var (name, text) = Pair(value, "--set", "param=value");
+        return KeyValuePair.Create(name, ParseValue(text));
+    })];
+
+    /// <summary>The values of <c>--map</c>.</summary>
+    public static IReadOnlyDictionary<string, string> ParseMap(IEnumerable<string> values)
+    {
+        Dictionary<string, string> map = new(StringComparer.Ordinal);
+        foreach (var value in values)
+        {
+            var (name, tensor) = Pair(value, "--map", "name=tensor");
+            if (!map.TryAdd(name, tensor))
+            {
+                throw new UsageException($"--map: input '{name}' is given twice.");
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>The value of <c>--dtype</c>.</summary>
+    public static DType? ParseDType(string? value) => value is null ? null : Enum.Parse<DType>(value, ignoreCase: true);
+
+    /// <summary>The layout that is meant; one that no architecture has is refused with the nearest name.</summary>
+    public static Layout ParseLayout(string name, ModelCatalog catalog, string option)
+    {
+        var known = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct().ToList();
+        return known.Find(l => l.Name == name) is { Name: not null } found
+            ? found
+            : throw new UsageException($"{option}: no layout '{name}'; known are {string.Join(", ", known)}.{Suggestion.For(name, known.Select(l => l.Name))}");
+    }
+
+    private static (string Name, string Value) Pair(string text, string option, string form)
+    {
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        return at > 0 ? (text[..at], text[(at + 1)..]) : throw new UsageException($"{option}: expected {form}, found '{text}'.");
+    }
+
+    private static JsonElement ParseValue(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            using var document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+            return document.RootElement.Clone();
+        }
+    }
+}

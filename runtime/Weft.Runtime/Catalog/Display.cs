@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+
+namespace Weft;
+
+/// <summary>How values from files appear in messages: on one line, of bounded length, with nothing a terminal would obey.</summary>
+internal static class Display
+{
+    private const int Longest = 200;
+
+    /// <summary>A name in quotes; control characters are escaped and a very long name is cut.</summary>
+    public static string Name(string name) => $"'{Text(name)}'";
+
+    /// <summary>Text without control characters and not too long.</summary>
+    public static string Text(string text)
+    {
+        var cut = text.Length > Longest;
+        var shown = new StringBuilder(Math.Min(text.Length, Longest) + 1);
+        foreach (var character in cut ? text.AsSpan(0, Longest) : text)
+        {
+            if (char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            {
+                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            }
+            else
+            {
+                shown.Append(character);
+            }
+        }
+
+        return cut ? shown.Append('…').ToString() : shown.ToString();
+    }
+
+    /// <summary>Sizes as <c>[2, 3]</c>.</summary>
+    public static string Shape(IEnumerable<long> shape) => $"[{string.Join(", ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture)))}]";
+
+    /// <summary>A count and its noun, which takes an s where the count is not one.</summary>
+    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Weft;
+
+/// <summary>The upstream spelling of an enum's values.</summary>
+/// <typeparam name="T">The enum.</typeparam>
+/// <param name="rows">Spelling and value.</param>
+public sealed class EnumNames<T>(params (string Name, T Value)[] rows)
+    where T : struct, Enum
+{
+    /// <summary>The value of a spelling.</summary>
+    /// <param name="param">The param that it is for, for the message.</param>
+    /// <param name="value">A JSON string.</param>
+    /// <exception cref="ConfigException">No value has that spelling.</exception>
+    public T Parse(string param, JsonElement value)
+    {
+        var text = ConfigJson.Text(param, value);
+        foreach (var (name, known) in rows)
+        {
+            if (name == text)
+            {
+                return known;
+            }
+        }
+
+        throw new ConfigException($"'{param}' is one of {string.Join(", ", rows.Select(r => $"'{r.Name}'"))}, found '{text}'.{Suggestion.For(text, rows.Select(r => r.Name))}");
+    }
+
+    /// <summary>The spelling of a value.</summary>
+    public string NameOf(T value)
+    {
+        foreach (var (name, known) in rows)
+        {
+            if (EqualityComparer<T>.Default.Equals(known, value))
+            {
+                return name;
+            }
+        }
+
+        return value.ToString();
+    }
+}

@@ -1,0 +1,115 @@
+namespace Weft;
+
+/// <summary>Writes a directory so that it appears whole or not at all.</summary>
+public static class AtomicDirectory
+{
+    /// <summary>Builds a directory beside the target, flushes its files, and renames it.</summary>
+    /// <param name="path">The directory. It must not exist or be empty, unless <paramref name="overwrite"/>.</param>
+    /// <param name="overwrite">Replaces a directory with everything in it.</param>
+    /// <param name="fill">Writes files into the directory whose path it is given.</param>
+    /// <param name="cancellation">Looked at before the rename. After a cancel or any error nothing is left behind.</param>
+    /// <exception cref="CheckpointException">The target is there already, or cannot be written.</exception>
+    public static void Write(string path, bool overwrite, Action<string> fill, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(fill);
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        RefuseTarget(target, path, overwrite);
+        var temporary = TemporaryName.Beside(target);
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            fill(temporary);
+            foreach (var file in Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories))
+            {
+                FileSystem.FlushFile(file);
+            }
+
+            foreach (var folder in Directory.EnumerateDirectories(temporary, "*", SearchOption.AllDirectories))
+            {
+                FileSystem.FlushDirectory(folder);
+            }
+
+            FileSystem.FlushDirectory(temporary);
+            cancellation.ThrowIfCancellationRequested();
+
+            // Looked at again: writing may have taken hours.
+            RefuseTarget(target, path, overwrite);
+            Replace(temporary, target);
+            FileSystem.FlushDirectory(Path.GetDirectoryName(target)!);
+        }
+        catch (Exception e)
+        {
+            TemporaryName.RemoveDirectory(temporary);
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new CheckpointException($"{Display.Text(path)}: cannot be written: {e.Message}", e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Checks, before any work, that a directory may be written.</summary>
+    /// <param name="path">The directory that is to be written.</param>
+    /// <param name="overwrite">Whether one with files in it may be replaced.</param>
+    /// <exception cref="CheckpointException">It may not.</exception>
+    public static void CheckTarget(string path, bool overwrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        RefuseTarget(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), path, overwrite);
+    }
+
+    private static void RefuseTarget(string target, string shown, bool overwrite)
+    {
+        if (Path.GetDirectoryName(target) is not { } parent || !Directory.Exists(parent))
+        {
+            throw new CheckpointException($"{Display.Text(shown)}: cannot be written: the directory it belongs into does not exist.");
+        }
+
+        if (File.Exists(target))
+        {
+            throw new CheckpointException($"{Display.Text(shown)}: expected a directory, found a file.");
+        }
+
+        if (new DirectoryInfo(target) is { LinkTarget: not null })
+        {
+            throw new CheckpointException($"{Display.Text(shown)}: is a link; name the directory that it leads to.");
+        }
+
+        if (!overwrite && Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+        {
+            throw new CheckpointException($"{Display.Text(shown)}: the directory exists and is not empty; choose another one or overwrite it (--overwrite).");
+        }
+    }
+
+    private static void Replace(string temporary, string target)
+    {
+        if (!Directory.Exists(target))
+        {
+            Directory.Move(temporary, target);
+            return;
+        }
+
+        if (FileSystem.Exchange(temporary, target))
+        {
+            TemporaryName.RemoveDirectory(temporary);
+            return;
+        }
+
+        // Without an exchange there is a moment with neither name; the old directory then stands beside under a name that tells.
+        var old = TemporaryName.Beside(target) + "-old";
+        Directory.Move(target, old);
+        try
+        {
+            Directory.Move(temporary, target);
+        }
+        catch
+        {
+            Directory.Move(old, target);
+            throw;
+        }
+
+        TemporaryName.RemoveDirectory(old);
+    }
+}

@@ -1,0 +1,47 @@
+namespace Weft;
+
+/// <summary>An opened weights file or set of shards: names, shapes and places of its tensors. Only the header has been read.</summary>
+public abstract class Checkpoint : IDisposable
+{
+    /// <summary>Creates the base of a checkpoint.</summary>
+    /// <param name="path">What was opened.</param>
+    protected Checkpoint(string path) => Path = path;
+
+    /// <summary>The file that was opened: for shards, their index.</summary>
+    public string Path { get; }
+
+    /// <summary>The container's name, such as <c>safetensors</c>.</summary>
+    public abstract string Container { get; }
+
+    /// <summary>Every tensor, in the order of the data.</summary>
+    public abstract IReadOnlyList<TensorEntry> Tensors { get; }
+
+    /// <summary>Text that the file carries beside its tensors.</summary>
+    public abstract IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Opens a weights file or a shard index. What it is follows from its content, never from its extension.</summary>
+    /// <exception cref="CheckpointException">There is no such file, it is broken, or it is no container that can be read; the message says what it looks like.</exception>
+    public static Checkpoint Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return ContainerFormat.Open(System.IO.Path.GetFullPath(path), path);
+    }
+
+    /// <summary>Reads bytes of a tensor.</summary>
+    /// <param name="entry">One of <see cref="Tensors"/>.</param>
+    /// <param name="offset">First byte, counted from the tensor's own first byte.</param>
+    /// <param name="destination">Filled whole.</param>
+    /// <exception cref="CheckpointException">The file ends early: it was changed after it was opened.</exception>
+    public abstract void Read(TensorEntry entry, long offset, Span<byte> destination);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the files.</summary>
+    /// <param name="disposing">True from <see cref="Dispose()"/>.</param>
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Weft;
+
+/// <summary>A safetensors file before its data: which bytes stand in front and where each tensor goes.</summary>
+/// <remarks>The form is the official serializer's: dtypes from wide to narrow, then names, and a header padded with spaces to a multiple of 8.</remarks>
+public sealed class SafetensorsLayout
+{
+    private SafetensorsLayout(byte[] header, IReadOnlyList<TensorSpec> tensors, IReadOnlyList<long> offsets, long fileLength)
+    {
+        Header = header;
+        Tensors = tensors;
+        Offsets = offsets;
+        FileLength = fileLength;
+    }
+
+    /// <summary>The length field and the header.</summary>
+    public ReadOnlyMemory<byte> Header { get; }
+
+    /// <summary>The tensors in the order of their data.</summary>
+    public IReadOnlyList<TensorSpec> Tensors { get; }
+
+    /// <summary>Position in the file of each of <see cref="Tensors"/>.</summary>
+    public IReadOnlyList<long> Offsets { get; }
+
+    /// <summary>Length of the whole file.</summary>
+    public long FileLength { get; }
+
+    /// <summary>Lays a file out.</summary>
+    /// <param name="tensors">The tensors in any order.</param>
+    /// <param name="metadata">Kept as it is; <c>format</c> = <c>pt</c> is added where it is absent, because loaders ask for it.</param>
+    /// <exception cref="CheckpointException">A name is there twice or is reserved, or a size cannot be stored.</exception>
+    public static SafetensorsLayout Create(IEnumerable<TensorSpec> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        var ordered = tensors.Select(tensor => (Tensor: tensor, Name: Encoding.UTF8.GetBytes(tensor.Name))).ToArray();
+        Array.Sort(ordered, static (a, b) =>
+            a.Tensor.DType != b.Tensor.DType ? b.Tensor.DType.CompareTo(a.Tensor.DType) : a.Name.AsSpan().SequenceCompareTo(b.Name));
+
+        var json = new ArrayBufferWriter<byte>();
+        WriteMetadata(json, metadata);
+        var ends = new long[ordered.Length];
+        var end = 0L;
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            var tensor = ordered[i].Tensor;
+            if (tensor.Name == "__metadata__" || (i > 0 && tensor.Name == ordered[i - 1].Tensor.Name))
+            {
+                throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: {(tensor.Name == "__metadata__" ? "the name is reserved" : "it is there twice")}.");
+            }
+
+            if (!tensor.DType.TryGetLength(tensor.Shape.AsSpan(), out var length) || length > long.MaxValue - end)
+            {
+                throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: {tensor.DType}{Display.Shape(tensor.Shape)} does not fill whole bytes or is too large for 64 bits.");
+            }
+
+            json.Write(","u8);
+            WriteString(json, tensor.Name);
+            json.Write(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $":{{\"dtype\":\"{tensor.DType}\",\"shape\":[{string.Join(',', tensor.Shape)}],\"data_offsets\":[{end},{end + length}]}}")));
+            ends[i] = end;
+            end += length;
+        }
+
+        json.Write("}"u8);
+        json.Write("       "u8[..((8 - (json.WrittenCount % 8)) % 8)]);
+        if ((ulong)json.WrittenCount > SafetensorsHeader.LongestHeader)
+        {
+            throw new CheckpointException($"the names of {ordered.Length} tensors need a header of {json.WrittenCount} bytes; safetensors allows {SafetensorsHeader.LongestHeader}.");
+        }
+
+        var header = new byte[8 + json.WrittenCount];
+        BinaryPrimitives.WriteInt64LittleEndian(header, json.WrittenCount);
+        json.WrittenSpan.CopyTo(header.AsSpan(8));
+        return new SafetensorsLayout(header, [.. ordered.Select(pair => pair.Tensor)], [.. ends.Select(start => header.Length + start)], header.Length + end);
+    }
+
+    private static void WriteMetadata(ArrayBufferWriter<byte> json, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var pairs = metadata?.ToList() ?? [];
+        if (metadata?.ContainsKey("format") != true)
+        {
+            pairs.Add(new("format", "pt"));
+        }
+
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            json.Write(i == 0 ? "{\"__metadata__\":{"u8 : ","u8);
+            WriteString(json, pairs[i].Key);
+            json.Write(":"u8);
+            WriteString(json, pairs[i].Value);
+        }
+
+        json.Write("}"u8);
+    }
+
+    // As serde_json writes: only what JSON requires is escaped, so that a rewritten header is the same bytes.
+    private static void WriteString(ArrayBufferWriter<byte> json, string text)
+    {
+        var escaped = new StringBuilder(text.Length + 2).Append('"');
+        foreach (var character in text)
+        {
+            _ = character switch
+            {
+                '"' => escaped.Append("\\\""),
+                '\\' => escaped.Append("\\\\"),
+                '\b' => escaped.Append("\\b"),
+                '\f' => escaped.Append("\\f"),
+                '\n' => escaped.Append("\\n"),
+                '\r' => escaped.Append("\\r"),
+                '\t' => escaped.Append("\\t"),
+                < ' ' => escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
+                _ => escaped.Append(character),
+            };
+        }
+
+        json.Write(Encoding.UTF8.GetBytes(escaped.Append('"').ToString()));
+    }
+}

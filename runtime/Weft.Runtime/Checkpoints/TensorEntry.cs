@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Weft;
+
+/// <summary>A tensor of a checkpoint and where its bytes are. The bytes are little-endian and contiguous in row-major order.</summary>
+/// <param name="Name">The name as stored.</param>
+/// <param name="DType">The element type.</param>
+/// <param name="Shape">Sizes, outermost first; empty for a scalar.</param>
+/// <param name="File">Full path of the file that holds the bytes.</param>
+/// <param name="Offset">Position of the first byte in <paramref name="File"/>.</param>
+/// <param name="Length">Number of bytes.</param>
+public sealed record TensorEntry(string Name, DType DType, ImmutableArray<long> Shape, string File, long Offset, long Length)
+{
+    /// <inheritdoc/>
+    public bool Equals(TensorEntry? other) =>
+        other is not null && Name == other.Name && DType == other.DType && File == other.File && Offset == other.Offset && Length == other.Length
+        && Shape.AsSpan().SequenceEqual(other.Shape.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, File, Offset);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {DType}{Display.Shape(Shape)}";
+}

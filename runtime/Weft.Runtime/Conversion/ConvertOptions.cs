@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Weft;
+
+/// <summary>How a conversion is done.</summary>
+public sealed record ConvertOptions
+{
+    /// <summary>The target class: a generated name or an upstream class name, case ignored. Null: the class that leaves out least of the source.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The layout the source is expected in; another one is refused. Null: whatever it is in.</summary>
+    public Layout? From { get; init; }
+
+    /// <summary>A published set of config values, for a source without a config.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>Config params of the source to set, by address.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonElement>> Set { get; init; } = [];
+
+    /// <summary>Casts floating tensors to F32, F16, BF16 or F64. Null: each keeps its dtype.</summary>
+    public DType? DType { get; init; }
+
+    /// <summary>Writes what the source holds when the target needs more, without a config.</summary>
+    public bool Partial { get; init; }
+
+    /// <summary>Replaces what is at the destination.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Plans and checks, but writes nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Stops the conversion; nothing is left behind.</summary>
+    public CancellationToken Cancellation { get; init; }
+}

@@ -1,0 +1,16 @@
+namespace Weft;
+
+/// <summary>What a conversion did, or would do.</summary>
+/// <param name="From">What the source is.</param>
+/// <param name="Architecture">The class that was written.</param>
+/// <param name="Layout">The layout that was written.</param>
+/// <param name="Config">The config of <paramref name="Architecture"/>.</param>
+/// <param name="Plan">What every tensor is made of; what is left out.</param>
+/// <param name="Files">Files that were written, the weights first; none after a dry run.</param>
+public sealed record ConvertReport(
+    Detection From,
+    Architecture Architecture,
+    Layout Layout,
+    ArchitectureConfig Config,
+    ConversionPlan Plan,
+    IReadOnlyList<string> Files);

@@ -1,0 +1,96 @@
+namespace Weft;
+
+/// <summary>Converts checkpoints between layouts: plans from headers, streams the bytes, and leaves the whole result or nothing.</summary>
+public static class Converter
+{
+    private static readonly string[] OtherFiles = [".pt", ".pth", ".bin", ".npz"];
+
+    /// <summary>Converts a checkpoint.</summary>
+    /// <param name="source">A weights file or a directory in an ecosystem's form.</param>
+    /// <param name="destination">A name that ends in <c>.safetensors</c>: the weights alone. Anything else: a directory in the target ecosystem's form.</param>
+    /// <param name="to">The layout to write.</param>
+    /// <param name="catalog">What is known.</param>
+    /// <param name="options">Target class, dtype and the like.</param>
+    /// <exception cref="WeftException">The source is not readable or unknown, the target needs what it lacks, or the destination cannot be written; nothing is left behind.</exception>
+    public static ConvertReport Convert(string source, string destination, Layout to, ModelCatalog catalog, ConvertOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        ArgumentException.ThrowIfNullOrEmpty(destination);
+        ArgumentNullException.ThrowIfNull(catalog);
+        options ??= new();
+        var isFile = RefuseDestination(destination, options.Overwrite);
+        using var opened = ModelSource.Open(source, catalog);
+        var target = new TargetFinder(opened, catalog, to, options).Find();
+        var files = isFile ? WriteFile(target, opened, destination, options) : WriteDirectory(target, opened, destination, Form(to, catalog), options);
+        return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, files);
+    }
+
+    private static IReadOnlyList<string> WriteFile(Target target, ModelSource source, string path, ConvertOptions options)
+    {
+        if (options.DryRun)
+        {
+            CheckConstants(target.Plan, source, options);
+            return [];
+        }
+
+        PlanWriter.Write(target.Plan, source.Checkpoint, path, options.Cancellation);
+        return [path];
+    }
+
+    private static IReadOnlyList<string> WriteDirectory(Target target, ModelSource source, string path, Ecosystem form, ConvertOptions options)
+    {
+        // Made before any work: a config that the target cannot express is refused while that costs nothing.
+        var config = target.IsWhole ? TargetConfig.Write(target.Config, form, options.Model) : null;
+        if (options.DryRun)
+        {
+            CheckConstants(target.Plan, source, options);
+            return [];
+        }
+
+        AtomicDirectory.Write(
+            path,
+            options.Overwrite,
+            folder =>
+            {
+                PlanWriter.Write(target.Plan, source.Checkpoint, Path.Combine(folder, form.WeightsFile), options.Cancellation);
+                if (config is not null)
+                {
+                    File.WriteAllBytes(Path.Combine(folder, form.ConfigFile), config);
+                }
+            },
+            options.Cancellation);
+        return [.. new[] { form.WeightsFile }.Concat(config is null ? [] : [form.ConfigFile]).Select(name => Path.Combine(path, name))];
+    }
+
+    private static void CheckConstants(ConversionPlan plan, ModelSource source, ConvertOptions options)
+    {
+        using var reader = new PlanReader(source.Checkpoint);
+        plan.Check(reader, options.Cancellation);
+    }
+
+    private static Ecosystem Form(Layout layout, ModelCatalog catalog) =>
+        catalog.Ecosystems.FirstOrDefault(e => e.Layout == layout)
+        ?? throw new ConversionException($"layout {layout} has no directory form; name a file that ends in .safetensors.");
+
+    // Looked at before the source is opened, so that a wrong name costs nothing.
+    private static bool RefuseDestination(string path, bool overwrite)
+    {
+        var ending = Path.GetExtension(path).ToLowerInvariant();
+        if (OtherFiles.Contains(ending))
+        {
+            throw new ConversionException($"{Display.Text(path)}: {ending} files are not written; name a .safetensors file or a directory.");
+        }
+
+        var isFile = ending == ".safetensors";
+        if (!isFile)
+        {
+            AtomicDirectory.CheckTarget(path, overwrite);
+        }
+        else if (!overwrite && File.Exists(path))
+        {
+            throw new ConversionException($"{Display.Text(path)}: the file exists; choose another one or overwrite it (--overwrite).");
+        }
+
+        return isFile;
+    }
+}

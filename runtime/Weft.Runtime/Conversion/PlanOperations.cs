@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+
+namespace Weft;
+
+/// <summary>The operations of mappings on planned tensors.</summary>
+internal static class PlanOperations
+{
+    /// <summary>Applies operations to tensors that belong together, in the order given or backwards with each one inverted.</summary>
+    /// <param name="tensors">One tensor, or several that an operation joins.</param>
+    /// <param name="via">Operations from the left side of a rule to its right side.</param>
+    /// <param name="forward">Left to right.</param>
+    /// <param name="results">How many tensors must come out.</param>
+    /// <exception cref="ConversionException">A shape does not fit an operation.</exception>
+    public static IReadOnlyList<PlannedTensor> Apply(IReadOnlyList<PlannedTensor> tensors, IReadOnlyList<Via> via, bool forward, int results)
+    {
+        foreach (var step in forward ? via : via.Reverse())
+        {
+            tensors = (step, forward) switch
+            {
+                (Via.Split s, true) => Split(tensors, s.Dim, s.Sizes, results),
+                (Via.Split s, false) => [Join(tensors, s.Dim)],
+                (Via.Concat c, true) => [Join(tensors, c.Dim)],
+                (Via.Concat c, false) => Split(tensors, c.Dim, c.Sizes, results),
+                (Via.Permute p, _) => Each(tensors, t => Permute(t, forward ? p.Axes : Inverse(p.Axes))),
+                (Via.Unsqueeze u, true) => Each(tensors, t => Unsqueeze(t, u.Dim)),
+                (Via.Unsqueeze u, false) => Each(tensors, t => Squeeze(t, u.Dim)),
+                (Via.Squeeze s, true) => Each(tensors, t => Squeeze(t, s.Dim)),
+                (Via.Squeeze s, false) => Each(tensors, t => Unsqueeze(t, s.Dim)),
+                _ => throw new ConversionException($"{tensors[0].Name}: unknown operation {step}."),
+            };
+        }
+
+        return tensors.Count == results
+            ? tensors
+            : throw new ConversionException($"{tensors[0].Name}: the operations give {tensors.Count} tensors, expected {results}.");
+    }
+
+    /// <summary>Indices [start, start + length) of a dimension.</summary>
+    public static PlannedTensor Narrow(PlannedTensor tensor, int dim, long start, long length)
+    {
+        var blocks = tensor.Blocks.Select(b => b.Within(dim, start, length)).OfType<Block>()
+            .Select(b => b with { Start = b.Start.SetItem(dim, b.Start[dim] - start) });
+        return new(tensor.Name, tensor.SourceType, tensor.Shape.SetItem(dim, length), [.. blocks]);
+    }
+
+    private static PlannedTensor[] Each(IReadOnlyList<PlannedTensor> tensors, Func<PlannedTensor, PlannedTensor> change) => [.. tensors.Select(change)];
+
+    private static PlannedTensor[] Split(IReadOnlyList<PlannedTensor> tensors, int dim, IReadOnlyList<long> sizes, int parts)
+    {
+        if (tensors is not [var tensor])
+        {
+            throw new ConversionException($"{tensors[0].Name}: only one tensor can be split, found {tensors.Count}.");
+        }
+
+        NeedDim(tensor, dim, tensor.Shape.Length);
+        var width = tensor.Shape[dim];
+        if (sizes.Count == 0)
+        {
+            if (width % parts != 0)
+            {
+                throw new ConversionException($"{tensor}: dimension {dim} does not split into {parts} equal parts.");
+            }
+
+            sizes = [.. Enumerable.Repeat(width / parts, parts)];
+        }
+
+        if (sizes.Sum() != width)
+        {
+            throw new ConversionException($"{tensor}: dimension {dim} does not split into {string.Join(" + ", sizes)}.");
+        }
+
+        var result = new PlannedTensor[sizes.Count];
+        var start = 0L;
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = Narrow(tensor, dim, start, sizes[i]);
+            start += sizes[i];
+        }
+
+        return result;
+    }
+
+    private static PlannedTensor Join(IReadOnlyList<PlannedTensor> tensors, int dim)
+    {
+        var first = tensors[0];
+        NeedDim(first, dim, first.Shape.Length);
+        var blocks = ImmutableArray.CreateBuilder<Block>();
+        var at = 0L;
+        foreach (var tensor in tensors)
+        {
+            if (tensor.SourceType != first.SourceType || tensor.Shape.Length != first.Shape.Length || !tensor.Shape.SetItem(dim, 0).SequenceEqual(first.Shape.SetItem(dim, 0)))
+            {
+                throw new ConversionException($"{first} and {tensor} cannot be joined along dimension {dim}: dtype and the other sizes must agree.");
+            }
+
+            foreach (var block in tensor.Blocks)
+            {
+                blocks.Add(block with { Start = block.Start.SetItem(dim, block.Start[dim] + at) });
+            }
+
+            at += tensor.Shape[dim];
+        }
+
+        return new(first.Name, first.SourceType, first.Shape.SetItem(dim, at), blocks.ToImmutable());
+    }
+
+    private static PlannedTensor Permute(PlannedTensor tensor, IReadOnlyList<int> axes)
+    {
+        if (axes.Count != tensor.Shape.Length)
+        {
+            throw new ConversionException($"{tensor}: a permutation of {axes.Count} axes needs as many dimensions.");
+        }
+
+        return Reshape(tensor, values => [.. axes.Select(a => values[a])]);
+    }
+
+    private static int[] Inverse(IReadOnlyList<int> axes)
+    {
+        var inverse = new int[axes.Count];
+        for (var d = 0; d < inverse.Length; d++)
+        {
+            inverse[axes[d]] = d;
+        }
+
+        return inverse;
+    }
+
+    private static PlannedTensor Unsqueeze(PlannedTensor tensor, int dim)
+    {
+        NeedDim(tensor, dim, tensor.Shape.Length + 1);
+        return Map(tensor, v => v.Insert(dim, 0), v => v.Insert(dim, 1));
+    }
+
+    private static PlannedTensor Squeeze(PlannedTensor tensor, int dim)
+    {
+        NeedDim(tensor, dim, tensor.Shape.Length);
+        return tensor.Shape[dim] == 1
+            ? Reshape(tensor, v => v.RemoveAt(dim))
+            : throw new ConversionException($"{tensor}: dimension {dim} has size {tensor.Shape[dim]}, expected 1.");
+    }
+
+    private static PlannedTensor Reshape(PlannedTensor tensor, Func<ImmutableArray<long>, ImmutableArray<long>> change) => Map(tensor, change, change);
+
+    private static PlannedTensor Map(PlannedTensor tensor, Func<ImmutableArray<long>, ImmutableArray<long>> places, Func<ImmutableArray<long>, ImmutableArray<long>> sizes) =>
+        new(
+            tensor.Name,
+            tensor.SourceType,
+            sizes(tensor.Shape),
+            [.. tensor.Blocks.Select(b => b with { Start = places(b.Start), Size = sizes(b.Size), Stride = places(b.Stride) })]);
+
+    private static void NeedDim(PlannedTensor tensor, int dim, int rank)
+    {
+        if (dim < 0 || dim >= rank)
+        {
+            throw new ConversionException($"{tensor}: no dimension {dim}.");
+        }
+    }
+}

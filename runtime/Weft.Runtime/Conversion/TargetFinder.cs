@@ -1,0 +1,122 @@
+namespace Weft;
+
+/// <summary>Finds the class of a layout that a source is converted to.</summary>
+/// <param name="source">The opened source.</param>
+/// <param name="catalog">What is known.</param>
+/// <param name="to">The layout asked for.</param>
+/// <param name="options">Target class, preset and params.</param>
+internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Layout to, ConvertOptions options)
+{
+    /// <summary>The target that leaves out least of the source; of equals the one with the shortest way, then the first in the catalog.</summary>
+    /// <exception cref="WeftException">No target can be reached, or each needs what the source lacks.</exception>
+    public Target Find()
+    {
+        var wanted = options.Model is null ? null : Named(options.Model);
+        var detection = Detect(null);
+        if (options.From is { } from && from != detection.Layout)
+        {
+            throw new ConversionException($"{source.Path}: expected layout {from}, found {detection.Layout} ({detection.Architecture}).");
+        }
+
+        List<WeftException> refusals = [];
+        var best = Best(detection, wanted, refusals) ?? BestPart(detection, wanted);
+        if (best is not null)
+        {
+            return best;
+        }
+
+        // The nearest target's refusal says most.
+        throw refusals.Count > 0 ? refusals[0] : Unreachable(detection, wanted);
+    }
+
+    private Detection Detect(string? model)
+    {
+        var detection = Detector.Detect(source, catalog, model, options.Preset, options.Set);
+        detection.ThrowIfBroken(source.Path);
+        return detection;
+    }
+
+    private Target? Best(Detection detection, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
+    {
+        Target? best = null;
+        foreach (var route in Route.Find(detection.Architecture, to, catalog).Where(r => wanted?.Contains(r.Architecture) ?? true))
+        {
+            try
+            {
+                var target = Make(detection, route);
+                if (best is null || target.Plan.LeftOut.Count + target.Plan.Missing.Count < best.Plan.LeftOut.Count + best.Plan.Missing.Count)
+                {
+                    best = target;
+                }
+            }
+            catch (WeftException refusal)
+            {
+                refusals.Add(refusal);
+            }
+        }
+
+        return best;
+    }
+
+    // A file of a whole model holds its parts, too: a tower has layouts of its own.
+    private Target? BestPart(Detection whole, IReadOnlyList<Architecture>? wanted)
+    {
+        Target? best = null;
+        foreach (var part in catalog.Architectures.Where(a => a != whole.Architecture && a.Layouts.Any(l => l.Layout == whole.Layout)))
+        {
+            try
+            {
+                var detection = Detect(part.Name);
+                if (detection.Via is null && Best(detection, wanted, []) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
+                {
+                    best = target;
+                }
+            }
+            catch (WeftException)
+            {
+                // The file does not hold this part; the whole model's refusal is what the user should read.
+            }
+        }
+
+        return best;
+    }
+
+    private Target Make(Detection detection, Route route)
+    {
+        if (!route.IsWhole && !options.Partial)
+        {
+            throw new ConversionException(
+                $"layout {to} holds {route.Architecture} as a part ('{route.Layout.Prefixes[0]}') of a larger model, the rest of which {source.Path} does not hold; --partial writes that part alone.");
+        }
+
+        var (plan, config) = route.Apply(ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused), detection.Config, options.Partial);
+        return new(detection, route, config, options.DType is { } dtype ? plan.Cast(dtype) : plan);
+    }
+
+    private List<Architecture> Named(string model)
+    {
+        var found = catalog.Architectures
+            .Where(a => Same(a.Name, model) || a.Upstream.Any(t => t.Architectures.Any(name => Same(name, model))))
+            .ToList();
+        return found.Count > 0
+            ? found
+            : throw new ConversionException($"no class {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.SelectMany(a => a.Upstream.SelectMany(t => t.Architectures).Prepend(a.Name)))}");
+    }
+
+    private ConversionException Unreachable(Detection detection, IReadOnlyList<Architecture>? wanted)
+    {
+        var layouts = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct()
+            .Where(l => Route.Find(detection.Architecture, l, catalog).Any()).Select(l => l.Name);
+        var target = wanted is null ? $"layout {to}" : $"{string.Join(" or ", wanted)} in layout {to}";
+        return new($"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to {target}; it converts to {string.Join(", ", layouts)}.{Suggestion.For(to.Name, layouts)}");
+    }
+
+    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>A target that was chosen, with its plan.</summary>
+internal sealed record Target(Detection Detection, Route Route, ArchitectureConfig Config, ConversionPlan Plan)
+{
+    /// <summary>Whether the result is a model of its own, which a config file can describe.</summary>
+    public bool IsWhole => Route.IsWhole && Plan.Missing.Count == 0;
+}

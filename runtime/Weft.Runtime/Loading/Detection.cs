@@ -1,0 +1,44 @@
+namespace Weft;
+
+/// <summary>What a checkpoint turned out to be. <see cref="Architecture"/>, <see cref="Layout"/> and <see cref="Config"/> tell what the file itself holds.</summary>
+/// <param name="Architecture">The architecture whose keys the file holds.</param>
+/// <param name="Layout">The layout of its keys.</param>
+/// <param name="Prefix">What stands before the architecture's own keys, wrappers such as <c>module.</c> included.</param>
+/// <param name="Config">The config, validated.</param>
+/// <param name="Via">The mapping to the class that was asked for; null when the file holds that class, or none was named.</param>
+/// <param name="Reasons">Why, in a line each.</param>
+/// <param name="Used">Tensors of the architecture, in the order of its keys.</param>
+/// <param name="Unused">Tensors that a checkpoint of this layout may hold beside it.</param>
+public sealed record Detection(
+    Architecture Architecture,
+    Layout Layout,
+    string Prefix,
+    ArchitectureConfig Config,
+    Mapping? Via,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<TensorEntry> Used,
+    IReadOnlyList<TensorEntry> Unused)
+{
+    /// <summary>Whether the file holds exactly what the config asks for.</summary>
+    public required KeyCheck Check { get; init; }
+
+    /// <summary>The class that was asked for, or <see cref="Architecture"/>.</summary>
+    public Architecture Target => Via is null ? Architecture : ToRight ? Via.Right : Via.Left;
+
+    /// <summary>The config of <see cref="Target"/>.</summary>
+    public ArchitectureConfig TargetConfig => Via is null ? Config : ToRight ? Via.ToRight(Config) : Via.ToLeft(Config);
+
+    /// <summary>Whether <see cref="Via"/> runs from left to right.</summary>
+    public bool ToRight => Via is not null && ReferenceEquals(Via.Left, Architecture);
+
+    /// <summary>Throws when <see cref="Check"/> found anything.</summary>
+    /// <param name="path">The file, for the message.</param>
+    /// <exception cref="LoadException">Something is missing, unexpected or of another shape; the message tells all of it.</exception>
+    public void ThrowIfBroken(string path)
+    {
+        if (!Check.IsClean)
+        {
+            throw new LoadException(KeyReport.Write(path, this), Check);
+        }
+    }
+}

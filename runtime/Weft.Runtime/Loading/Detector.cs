@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace Weft;
+
+/// <summary>Finds out what a checkpoint holds: by its config file, else by its keys.</summary>
+public static class Detector
+{
+    /// <summary>Finds architecture, layout and config of a checkpoint.</summary>
+    /// <param name="source">The opened checkpoint.</param>
+    /// <param name="catalog">What is known.</param>
+    /// <param name="model">A class name, or an upstream name of one: the file must hold that class, or one that a mapping takes there.</param>
+    /// <param name="preset">Published sizes to use instead of the config file.</param>
+    /// <param name="set">Params of the class to change.</param>
+    /// <returns>What was found. Its <see cref="Detection.Check"/> may have findings: a model that is named but broken is still detected.</returns>
+    /// <exception cref="ConfigException">A class, preset or param is unknown, or the config file cannot be expressed.</exception>
+    /// <exception cref="LoadException">Nothing known fits, or several things do; the message says which and how to choose.</exception>
+    public static Detection Detect(
+        ModelSource source,
+        ModelCatalog catalog,
+        string? model = null,
+        string? preset = null,
+        IReadOnlyList<KeyValuePair<string, JsonElement>>? set = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var candidates = Candidate.Find(catalog, model);
+        var matcher = new KeyMatcher(source.Checkpoint);
+        return source.Envelope is { } envelope && preset is null
+            ? new ConfigDetector(source, matcher, candidates, set ?? []).Detect(envelope)
+            : new BareDetector(source, matcher, candidates, set ?? []).Detect(preset, named: model is not null);
+    }
+
+    /// <summary>Of several fits, the one that explains most of the file.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="fits">Fits of different architectures.</param>
+    internal static Detection Choose(string path, IReadOnlyList<Detection> fits)
+    {
+        var ordered = fits.OrderByDescending(fit => fit.Check.IsClean)
+            .ThenByDescending(fit => fit.Used.Count - Faults(fit))
+            .ToArray();
+        var best = ordered[0];
+        var equal = ordered.Where(fit => fit.Check.IsClean && best.Check.IsClean && fit.Used.Count == best.Used.Count).Select(fit => fit.Target.Name).Distinct().ToArray();
+        return equal.Length <= 1
+            ? best
+            : throw new LoadException($"{Display.Text(path)}: may be {string.Join(" or ", equal)}; choose one (--model).");
+    }
+
+    internal static Detection Make(Candidate candidate, ArchitectureConfig config, KeyMatch match, IEnumerable<string> reasons) =>
+        new(candidate.Architecture, match.Layout, match.Prefix, config, candidate.Via, [.. reasons, Explain(candidate, match)], match.Used, match.Unused) { Check = match.Check };
+
+    private static int Faults(Detection fit) => fit.Check.Missing.Count + fit.Check.Unexpected.Count + fit.Check.Mismatched.Count;
+
+    private static string Explain(Candidate candidate, KeyMatch match)
+    {
+        var behind = match.Prefix.Length > 0 ? $" behind {Display.Name(match.Prefix)}" : "";
+        var via = candidate.Via is null ? "" : $"; {candidate.Via.Name} takes it to {candidate.Target.Name}";
+        return $"keys: {Display.Count(match.Used.Count, "tensor")} of {candidate.Architecture.Name} in layout {match.Layout}{behind}, {match.Unused.Count} unused, {KeyReport.Counts(match.Check)}{via}";
+    }
+}

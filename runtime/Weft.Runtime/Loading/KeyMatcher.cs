@@ -1,0 +1,99 @@
+namespace Weft;
+
+/// <summary>Where an architecture's keys are in a checkpoint.</summary>
+/// <param name="Layout">The layout they are in.</param>
+/// <param name="Prefix">What stands before them, wrappers included.</param>
+/// <param name="Used">Tensors that have a key, in key order.</param>
+/// <param name="Unused">Tensors that the layout allows beside them.</param>
+/// <param name="Check">Everything that does not fit.</param>
+internal sealed record KeyMatch(Layout Layout, string Prefix, IReadOnlyList<TensorEntry> Used, IReadOnlyList<TensorEntry> Unused, KeyCheck Check)
+{
+    /// <summary>How many things are wrong.</summary>
+    public int Faults => Check.Missing.Count + Check.Unexpected.Count + Check.Mismatched.Count;
+}
+
+/// <summary>Finds architectures' keys among the tensors of one checkpoint.</summary>
+internal sealed class KeyMatcher
+{
+    // What training frameworks put around a state dict.
+    private static readonly string[] Wrappers = ["module.", "model.", "state_dict."];
+
+    private readonly IReadOnlyList<TensorEntry> tensors;
+    private readonly Dictionary<string, TensorEntry> byName = new(StringComparer.Ordinal);
+    private readonly List<string> wrappers = [""];
+
+    public KeyMatcher(Checkpoint checkpoint)
+    {
+        tensors = checkpoint.Tensors;
+        foreach (var entry in tensors)
+        {
+            if (!byName.TryAdd(entry.Name, entry))
+            {
+                throw new CheckpointException($"{Display.Text(checkpoint.Path)}: tensor {Display.Name(entry.Name)} is there twice.");
+            }
+        }
+
+        // Wrappers nest: the list grows while it is walked. Two deep is all that has been seen, and bounds hostile names.
+        for (var i = 0; i < wrappers.Count && i < 4; i++)
+        {
+            wrappers.AddRange(Wrappers.Select(wrapper => wrappers[i] + wrapper)
+                .Where(wrapper => tensors.Any(entry => entry.Name.StartsWith(wrapper, StringComparison.Ordinal))));
+        }
+    }
+
+    /// <summary>The layout, wrapper and prefix under which most keys of a config are found.</summary>
+    public KeyMatch Match(Architecture architecture, ArchitectureConfig config, Layout? preferred = null)
+    {
+        var keys = architecture.Keys(config).ToArray();
+        (ArchitectureLayout Layout, string Wrapper, string Prefix, int Count)? best = null;
+        foreach (var layout in architecture.Layouts.OrderByDescending(layout => layout.Layout == preferred))
+        {
+            foreach (var wrapper in wrappers)
+            {
+                foreach (var prefix in layout.Prefixes)
+                {
+                    var before = wrapper + prefix;
+                    var count = keys.Count(key => byName.ContainsKey(before + key.Key));
+                    if (best is null || count > best.Value.Count)
+                    {
+                        best = (layout, wrapper, prefix, count);
+                    }
+                }
+            }
+        }
+
+        return best is var (found, around, start, _)
+            ? Compare(keys, found, around, start)
+            : throw new ArgumentException($"{architecture.Name} has no layout.", nameof(architecture));
+    }
+
+    private KeyMatch Compare(KeySpec[] keys, ArchitectureLayout layout, string wrapper, string prefix)
+    {
+        var used = new List<TensorEntry>();
+        var missing = new List<KeySpec>();
+        var mismatched = new List<KeyMismatch>();
+        foreach (var key in keys)
+        {
+            if (!byName.TryGetValue(wrapper + prefix + key.Key, out var entry))
+            {
+                missing.Add(key);
+                continue;
+            }
+
+            used.Add(entry);
+            if (!key.Shape.AsSpan().SequenceEqual(entry.Shape.AsSpan()) || key.DType.IsFloating() != entry.DType.IsFloating())
+            {
+                mismatched.Add(new KeyMismatch(key, entry));
+            }
+        }
+
+        var taken = used.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        var beside = layout.Beside.Select(KeyPattern.Parse).ToArray();
+        var rest = tensors.Where(entry => !taken.Contains(entry.Name)).ToLookup(entry => IsBeside(entry.Name, wrapper, beside));
+        return new KeyMatch(layout.Layout, wrapper + prefix, used, [.. rest[true]], new KeyCheck(missing, [.. rest[false]], mismatched));
+    }
+
+    private static bool IsBeside(string name, string wrapper, KeyPattern[] beside) =>
+        name.StartsWith(wrapper, StringComparison.Ordinal)
+        && Array.Exists(beside, pattern => pattern.TryMatch(name[wrapper.Length..], new Dictionary<string, string>(StringComparer.Ordinal), out _));
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace Weft;
+
+/// <summary>Finds weights and config of what a user names: a file or a directory.</summary>
+internal sealed class ModelDirectory
+{
+    private static readonly string[] WeightsExtensions = [".safetensors", ".bin", ".pt", ".pth", ".npz"];
+
+    private readonly ModelCatalog catalog;
+    private readonly string folder;
+    private readonly string? file;
+    private (Ecosystem Ecosystem, string Path, JsonDocument Document)? config;
+
+    public ModelDirectory(string path, ModelCatalog catalog)
+    {
+        this.catalog = catalog;
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+        {
+            folder = full;
+            Weights = FindWeights(path);
+        }
+        else
+        {
+            folder = Path.GetDirectoryName(full)!;
+            file = Path.GetFileName(full);
+            Weights = path;
+        }
+    }
+
+    /// <summary>The weights file or shard index.</summary>
+    public string Weights { get; }
+
+    /// <summary>The config file and whose it is; null when there is none, or none that a known ecosystem writes.</summary>
+    public (Ecosystem Ecosystem, string Path, JsonDocument Document)? FindConfig()
+    {
+        foreach (var ecosystem in catalog.Ecosystems)
+        {
+            var path = Path.Combine(folder, ecosystem.ConfigFile);
+            if (config is null && (file is null || file == ecosystem.WeightsFile || file == IndexOf(ecosystem)) && File.Exists(path))
+            {
+                var document = JsonFile.Read(path);
+                if (JsonPath.Envelope(document.RootElement, ecosystem.Envelope) is { } envelope && ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null))
+                {
+                    config = (ecosystem, path, document);
+                }
+                else
+                {
+                    document.Dispose();
+                }
+            }
+        }
+
+        return config;
+    }
+
+    private static string IndexOf(Ecosystem ecosystem) => ecosystem.WeightsFile + ".index.json";
+
+    private string FindWeights(string shown)
+    {
+        // The ecosystem whose config is there goes first.
+        IEnumerable<Ecosystem> own = FindConfig() is { } found ? [found.Ecosystem] : [];
+        foreach (var ecosystem in own.Concat(catalog.Ecosystems))
+        {
+            foreach (var name in (string[])[ecosystem.WeightsFile, IndexOf(ecosystem)])
+            {
+                if (File.Exists(Path.Combine(folder, name)))
+                {
+                    return Path.Combine(folder, name);
+                }
+            }
+        }
+
+        var names = Names(shown);
+        var weights = names.Where(name => WeightsExtensions.Contains(Path.GetExtension(name).ToLowerInvariant())).ToArray();
+        var indices = names.Where(name => name.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var candidates = indices.Length > 0 ? indices : weights;
+        if (candidates.Length == 1)
+        {
+            return Path.Combine(folder, candidates[0]);
+        }
+
+        var wanted = string.Join(", ", catalog.Ecosystems.Select(ecosystem => ecosystem.WeightsFile).Distinct());
+        throw new CheckpointException(candidates.Length == 0
+            ? $"{Display.Text(shown)}: expected weights ({wanted}, or a shard index) in the directory, found {Listed(names)}."
+            : $"{Display.Text(shown)}: holds several weights files, {Listed(candidates)}; name one of them.");
+    }
+
+    private string[] Names(string shown)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{Display.Text(shown)}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string Listed(string[] names) => names.Length == 0
+        ? "no files"
+        : string.Join(", ", names.Take(8).Select(Display.Text)) + (names.Length > 8 ? $" and {names.Length - 8} more" : "");
+}

@@ -1,0 +1,53 @@
+using TorchSharp;
+
+namespace Weft;
+
+/// <summary>Builds models from checkpoints.</summary>
+public static class ModelLoader
+{
+    /// <summary>Loads a model of one class.</summary>
+    /// <param name="architecture">The class.</param>
+    /// <param name="catalog">What is known: ecosystems, and mappings from other layouts.</param>
+    /// <param name="path">A weights file, a shard index, or a directory in an ecosystem's form.</param>
+    /// <param name="options">Device, dtype, preset.</param>
+    /// <returns>The module that <see cref="Architecture.Create"/> builds.</returns>
+    /// <exception cref="CheckpointException">The weights cannot be read.</exception>
+    /// <exception cref="ConfigException">The config cannot be read or expressed.</exception>
+    /// <exception cref="LoadException">The checkpoint does not hold the class; nothing was built, and the message tells everything that is wrong.</exception>
+    public static torch.nn.Module Load(Architecture architecture, ModelCatalog catalog, string path, LoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return Open(catalog, path, architecture.Name, options).Module;
+    }
+
+    /// <summary>Loads whatever model a checkpoint holds.</summary>
+    /// <param name="catalog">What is known.</param>
+    /// <param name="path">A weights file, a shard index, or a directory in an ecosystem's form.</param>
+    /// <param name="model">The class to load; null: what the file holds.</param>
+    /// <param name="options">Device, dtype, preset.</param>
+    /// <exception cref="CheckpointException">The weights cannot be read.</exception>
+    /// <exception cref="ConfigException">The config cannot be read or expressed.</exception>
+    /// <exception cref="LoadException">The checkpoint does not hold the class; nothing was built, and the message tells everything that is wrong.</exception>
+    public static LoadedModel Open(ModelCatalog catalog, string path, string? model = null, LoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        options ??= new LoadOptions();
+        using var source = ModelSource.Open(path, catalog, options.Config);
+        var detection = Detector.Detect(source, catalog, model, options.Preset, options.Set);
+        detection.ThrowIfBroken(path);
+        if (detection.Used.FirstOrDefault(entry => entry.DType.ToScalarType() is null) is { } foreign)
+        {
+            throw new LoadException($"{Display.Text(path)}: tensor {Display.Name(foreign.Name)} is {foreign.DType}, which TorchSharp does not have; convert the file to another dtype first.");
+        }
+
+        using var converted = detection.Via is null ? null : new PlannedTensors(source.Checkpoint, detection);
+        ITensorProvider tensors = converted is null ? new StoredTensors(source.Checkpoint, detection.Used, detection.Prefix) : converted;
+        using var weights = new MappedWeights(tensors, options);
+        return new LoadedModel(detection.Target.Create(detection.TargetConfig, weights), detection);
+    }
+}
+
+/// <summary>A model and where it came from.</summary>
+/// <param name="Module">The module.</param>
+/// <param name="Detection">What was found in the checkpoint.</param>
+public sealed record LoadedModel(torch.nn.Module Module, Detection Detection);

@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace Weft;
+
+/// <summary>A config file without weights.</summary>
+/// <param name="Config">The config, validated.</param>
+/// <param name="Layout">The layout of the ecosystem whose form the file has.</param>
+public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
+{
+    /// <summary>Reads a config file.</summary>
+    /// <param name="path">An ecosystem's config file, whatever its name, or the directory that holds one.</param>
+    /// <param name="catalog">What is known.</param>
+    /// <param name="model">The class to read, where the config describes a larger model; null: what the config is about.</param>
+    /// <exception cref="ConfigException">It cannot be read, is of no known class, or holds what that class cannot express.</exception>
+    public static ConfigFile Read(string path, ModelCatalog catalog, string? model = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(catalog);
+        path = Find(path, catalog);
+        using var document = JsonFile.Read(path);
+        List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits = [];
+        foreach (var ecosystem in catalog.Ecosystems)
+        {
+            var envelope = JsonPath.Envelope(document.RootElement, ecosystem.Envelope);
+            if (IsOf(ecosystem, document.RootElement))
+            {
+                fits.AddRange(
+                    from candidate in Candidate.Find(catalog, model)
+                    where candidate.Via is null
+                    from table in candidate.Architecture.Upstream
+                    where table.Layout == ecosystem.Layout && (model is not null || table.IsWhole())
+                    let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
+                    where fit != UpstreamFit.None
+                    select (candidate.Architecture, table, envelope, fit));
+            }
+        }
+
+        return Best(path, fits);
+    }
+
+    /// <summary>Opens a config file and says whose form it has.</summary>
+    internal static (Ecosystem Ecosystem, string Path, JsonDocument Document) Open(string path, ModelCatalog catalog)
+    {
+        path = Find(path, catalog);
+        var document = JsonFile.Read(path);
+        if (catalog.Ecosystems.FirstOrDefault(e => IsOf(e, document.RootElement)) is { } ecosystem)
+        {
+            return (ecosystem, path, document);
+        }
+
+        document.Dispose();
+        throw new ConfigException($"{Display.Text(path)}: not a config of any known ecosystem ({string.Join(", ", catalog.Ecosystems.Select(e => e.Layout).Distinct())}).");
+    }
+
+    private static bool IsOf(Ecosystem ecosystem, JsonElement root) =>
+        JsonPath.Envelope(root, ecosystem.Envelope) is var envelope && ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null);
+
+    private static ConfigFile Best(string path, List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits)
+    {
+        ConfigException? refused = null;
+        List<ConfigFile> found = [];
+        foreach (var (architecture, table, envelope, _) in fits.Where(f => f.Fit == fits.Max(one => one.Fit)))
+        {
+            try
+            {
+                var config = UpstreamReader.Read(table, architecture, envelope, path);
+                config.Validate();
+                found.Add(new(config, table.Layout));
+            }
+            catch (ConfigException e)
+            {
+                refused ??= e;
+            }
+        }
+
+        return found switch
+        {
+            [var one] => one,
+            [] => throw refused ?? new ConfigException($"{Display.Text(path)}: not a config of any known architecture."),
+            _ => throw new ConfigException($"{Display.Text(path)}: may be {string.Join(" or ", found.Select(f => f.Config.Architecture.Name).Distinct())}; choose one (--model)."),
+        };
+    }
+
+    private static string Find(string path, ModelCatalog catalog)
+    {
+        if (!Directory.Exists(path))
+        {
+            return path;
+        }
+
+        var names = catalog.Ecosystems.Select(e => e.ConfigFile).Distinct().ToList();
+        return names.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
+            ?? throw new ConfigException($"{Display.Text(path)}: expected {string.Join(" or ", names)} in the directory, found none.");
+    }
+}

@@ -1,0 +1,19 @@
+namespace Weft;
+
+/// <summary>Paths of an <see cref="UpstreamTable"/>, made absolute.</summary>
+internal static class UpstreamPaths
+{
+    /// <summary>The alternatives of a path, each from the root of the envelope.</summary>
+    public static IEnumerable<string> Alternatives(this UpstreamTable table, string path) =>
+        path.Split('|').Select(one => one.StartsWith('/') ? one[1..] : table.At.Length == 0 ? one : $"{table.At}.{one}");
+
+    /// <summary>The first alternative from the root: what is written, and what messages say.</summary>
+    public static string Absolute(this UpstreamTable table, string path) => table.Alternatives(path).First();
+
+    /// <summary>Every binding: the listed ones, and for each other param the field of its own name.</summary>
+    public static IEnumerable<UpstreamField> AllFields(this UpstreamTable table, ArchitectureConfig config)
+    {
+        var listed = table.Fields.Select(field => field.Param).Concat(table.Unbound).ToHashSet(StringComparer.Ordinal);
+        return table.Fields.Concat(config.Params.Where(param => !listed.Contains(param.Name)).Select(param => new UpstreamField(param.Name, param.Name, [])));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace Weft;
+
+/// <summary>Refuses config fields that a table does not know: what is not understood may change the math.</summary>
+internal static class UpstreamUnknowns
+{
+    /// <summary>Throws one exception that names every unknown field.</summary>
+    public static void Refuse(UpstreamTable table, Architecture architecture, ArchitectureConfig config, JsonElement envelope, string file)
+    {
+        var known = Known(table, config);
+        var unknown = new List<string>();
+        Walk(envelope, "", table, known, unknown);
+        if (unknown.Count > 0)
+        {
+            throw new ConfigException($"{Display.Text(file)}: {architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, known, envelope)))}");
+        }
+    }
+
+    private static List<string> Known(UpstreamTable table, ArchitectureConfig config)
+    {
+        var known = table.AllFields(config).Select(field => field.Path)
+            .Concat(table.Fixed.Select(constant => constant.Path))
+            .Concat(table.Ignore)
+            .SelectMany(table.Alternatives)
+            .ToList();
+        if (table.Preset is not null)
+        {
+            known.AddRange(table.Alternatives(table.Preset));
+        }
+
+        if (table.Architectures.Count > 0)
+        {
+            known.Add("architectures");
+        }
+
+        if (table.ModelTypes.Count > 0)
+        {
+            known.Add("model_type");
+        }
+
+        return known;
+    }
+
+    private static void Walk(JsonElement element, string path, UpstreamTable table, List<string> known, List<string> unknown)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        foreach (var property in element.EnumerateObject())
+        {
+            var here = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
+            if (known.Exists(one => one == here || (one.EndsWith('*') && here.StartsWith(one.AsSpan(0, one.Length - 1), StringComparison.Ordinal))))
+            {
+                continue;
+            }
+
+            var leadsOn = known.Append(table.At).Any(one => one == table.At ? (one + ".").StartsWith(here + ".", StringComparison.Ordinal) : one.StartsWith(here + ".", StringComparison.Ordinal));
+            if (leadsOn && property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null)
+            {
+                Walk(property.Value, here, table, known, unknown);
+            }
+            else
+            {
+                unknown.Add(here);
+            }
+        }
+    }
+
+    private static string Describe(string path, List<string> known, JsonElement envelope)
+    {
+        var value = JsonPath.Find(envelope, path)?.GetRawText() ?? "";
+        return $"{Display.Name(path)} = {Display.Text(value.Length > 60 ? value[..60] + "…" : value)}.{Suggestion.For(path, known)}";
+    }
+}

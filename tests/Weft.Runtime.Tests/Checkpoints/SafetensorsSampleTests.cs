@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Weft.Tests.Checkpoints;
+
+public sealed class SafetensorsSampleTests
+{
+    public static TheoryData<string> Files { get; } =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Samples.Folder, "safetensors"), "*.expect.json", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Path.Combine(Samples.Folder, "safetensors"), path)[..^".expect.json".Length])
+            .Order(StringComparer.Ordinal),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Reads_what_the_official_library_wrote(string file)
+    {
+        var expected = Samples.Json("safetensors", file + ".expect.json");
+        using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, "safetensors", file));
+
+        var tensors = expected.GetProperty("tensors").EnumerateArray().ToDictionary(tensor => tensor.GetProperty("name").GetString()!);
+        checkpoint.Tensors.Select(tensor => tensor.Name).ShouldBe(tensors.Keys, ignoreOrder: true);
+        foreach (var entry in checkpoint.Tensors)
+        {
+            var tensor = tensors[entry.Name];
+            entry.DType.ToString().ShouldBe(tensor.GetProperty("dtype").GetString(), entry.Name);
+            entry.Shape.ShouldBe(tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()), entry.Name);
+            Samples.Hash(checkpoint, entry).ShouldBe(tensor.GetProperty("sha256").GetString(), entry.Name);
+            if (tensor.TryGetProperty("shard", out var shard))
+            {
+                Path.GetFileName(entry.File).ShouldBe(shard.GetString(), entry.Name);
+            }
+        }
+
+        if (expected.TryGetProperty("metadata", out var metadata))
+        {
+            var pairs = metadata.ValueKind == JsonValueKind.Null ? [] : metadata.EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, pair.Value.GetString()!));
+            checkpoint.Metadata.ShouldBe(pairs, ignoreOrder: true);
+        }
+    }
+
+    [Fact]
+    public void Tensors_come_in_the_order_of_the_data()
+    {
+        using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, "safetensors", "unsorted_header.safetensors"));
+        checkpoint.Tensors.Select(tensor => tensor.Name).ShouldBe(["a", "b", "c"]);
+        checkpoint.Container.ShouldBe("safetensors");
+    }
+
+    [Fact]
+    public void Reads_a_part_of_a_tensor_and_nothing_beyond_it()
+    {
+        using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, "safetensors", "unsorted_header.safetensors"));
+        var entry = checkpoint.Tensors[0];
+        var whole = new byte[entry.Length];
+        checkpoint.Read(entry, 0, whole);
+        var part = new byte[8];
+        checkpoint.Read(entry, 4, part);
+        part.ShouldBe(whole[4..12]);
+        Should.Throw<ArgumentOutOfRangeException>(() => checkpoint.Read(entry, entry.Length - 4, part));
+    }
+
+    [Fact]
+    public void A_shard_set_says_how_many()
+    {
+        using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, "safetensors", "sharded", "model.safetensors.index.json"));
+        checkpoint.Container.ShouldBe("safetensors, 3 shards");
+    }
+}
