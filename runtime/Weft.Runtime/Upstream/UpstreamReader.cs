@@ -49,8 +49,9 @@ public static class UpstreamReader
     /// <param name="architecture">The architecture that has it.</param>
     /// <param name="envelope">The object that describes the model.</param>
     /// <param name="file">The file, for messages.</param>
+    /// <param name="ignore">Paths that never matter in this ecosystem (<see cref="Ecosystem.Ignore"/>).</param>
     /// <exception cref="ConfigException">A field is unknown, holds what this architecture cannot express, or names an unknown preset.</exception>
-    public static ArchitectureConfig Read(UpstreamTable table, Architecture architecture, JsonElement envelope, string file)
+    public static ArchitectureConfig Read(UpstreamTable table, Architecture architecture, JsonElement envelope, string file, IReadOnlyList<string>? ignore = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(architecture);
@@ -72,7 +73,7 @@ public static class UpstreamReader
         }
 
         CheckConstants(table, architecture, envelope, file);
-        UpstreamUnknowns.Refuse(table, architecture, config, envelope, file);
+        UpstreamUnknowns.Refuse(table, config, envelope, file, ignore ?? []);
         return config;
     }
 
@@ -113,7 +114,7 @@ public static class UpstreamReader
             }
         }
 
-        throw new ConfigException($"{Display.Text(file)}: {table.Absolute(field.Path)}: expected one of {string.Join(", ", field.Values.Select(pair => pair.Key))}, found {Shown(found)}.");
+        throw new ConfigException($"{Display.Text(file)}: {table.Absolute(field.Path)}: expected one of {string.Join(", ", field.Values.Select(pair => pair.Key))}, found {Display.Json(found)}.");
     }
 
     private static void CheckConstants(UpstreamTable table, Architecture architecture, JsonElement envelope, string file)
@@ -125,7 +126,7 @@ public static class UpstreamReader
             var value = found ?? JsonElement.Parse(constant.Absent ?? constant.Value);
             if (!JsonElement.DeepEquals(expected, value))
             {
-                throw new ConfigException($"{Display.Text(file)}: {table.Absolute(constant.Path)}: {architecture.Name} needs {constant.Value}, found {(found is null ? $"nothing, which means {constant.Absent}" : Shown(value))}.");
+                throw new ConfigException($"{Display.Text(file)}: {table.Absolute(constant.Path)}: {architecture.Name} needs {constant.Value}, found {(found is null ? $"nothing, which means {constant.Absent}" : Display.Json(value))}.");
             }
         }
     }
@@ -149,6 +150,4 @@ public static class UpstreamReader
         { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
         _ => [],
     };
-
-    private static string Shown(JsonElement value) => Display.Text(value.GetRawText());
 }
