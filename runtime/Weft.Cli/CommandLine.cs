@@ -26,7 +26,7 @@ internal static class CommandLine
             var parsed = Build(catalog).Parse(args);
             if (parsed.Errors.Count > 0)
             {
-                error.WriteLine($"weft: {Line(parsed.Errors[0].Message)} See 'weft{Path(parsed.CommandResult)} --help'.");
+                error.WriteLine($"weft: {Problem(parsed)} See 'weft{Path(parsed.CommandResult)} --help'.");
                 return ExitStatus.BadInput;
             }
 
@@ -49,6 +49,18 @@ internal static class CommandLine
             error.WriteLine($"weft: unexpected {e.GetType().Name} in {e.TargetSite?.DeclaringType?.Name}: {Line(e.Message)} This is an error in weft; please report it with the command.");
             return ExitStatus.Internal;
         }
+    }
+
+    // A word that was not understood is the cause of whatever else is missing.
+    private static string Problem(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is not [var word, ..])
+        {
+            return Line(parsed.Errors[0].Message);
+        }
+
+        var command = parsed.CommandResult.Command;
+        return $"unknown command or argument {Display.Name(word)}.{Suggestion.For(word, command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name)))}";
     }
 
     private static string Path(CommandResult result) =>

@@ -34,8 +34,8 @@ internal sealed class LoweredSide(LoweredArchitecture architecture, Cancellation
     /// <summary>The names and types of an architecture.</summary>
     public static SideSchema SchemaOf(ArchitectureModel model) => new(
         model.Class,
-        $"global::{model.Namespace}.{model.Class}",
-        $"global::{model.Namespace}.{ConfigEmitter.ConfigName(model)}",
+        $"{model.Namespace}.{model.Class}",
+        $"{model.Namespace}.{ConfigEmitter.ConfigName(model)}",
         model.Params.Select(p => new SideParam(p.Name, p.Type, p.Default)).ToEquatableArray(),
         model.Derived.Select(d => new SideDerived(d.Name, d.Type, Uses(model, d.Value).Distinct().ToEquatableArray())).ToEquatableArray());
 

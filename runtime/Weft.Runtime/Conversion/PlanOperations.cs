@@ -54,27 +54,20 @@ internal static class PlanOperations
 
         NeedDim(tensor, dim, tensor.Shape.Length);
         var width = tensor.Shape[dim];
-        if (sizes.Count == 0)
+        IReadOnlyList<long> shares = sizes.Count > 0 ? sizes : [.. Enumerable.Repeat(1L, parts)];
+        var sum = shares.Sum();
+        if (width % sum != 0)
         {
-            if (width % parts != 0)
-            {
-                throw new ConversionException($"{tensor}: dimension {dim} does not split into {parts} equal parts.");
-            }
-
-            sizes = [.. Enumerable.Repeat(width / parts, parts)];
+            throw new ConversionException($"{tensor}: dimension {dim} does not split into {(sizes.Count > 0 ? $"parts in proportion {string.Join(", ", sizes)}" : $"{parts} equal parts")}.");
         }
 
-        if (sizes.Sum() != width)
-        {
-            throw new ConversionException($"{tensor}: dimension {dim} does not split into {string.Join(" + ", sizes)}.");
-        }
-
-        var result = new PlannedTensor[sizes.Count];
+        var result = new PlannedTensor[shares.Count];
         var start = 0L;
         for (var i = 0; i < result.Length; i++)
         {
-            result[i] = Narrow(tensor, dim, start, sizes[i]);
-            start += sizes[i];
+            var size = width / sum * shares[i];
+            result[i] = Narrow(tensor, dim, start, size);
+            start += size;
         }
 
         return result;

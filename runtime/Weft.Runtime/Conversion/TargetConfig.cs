@@ -10,7 +10,7 @@ internal static class TargetConfig
     /// <exception cref="ConversionException">The ecosystem has no config for this architecture.</exception>
     public static byte[] Write(ArchitectureConfig config, Ecosystem form, string? model)
     {
-        var tables = config.Architecture.Upstream.Where(t => t.Layout == form.Layout && t.IsWhole()).ToList();
+        var tables = config.Architecture.WholeTables(form.Layout).ToList();
         var table = tables.Find(t => Named(t, model) is not null) ?? tables.FirstOrDefault()
             ?? throw new ConversionException($"{config.Architecture} has no config in the form of {form.Layout}; name a .safetensors file to write the weights alone.");
         return UpstreamWriter.WriteBytes(Named(table, model) is { } name ? table with { Architectures = [name] } : table, form, config);

@@ -3,17 +3,23 @@ namespace Weft;
 /// <summary>Tells models of their own from parts of larger ones.</summary>
 internal static class Wholeness
 {
-    /// <summary>Whether files in a layout describe this architecture itself, rather than hold it inside a larger model.</summary>
-    public static bool IsWholeIn(this Architecture architecture, ArchitectureLayout layout)
+    /// <summary>Whether files in a layout are this architecture's alone, rather than hold it inside a larger model.</summary>
+    public static bool IsWholeIn(this Architecture architecture, ArchitectureLayout layout) =>
+        IsAlone(layout) || architecture.Upstream.Any(t => t.Layout == layout.Layout && IsAboutIt(t));
+
+    /// <summary>The tables of configs that describe this architecture alone; they can be written.</summary>
+    public static IEnumerable<UpstreamTable> WholeTables(this Architecture architecture, Layout layout)
     {
-        var tables = architecture.Upstream.Where(t => t.Layout == layout.Layout).ToList();
-        return tables.Count == 0 ? layout.Prefixes[0].Length == 0 : tables.Exists(IsWhole);
+        var alone = architecture.Layouts.Any(l => l.Layout == layout && IsAlone(l));
+        return architecture.Upstream.Where(t => t.Layout == layout && (alone || IsAboutIt(t)));
     }
 
-    /// <summary>Whether a config that the table reads is about the architecture: it is named at the root, or its fields stand there.</summary>
-    public static bool IsWhole(this UpstreamTable table) =>
+    private static bool IsAlone(ArchitectureLayout layout) => layout.Prefixes[0].Length == 0 && layout.Beside.Count == 0;
+
+    // The architecture is named at the root of the config, or its fields stand there.
+    private static bool IsAboutIt(UpstreamTable table) =>
         table.Architectures.Count > 0
         || table.ModelTypes.Count > 0
         || table.At.Length == 0
-        || (table.Preset is ['/', .. var root] && !root.Contains('.', StringComparison.Ordinal));
+        || (table.Preset is { } preset && !table.Absolute(preset).Contains('.', StringComparison.Ordinal));
 }

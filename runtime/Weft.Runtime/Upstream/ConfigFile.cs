@@ -27,8 +27,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
                 fits.AddRange(
                     from candidate in Candidate.Find(catalog, model)
                     where candidate.Via is null
-                    from table in candidate.Architecture.Upstream
-                    where table.Layout == ecosystem.Layout && (model is not null || table.IsWhole())
+                    from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.Upstream.Where(t => t.Layout == ecosystem.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None
                     select (ecosystem, candidate.Architecture, table, envelope, fit));

@@ -62,6 +62,39 @@ public class ConversionPlanTests
     }
 
     [Fact]
+    public void Sizes_of_a_split_are_proportions()
+    {
+        var (left, right) = (Architecture("A", Key("w", 6)), Architecture("B", Key("a", 2), Key("b", 4)));
+        var mapping = Mapping(left, right, Rule("w", "{a|b}", new Via.Split(0, [1, 2])));
+        var source = MemoryCheckpoint.Counting(("w", [6]));
+
+        var there = ConversionPlan.Of(source.Tensors).Through(mapping, true, right.DefaultConfig);
+        var back = there.Through(mapping, false, left.DefaultConfig);
+
+        Values(there, source, "a").ShouldBe([0, 1]);
+        Values(there, source, "b").ShouldBe([2, 3, 4, 5]);
+        Values(back, source, "w").ShouldBe([0, 1, 2, 3, 4, 5]);
+        Should.Throw<ConversionException>(() => ConversionPlan.Of(MemoryCheckpoint.Counting(("w", [7])).Tensors).Through(mapping, true, right.DefaultConfig))
+            .Message.ShouldContain("does not split into parts in proportion 1, 2");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_rule_whose_guard_fails_does_not_take_part(bool toRight)
+    {
+        var (left, right) = (Architecture("A", Key("w", 2)), Architecture("B", Key("v", 2)));
+        var mapping = Mapping(
+            left,
+            right,
+            Rule("w", "u") with { If = config => config.Architecture.Name != "A" },
+            Rule("w", "v") with { If = config => config.Architecture.Name == "A" });
+        var source = MemoryCheckpoint.Counting((toRight ? "w" : "v", [2]));
+
+        ConversionPlan.Of(source.Tensors).Through(mapping, toRight, (toRight ? right : left).DefaultConfig).Tensors[0].Name.ShouldBe(toRight ? "v" : "w");
+    }
+
+    [Fact]
     public void Squeezing_changes_the_shape_only()
     {
         var (left, right) = (Architecture("A", Key("pos", 1, 3, 2)), Architecture("B", Key("pos", 3, 2)));
