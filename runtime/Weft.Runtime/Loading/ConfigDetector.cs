@@ -14,7 +14,7 @@ internal sealed class ConfigDetector(ModelSource source, KeyMatcher matcher, IRe
                     where table.Layout == source.Ecosystem!.Layout
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None
-                    select (Candidate: candidate, Table: table, Fit: fit)).ToArray();
+                    select (Candidate: candidate, Table: table.In(source.Ecosystem!), Fit: fit)).ToArray();
         if (fits.Length == 0)
         {
             throw Unknown(envelope);
@@ -44,7 +44,7 @@ internal sealed class ConfigDetector(ModelSource source, KeyMatcher matcher, IRe
 
     private Detection Read(Candidate candidate, UpstreamTable table, JsonElement envelope)
     {
-        var read = UpstreamReader.Read(table, candidate.Architecture, envelope, File, source.Ecosystem!.Ignore);
+        var read = UpstreamReader.Read(table, candidate.Architecture, envelope, File);
         ArchitectureConfig config;
         try
         {

@@ -18,7 +18,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         ArgumentNullException.ThrowIfNull(catalog);
         path = Find(path, catalog);
         using var document = JsonFile.Read(path);
-        List<(Ecosystem Ecosystem, Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits = [];
+        List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits = [];
         foreach (var ecosystem in catalog.Ecosystems)
         {
             var envelope = JsonPath.Envelope(document.RootElement, ecosystem.Envelope);
@@ -30,7 +30,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
                     from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.Upstream.Where(t => t.Layout == ecosystem.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None
-                    select (ecosystem, candidate.Architecture, table, envelope, fit));
+                    select (candidate.Architecture, table.In(ecosystem), envelope, fit));
             }
         }
 
@@ -55,15 +55,15 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
     internal static bool IsOf(Ecosystem ecosystem, JsonElement root) =>
         JsonPath.Envelope(root, ecosystem.Envelope) is var envelope && ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null);
 
-    private static ConfigFile Best(string path, List<(Ecosystem Ecosystem, Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits)
+    private static ConfigFile Best(string path, List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits)
     {
         ConfigException? refused = null;
         List<ConfigFile> found = [];
-        foreach (var (ecosystem, architecture, table, envelope, _) in fits.Where(f => f.Fit == fits.Max(one => one.Fit)))
+        foreach (var (architecture, table, envelope, _) in fits.Where(f => f.Fit == fits.Max(one => one.Fit)))
         {
             try
             {
-                var config = UpstreamReader.Read(table, architecture, envelope, path, ecosystem.Ignore);
+                var config = UpstreamReader.Read(table, architecture, envelope, path);
                 config.Validate();
                 found.Add(new(config, table.Layout));
             }

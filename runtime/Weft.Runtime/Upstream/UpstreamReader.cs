@@ -49,9 +49,8 @@ public static class UpstreamReader
     /// <param name="architecture">The architecture that has it.</param>
     /// <param name="envelope">The object that describes the model.</param>
     /// <param name="file">The file, for messages.</param>
-    /// <param name="ignore">Paths that never matter in this ecosystem (<see cref="Ecosystem.Ignore"/>).</param>
     /// <exception cref="ConfigException">A field is unknown, holds what this architecture cannot express, or names an unknown preset.</exception>
-    public static ArchitectureConfig Read(UpstreamTable table, Architecture architecture, JsonElement envelope, string file, IReadOnlyList<string>? ignore = null)
+    public static ArchitectureConfig Read(UpstreamTable table, Architecture architecture, JsonElement envelope, string file)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(architecture);
@@ -73,7 +72,7 @@ public static class UpstreamReader
         }
 
         CheckConstants(table, architecture, envelope, file);
-        UpstreamUnknowns.Refuse(table, config, envelope, file, ignore ?? []);
+        UpstreamUnknowns.Refuse(table, config, envelope, file);
         return config;
     }
 

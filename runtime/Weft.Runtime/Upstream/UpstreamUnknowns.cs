@@ -6,9 +6,9 @@ namespace Weft;
 internal static class UpstreamUnknowns
 {
     /// <summary>Throws one exception that names every unknown field.</summary>
-    public static void Refuse(UpstreamTable table, ArchitectureConfig config, JsonElement envelope, string file, IReadOnlyList<string> ignore)
+    public static void Refuse(UpstreamTable table, ArchitectureConfig config, JsonElement envelope, string file)
     {
-        List<string> known = [.. Known(table, config), .. ignore];
+        var known = Known(table, config);
         var unknown = new List<string>();
         Walk(envelope, "", table, known, unknown);
         if (unknown.Count > 0)

@@ -62,9 +62,9 @@ public sealed class UpstreamTests
     [Fact]
     public void What_the_ecosystem_ignores_is_no_unknown_field()
     {
-        var json = JsonElement.Parse("""{"architecture":"tower_small","input_size":[3,4],"mean":0}""");
-        Should.Throw<ConfigException>(() => UpstreamReader.Read(Alpha, FakeModels.Tower, json, "c.json", ["mean"])).Message.ShouldBe("c.json: Tower does not know 'input_size' = [3,4].");
-        UpstreamReader.Read(Alpha, FakeModels.Tower, json, "c.json", ["mean", "input_*"]).ShouldNotBeNull();
+        var json = """{"architecture":"tower_small","input_size":[3,4],"mean":0}""";
+        Should.Throw<ConfigException>(() => Read(Alpha.In(FakeModels.AlphaForm with { Ignore = ["mean"] }), json)).Message.ShouldBe("c.json: Tower does not know 'input_size' = [3,4].");
+        Read(Alpha.In(FakeModels.AlphaForm with { Ignore = ["mean", "input_*"] }), json).ShouldNotBeNull();
     }
 
     [Fact]
