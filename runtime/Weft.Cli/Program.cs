@@ -15,5 +15,5 @@ void Stop(PosixSignalContext context)
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-var result = CommandLine.Run(args, new ModelCatalog([], [], []), Console.Out, Console.Error, cancel.Token);
+var result = CommandLine.Run(args, Catalog.Models, Console.Out, Console.Error, cancel.Token);
 return status != 0 ? status : result;

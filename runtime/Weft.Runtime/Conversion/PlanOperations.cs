@@ -56,25 +56,22 @@ internal static class PlanOperations
         var width = tensor.Shape[dim];
         if (sizes.Count == 0)
         {
-            if (width % parts != 0)
-            {
-                throw new ConversionException($"{tensor}: dimension {dim} does not split into {parts} equal parts.");
-            }
-
-            sizes = [.. Enumerable.Repeat(width / parts, parts)];
+            sizes = [.. Enumerable.Repeat(1L, parts)];
         }
 
-        if (sizes.Sum() != width)
+        var total = sizes.Sum();
+        if (width % total != 0)
         {
-            throw new ConversionException($"{tensor}: dimension {dim} does not split into {string.Join(" + ", sizes)}.");
+            throw new ConversionException($"{tensor}: dimension {dim} does not split in the proportion {string.Join(" : ", sizes)}.");
         }
 
         var result = new PlannedTensor[sizes.Count];
         var start = 0L;
         for (var i = 0; i < result.Length; i++)
         {
-            result[i] = Narrow(tensor, dim, start, sizes[i]);
-            start += sizes[i];
+            var size = width / total * sizes[i];
+            result[i] = Narrow(tensor, dim, start, size);
+            start += size;
         }
 
         return result;

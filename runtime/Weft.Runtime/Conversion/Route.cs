@@ -40,8 +40,9 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
     {
         foreach (var step in Steps)
         {
-            config = step.Translate(config);
-            plan = plan.Through(step.Mapping, step.ToRight, config, partial);
+            var next = step.Translate(config);
+            plan = plan.Through(step.Mapping, step.ToRight, config, next, partial);
+            config = next;
         }
 
         return (Layout.Prefixes[0].Length == 0 ? plan : plan.WithPrefix(Layout.Prefixes[0]), config);
