@@ -84,6 +84,9 @@ internal static class ArchitectureStep
             problem => [new GeneratedFile($"{architecture.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }
 
+    /// <summary>The class that an architecture file declares; empty when it declares none.</summary>
+    public static string ClassOf(ParsedFile file) => Text(file, "class");
+
     private static string NamespaceOf(ParsedFile file, ProjectOptions options) => file.Namespace.Length > 0 ? file.Namespace : options.Namespace;
 
     private static CompiledArchitecture Failed(ArchitectureInput input, EquatableArray<Problem> problems) => new(input.File, input.Hint, null, problems);

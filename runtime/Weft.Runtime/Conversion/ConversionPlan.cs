@@ -31,16 +31,14 @@ public sealed record ConversionPlan(
     /// <summary>This plan followed by a mapping. Tensors must be in the own keys of the mapping's source side; they leave in those of the other side.</summary>
     /// <param name="mapping">The mapping.</param>
     /// <param name="toRight">From the left side to the right side.</param>
-    /// <param name="source">Config of the side that the tensors are of.</param>
     /// <param name="target">Config of the side that is reached.</param>
     /// <param name="partial">Keep what can be made when the target needs more.</param>
     /// <exception cref="ConversionException">A tensor does not fit, or the target needs what the source lacks.</exception>
-    public ConversionPlan Through(Mapping mapping, bool toRight, ArchitectureConfig source, ArchitectureConfig target, bool partial = false)
+    public ConversionPlan Through(Mapping mapping, bool toRight, ArchitectureConfig target, bool partial = false)
     {
         ArgumentNullException.ThrowIfNull(mapping);
-        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
-        return new MappingStep(mapping, toRight, source, target).Apply(this, partial);
+        return new MappingStep(mapping, toRight, target).Apply(this, partial);
     }
 
     /// <summary>This plan with a prefix before every name.</summary>

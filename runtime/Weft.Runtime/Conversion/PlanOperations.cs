@@ -54,22 +54,18 @@ internal static class PlanOperations
 
         NeedDim(tensor, dim, tensor.Shape.Length);
         var width = tensor.Shape[dim];
-        if (sizes.Count == 0)
+        IReadOnlyList<long> shares = sizes.Count > 0 ? sizes : [.. Enumerable.Repeat(1L, parts)];
+        var sum = shares.Sum();
+        if (width % sum != 0)
         {
-            sizes = [.. Enumerable.Repeat(1L, parts)];
+            throw new ConversionException($"{tensor}: dimension {dim} does not split into {(sizes.Count > 0 ? $"parts in proportion {string.Join(", ", sizes)}" : $"{parts} equal parts")}.");
         }
 
-        var total = sizes.Sum();
-        if (width % total != 0)
-        {
-            throw new ConversionException($"{tensor}: dimension {dim} does not split in the proportion {string.Join(" : ", sizes)}.");
-        }
-
-        var result = new PlannedTensor[sizes.Count];
+        var result = new PlannedTensor[shares.Count];
         var start = 0L;
         for (var i = 0; i < result.Length; i++)
         {
-            var size = width / total * sizes[i];
+            var size = width / sum * shares[i];
             result[i] = Narrow(tensor, dim, start, size);
             start += size;
         }

@@ -40,9 +40,8 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
     {
         foreach (var step in Steps)
         {
-            var next = step.Translate(config);
-            plan = plan.Through(step.Mapping, step.ToRight, config, next, partial);
-            config = next;
+            config = step.Translate(config);
+            plan = plan.Through(step.Mapping, step.ToRight, config, partial);
         }
 
         return (Layout.Prefixes[0].Length == 0 ? plan : plan.WithPrefix(Layout.Prefixes[0]), config);

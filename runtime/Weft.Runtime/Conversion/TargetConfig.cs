@@ -13,24 +13,9 @@ internal static class TargetConfig
         var tables = config.Architecture.WholeTables(form.Layout).ToList();
         var table = tables.Find(t => Named(t, model) is not null) ?? tables.FirstOrDefault()
             ?? throw new ConversionException($"{config.Architecture} has no config in the form of {form.Layout}; name a .safetensors file to write the weights alone.");
-        return UpstreamWriter.WriteBytes(Named(table, model) is { } name ? First(table, name) : table, form, config);
+        return UpstreamWriter.WriteBytes(Named(table, model) is { } name ? table with { Architectures = [name] } : table, form, config);
     }
 
     private static string? Named(UpstreamTable table, string? model) =>
         table.Architectures.FirstOrDefault(a => a.Equals(model, StringComparison.OrdinalIgnoreCase));
-
-    // The writer writes the first name.
-    private static UpstreamTable First(UpstreamTable table, string name) => new()
-    {
-        Layout = table.Layout,
-        Architectures = [name],
-        ModelTypes = table.ModelTypes,
-        When = table.When,
-        At = table.At,
-        Preset = table.Preset,
-        Fields = table.Fields,
-        Fixed = table.Fixed,
-        Ignore = table.Ignore,
-        Unbound = table.Unbound,
-    };
 }

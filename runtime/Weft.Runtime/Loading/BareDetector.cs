@@ -11,7 +11,7 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
         if (options.Length == 0)
         {
             throw preset is null
-                ? new LoadException($"{Display.Text(source.Path)}: has no config beside it, and {Names()} has no published sizes to try; give the config's params (--set).")
+                ? new LoadException($"{Display.Text(source.Path)}: {Lack()}, and {Names()} has no published sizes to try; give the config's params (--set).")
                 : new ConfigException($"no preset is named {Display.Name(preset)}.{Suggestion.For(preset, candidates.SelectMany(Presets).Select(one => one.Name))}");
         }
 
@@ -120,9 +120,11 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
         // A near miss is worth telling in full; a file of something else is not.
         var details = check.Missing.Count + check.Unexpected.Count + check.Mismatched.Count <= nearest.Used.Count ? KeyReport.Details(nearest) : "";
         return new LoadException(
-            $"{Display.Text(source.Path)}: has no config beside it and fits no published sizes of {Names()}; nearest is {name} of {nearest.Target.Name}: {KeyReport.Counts(check)}. Give the config as a directory, or the sizes (--preset, --set).{details}",
+            $"{Display.Text(source.Path)}: {Lack()} and fits no published sizes of {Names()}; nearest is {name} of {nearest.Target.Name}: {KeyReport.Counts(check)}. Give the config as a directory, or the sizes (--preset, --set).{details}",
             check);
     }
+
+    private string Lack() => source.UnknownConfig is { } file ? $"has a {Display.Text(Path.GetFileName(file))} in no known form" : "has no config beside it";
 
     private string Names() => candidates.Select(candidate => candidate.Target.Name).Distinct().ToArray() is [var only] ? only : "any known architecture";
 

@@ -94,34 +94,31 @@ internal static partial class KeyReport
         private static string Ranges(IEnumerable<string> indices)
         {
             var parts = new List<string>();
-            (long First, long Last)? run = null;
+            var numbers = new SortedSet<long>();
             foreach (var text in indices)
             {
-                if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+                if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
                 {
-                    parts.Add(text);
-                }
-                else if (run is var (first, last) && index == last + 1)
-                {
-                    run = (first, index);
+                    numbers.Add(index);
                 }
                 else
                 {
-                    Close();
-                    run = (index, index);
+                    parts.Add(text);
                 }
             }
 
-            Close();
-            return string.Join(", ", parts);
-
-            void Close()
+            foreach (var first in numbers.Where(number => !numbers.Contains(number - 1)))
             {
-                if (run is var (first, last))
+                var last = first;
+                while (numbers.Contains(last + 1))
                 {
-                    parts.Add(first == last ? $"{first}" : $"{first}-{last}");
+                    last++;
                 }
+
+                parts.Add(first == last ? $"{first}" : $"{first}-{last}");
             }
+
+            return string.Join(", ", parts);
         }
     }
 }

@@ -32,6 +32,9 @@ internal sealed class ModelDirectory
     /// <summary>The weights file or shard index.</summary>
     public string Weights { get; }
 
+    /// <summary>A config file that is there, but in no form that a known ecosystem writes.</summary>
+    public string? UnknownConfig { get; private set; }
+
     /// <summary>The config file and whose it is; null when there is none, or none that a known ecosystem writes.</summary>
     public (Ecosystem Ecosystem, string Path, JsonDocument Document)? FindConfig()
     {
@@ -41,12 +44,13 @@ internal sealed class ModelDirectory
             if (config is null && (file is null || file == ecosystem.WeightsFile || file == IndexOf(ecosystem)) && File.Exists(path))
             {
                 var document = JsonFile.Read(path);
-                if (JsonPath.Envelope(document.RootElement, ecosystem.Envelope) is { } envelope && ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null))
+                if (ConfigFile.IsOf(ecosystem, document.RootElement))
                 {
                     config = (ecosystem, path, document);
                 }
                 else
                 {
+                    UnknownConfig ??= path;
                     document.Dispose();
                 }
             }

@@ -34,6 +34,9 @@ public sealed class ModelSource : IDisposable
     /// <summary>The part of <see cref="Config"/> that describes the model.</summary>
     public JsonElement? Envelope => document is null || Ecosystem is null ? null : JsonPath.Envelope(document.RootElement, Ecosystem.Envelope);
 
+    /// <summary>A config file beside the weights that is in no known form.</summary>
+    internal string? UnknownConfig { get; private init; }
+
     /// <summary>Opens a weights file, a shard index, or a directory.</summary>
     /// <param name="path">What to open.</param>
     /// <param name="catalog">What is known.</param>
@@ -50,7 +53,7 @@ public sealed class ModelSource : IDisposable
         try
         {
             var found = config is null ? directory.FindConfig() : ConfigFile.Open(config, catalog);
-            return new ModelSource(path, checkpoint, found?.Ecosystem, found?.Path, found?.Document);
+            return new ModelSource(path, checkpoint, found?.Ecosystem, found?.Path, found?.Document) { UnknownConfig = directory.UnknownConfig };
         }
         catch
         {

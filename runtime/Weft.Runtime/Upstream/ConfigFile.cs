@@ -51,7 +51,8 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         throw new ConfigException($"{Display.Text(path)}: not a config of any known ecosystem ({string.Join(", ", catalog.Ecosystems.Select(e => e.Layout).Distinct())}).");
     }
 
-    private static bool IsOf(Ecosystem ecosystem, JsonElement root) =>
+    /// <summary>Whether a config document is in an ecosystem's form.</summary>
+    internal static bool IsOf(Ecosystem ecosystem, JsonElement root) =>
         JsonPath.Envelope(root, ecosystem.Envelope) is var envelope && ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null);
 
     private static ConfigFile Best(string path, List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits)

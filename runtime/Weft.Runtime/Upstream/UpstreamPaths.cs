@@ -1,8 +1,23 @@
+using System.Text.Json;
+
 namespace Weft;
 
 /// <summary>Paths of an <see cref="UpstreamTable"/>, made absolute.</summary>
 internal static class UpstreamPaths
 {
+    /// <summary>This table with the one <see cref="UpstreamTable.At"/> that a document has; without a document, the one that is written.</summary>
+    public static UpstreamTable For(this UpstreamTable table, JsonElement? envelope)
+    {
+        var places = table.At.Split('|');
+        if (places.Length == 1)
+        {
+            return table;
+        }
+
+        var chosen = Array.Find(places, place => envelope is { } root && JsonPath.Find(root, place) is { ValueKind: JsonValueKind.Object }) ?? places[^1];
+        return table with { At = chosen, Ignore = [.. table.Ignore, .. places.Where(place => place != chosen).Select(place => "/" + place)] };
+    }
+
     /// <summary>The alternatives of a path, each from the root of the envelope.</summary>
     public static IEnumerable<string> Alternatives(this UpstreamTable table, string path) =>
         path.Split('|').Select(one => one.StartsWith('/') ? one[1..] : table.At.Length == 0 ? one : $"{table.At}.{one}");

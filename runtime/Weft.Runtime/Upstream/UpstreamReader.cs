@@ -13,6 +13,7 @@ public static class UpstreamReader
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(architecture);
+        table = table.For(envelope);
         foreach (var condition in table.When)
         {
             var absent = condition.StartsWith('!');
@@ -53,6 +54,7 @@ public static class UpstreamReader
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(architecture);
+        table = table.For(envelope);
         var config = Start(table, architecture, envelope, file);
         foreach (var field in table.AllFields(config))
         {

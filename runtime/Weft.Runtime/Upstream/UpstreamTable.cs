@@ -8,7 +8,7 @@ namespace Weft;
 /// Every field of the whole envelope, in objects on the way to a known path too, that is neither bound, fixed nor ignored is refused by name;
 /// <c>architectures</c> and <c>model_type</c> at the root are known where the table lists values for them.
 /// </remarks>
-public sealed class UpstreamTable
+public sealed record UpstreamTable
 {
     /// <summary>The ecosystem's layout.</summary>
     public required Layout Layout { get; init; }
@@ -22,7 +22,8 @@ public sealed class UpstreamTable
     /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent or null) for this table to apply.</summary>
     public IReadOnlyList<string> When { get; init; } = [];
 
-    /// <summary>Path of the object that holds the fields; empty for the root.</summary>
+    /// <summary>Path of the object that holds the fields, from the root; empty for the root.</summary>
+    /// <remarks>Of alternatives with <c>|</c> the first that is an object is read, the others are ignored, and the last is written: <c>old_config|config</c>.</remarks>
     public string At { get; init; } = "";
 
     /// <summary>Path of a preset name to start from; text after the first <c>.</c> of the name is a tag and ignored. Null: start from the defaults.</summary>

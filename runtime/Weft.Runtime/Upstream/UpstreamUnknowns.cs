@@ -13,7 +13,7 @@ internal static class UpstreamUnknowns
         Walk(envelope, "", table, known, unknown);
         if (unknown.Count > 0)
         {
-            throw new ConfigException($"{Display.Text(file)}: {architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, known, envelope)))}");
+            throw new ConfigException($"{Display.Text(file)}: {architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, known, envelope)))}.");
         }
     }
 
@@ -29,13 +29,10 @@ internal static class UpstreamUnknowns
             known.AddRange(table.Alternatives(table.Preset));
         }
 
-        if (table.Architectures.Count > 0)
+        // What told that the table applies.
+        if (table.Architectures.Count > 0 || table.ModelTypes.Count > 0)
         {
             known.Add("architectures");
-        }
-
-        if (table.ModelTypes.Count > 0)
-        {
             known.Add("model_type");
         }
 
@@ -71,7 +68,14 @@ internal static class UpstreamUnknowns
 
     private static string Describe(string path, List<string> known, JsonElement envelope)
     {
-        var value = JsonPath.Find(envelope, path)?.GetRawText() ?? "";
-        return $"{Display.Name(path)} = {Display.Text(value.Length > 60 ? value[..60] + "…" : value)}.{Suggestion.For(path, known)}";
+        var value = Display.Text(JsonPath.Find(envelope, path)?.GetRawText() ?? "");
+        var (parent, name) = Cut(path);
+        var near = Suggestion.Nearest(name, known.Where(one => Cut(one).Parent == parent).Select(one => Cut(one).Name)) is { } sibling
+            ? (parent.Length > 0 ? $"{parent}.{sibling}" : sibling)
+            : known.Find(one => Cut(one).Name == name);
+        return $"{Display.Name(path)} = {(value.Length > 60 ? value[..60] + "…" : value)}{(near is null ? "" : $" (did you mean '{near}'?)")}";
     }
+
+    private static (string Parent, string Name) Cut(string path) =>
+        path.LastIndexOf('.') is >= 0 and var dot ? (path[..dot], path[(dot + 1)..]) : ("", path);
 }

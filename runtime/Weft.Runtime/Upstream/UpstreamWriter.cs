@@ -16,6 +16,7 @@ public static class UpstreamWriter
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(config);
+        table = table.For(envelope: null);
         var root = new JsonObject();
         if (table.Architectures.Count > 0)
         {

@@ -1,0 +1,112 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Weft.Generators.Tests.Harness;
+
+/// <summary>
+/// Runs a generator as an editor does: once, then again after each edit. Each <see cref="Run"/> runs it twice, the second time
+/// on a clone of the compilation, and fails unless every step was cached then, and unless no step holds an object of the compiler.
+/// </summary>
+internal sealed class GeneratorRunner
+{
+    private readonly Dictionary<string, TestText> _texts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _rawSteps;
+    private GeneratorDriver _driver;
+    private CSharpCompilation _compilation;
+    private TestOptions _options = TestOptions.Empty;
+    private int _edits;
+
+    /// <summary>Starts with one C# file and no additional text.</summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="source">The user's C#.</param>
+    /// <param name="rawSteps">Steps whose output is meant to be a text of the compiler, as the filter of additional files.</param>
+    /// <param name="language">The user's language version.</param>
+    public GeneratorRunner(
+        IIncrementalGenerator generator,
+        string source = "",
+        IEnumerable<string>? rawSteps = null,
+        LanguageVersion language = LanguageVersion.Latest)
+    {
+        var parse = new CSharpParseOptions(language, DocumentationMode.Diagnose);
+        _rawSteps = [.. rawSteps ?? []];
+        _compilation = UserProject.Compile(parse, source);
+        _driver = CSharpGeneratorDriver.Create(
+            [generator.AsSourceGenerator()],
+            parseOptions: parse,
+            optionsProvider: _options,
+            driverOptions: new GeneratorDriverOptions(default, trackIncrementalGeneratorSteps: true));
+    }
+
+    /// <summary>Adds an additional file.</summary>
+    public GeneratorRunner Add(string path, string text)
+    {
+        _texts.Add(path, new TestText(path, text));
+        return Drive(driver => driver.AddAdditionalTexts([_texts[path]]));
+    }
+
+    /// <summary>Gives an additional file another text, or the same text anew, as an editor does on saving.</summary>
+    public GeneratorRunner Replace(string path, string text) => Replace(path, new TestText(path, text));
+
+    /// <summary>Renames an additional file.</summary>
+    public GeneratorRunner Rename(string path, string newPath) => Replace(path, new TestText(newPath, Text(path).Text));
+
+    /// <summary>Removes an additional file.</summary>
+    public GeneratorRunner Remove(string path)
+    {
+        var text = Text(path);
+        _texts.Remove(path);
+        return Drive(driver => driver.RemoveAdditionalTexts([text]));
+    }
+
+    /// <summary>Adds C# that has nothing to do with the generator.</summary>
+    public GeneratorRunner EditUnrelatedCode()
+    {
+        _edits++;
+        _compilation = _compilation.AddSyntaxTrees(
+            CSharpSyntaxTree.ParseText($"internal sealed class Unrelated{_edits};", (CSharpParseOptions)_compilation.SyntaxTrees[0].Options));
+        return this;
+    }
+
+    /// <summary>Sets an MSBuild property.</summary>
+    public GeneratorRunner SetProperty(string name, string value) => Use(_options.WithProperty(name, value));
+
+    /// <summary>Sets metadata of an additional file.</summary>
+    public GeneratorRunner SetMetadata(string path, string name, string value) => Use(_options.WithMetadata(path, name, value));
+
+    /// <summary>Runs the generator on what there is now.</summary>
+    public GeneratorRun Run()
+    {
+        _driver = _driver.RunGeneratorsAndUpdateCompilation(_compilation, out var output, out _);
+        var run = new GeneratorRun(_driver, (CSharpCompilation)output);
+        run.AssertNoCompilerObjects(_rawSteps);
+
+        _driver = _driver.RunGenerators(_compilation.Clone());
+        new GeneratorRun(_driver, run.Compilation).AssertAllCached();
+        return run;
+    }
+
+    private GeneratorRunner Replace(string path, TestText text)
+    {
+        var old = Text(path);
+        _texts.Remove(path);
+        _texts.Add(text.Path, text);
+        return Drive(driver => driver.ReplaceAdditionalText(old, text));
+    }
+
+    private TestText Text(string path) =>
+        _texts.TryGetValue(path, out var text)
+            ? text
+            : throw new ArgumentException($"There is no additional file '{path}'; there are: {string.Join(", ", _texts.Keys)}.", nameof(path));
+
+    private GeneratorRunner Use(TestOptions options)
+    {
+        _options = options;
+        return Drive(driver => driver.WithUpdatedAnalyzerConfigOptions(options));
+    }
+
+    private GeneratorRunner Drive(Func<GeneratorDriver, GeneratorDriver> edit)
+    {
+        _driver = edit(_driver);
+        return this;
+    }
+}
