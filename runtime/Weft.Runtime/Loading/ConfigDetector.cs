@@ -14,7 +14,7 @@ internal sealed class ConfigDetector(ModelSource source, KeyMatcher matcher, IRe
                     where table.Layout == source.Ecosystem!.Layout
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None
-                    select (Candidate: candidate, Table: table, Fit: fit)).ToArray();
+                    select (Candidate: candidate, Table: table.In(source.Ecosystem!), Fit: fit)).ToArray();
         if (fits.Length == 0)
         {
             throw Unknown(envelope);

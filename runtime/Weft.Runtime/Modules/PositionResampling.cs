@@ -20,7 +20,7 @@ internal static class PositionResampling
             throw new ArgumentOutOfRangeException(nameof(rule), rule, "Unknown resample rule.");
         }
 
-        var rows = grid.Height * grid.Width;
+        var rows = ConfigMath.Product(grid);
         var shape = table.shape;
         if (shape.Length is not (2 or 3) || shape[^2] != prefix + rows || (shape.Length == 3 && shape[0] != 1))
         {

@@ -31,7 +31,8 @@ internal static class Rotation
     /// <summary>(a, b) becomes (-b, a) for neighbouring channels.</summary>
     private static Tensor QuarterTurnPairs(Tensor x)
     {
-        var pairs = x.unflatten(-1, [x.size(-1) / 2, 2]);
+        // TorchSharp's unflatten takes no negative dimension.
+        var pairs = x.unflatten(x.dim() - 1, [x.size(-1) / 2, 2]);
         return stack([-pairs.select(-1, 1), pairs.select(-1, 0)], -1).flatten(-2);
     }
 

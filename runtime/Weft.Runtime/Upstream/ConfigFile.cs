@@ -30,7 +30,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
                     from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.Upstream.Where(t => t.Layout == ecosystem.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None
-                    select (candidate.Architecture, table, envelope, fit));
+                    select (candidate.Architecture, table.In(ecosystem), envelope, fit));
             }
         }
 

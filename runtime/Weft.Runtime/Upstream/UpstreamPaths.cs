@@ -18,6 +18,10 @@ internal static class UpstreamPaths
         return table with { At = chosen, Ignore = [.. table.Ignore, .. places.Where(place => place != chosen).Select(place => "/" + place)] };
     }
 
+    /// <summary>This table with what its whole ecosystem ignores.</summary>
+    public static UpstreamTable In(this UpstreamTable table, Ecosystem ecosystem) =>
+        ecosystem.Ignore.Count == 0 ? table : table with { Ignore = [.. table.Ignore, .. ecosystem.Ignore.Select(path => "/" + path)] };
+
     /// <summary>The alternatives of a path, each from the root of the envelope.</summary>
     public static IEnumerable<string> Alternatives(this UpstreamTable table, string path) =>
         path.Split('|').Select(one => one.StartsWith('/') ? one[1..] : table.At.Length == 0 ? one : $"{table.At}.{one}");

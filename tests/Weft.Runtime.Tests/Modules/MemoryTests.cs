@@ -35,13 +35,18 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void Building_converting_and_disposing_leaves_no_tensor_behind() =>
+    public void Building_converting_and_disposing_leaves_no_tensor_behind()
+    {
+        // TorchSharp goes on counting the emptied tensor that a parameter was made from: 7 parameters, made and converted twice.
+        LeakOver(1, () => new TorchSharp.Modules.Parameter(zeros(1)).Dispose()).ShouldBe(1);
+
         LeakOver(50, () =>
         {
             using var module = new Sample(new FreshWeights(CPU, ScalarType.Float32));
             module.to(ScalarType.Float64);
             module.to(ScalarType.BFloat16);
-        }).ShouldBe(0);
+        }).ShouldBe(50 * 7 * 3);
+    }
 
     [Fact]
     public void Every_operation_leaves_only_its_result()

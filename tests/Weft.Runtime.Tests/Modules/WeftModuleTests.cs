@@ -128,16 +128,20 @@ public sealed class WeftModuleTests
         module.Weight.dtype.ShouldBe(ScalarType.Int64);
     }
 
-    [Fact]
-    public void Members_outlive_the_scope_they_were_made_in()
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void Members_outlive_the_scope_they_were_made_or_converted_in(ScalarType dtype)
     {
         Sample module;
         using (NewDisposeScope())
         {
             module = new Sample(new ScopedWeights(ScalarType.Float32));
-            module.to(ScalarType.Float64);
+            module.to(dtype);
         }
 
+        // TorchSharp leaves a disposed tensor out of the state dict.
+        module.state_dict().Keys.ShouldBe(SampleKeys, ignoreOrder: true);
         module.state_dict().Values.Append(module.Mask).ShouldAllBe(t => !t.IsInvalid);
         module.Dispose();
     }
@@ -195,6 +199,18 @@ public sealed class WeftModuleTests
     }
 
     [Fact]
+    public void Nothing_is_found_by_reflection()
+    {
+        using var stray = new Stray();
+        using var root = new Root(new Sample(Fresh), "stray.x");
+        root.Adopt(stray);
+        root.to(ScalarType.Float64);
+
+        root.state_dict().Keys.ShouldNotContain(k => k.Contains("Field"));
+        stray.ParameterField.dtype.ShouldBe(ScalarType.Float32);
+    }
+
+    [Fact]
     public void Three_and_four_inputs_work_alike()
     {
         using var module = new Four(Fresh);
@@ -215,6 +231,17 @@ public sealed class WeftModuleTests
             Register(second, new Linear(Fresh, "extra", 1, 1));
         }
 
+        public void Adopt(torch.nn.Module module) => Register("adopted", module);
+
         public override Tensor forward(Tensor input) => input.alias();
+    }
+
+    private sealed class Stray() : WeftModule<Tensor, Tensor>(nameof(Stray))
+    {
+        public readonly Tensor TensorField = ones(1);
+
+        public readonly TorchSharp.Modules.Parameter ParameterField = new(ones(1));
+
+        public override Tensor forward(Tensor input) => input + TensorField + ParameterField;
     }
 }
