@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Weft;
 using Weft.Cli;
 
 using var cancel = new CancellationTokenSource();
@@ -15,5 +14,5 @@ void Stop(PosixSignalContext context)
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-var result = CommandLine.Run(args, Catalog.Models, Console.Out, Console.Error, cancel.Token);
+var result = CommandLine.Run(args, Weft.Models.Catalog.Models, Console.Out, Console.Error, cancel.Token);
 return status != 0 ? status : result;
