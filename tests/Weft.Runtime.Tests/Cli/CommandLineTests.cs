@@ -171,7 +171,7 @@ public class CommandLineTests : IDisposable
         WriteJoined(folder["a"]);
         using var output = new StringWriter { NewLine = "\n" };
 
-        CommandLine.Run(["convert", folder["a"], folder["b"], "--to", "apart"], Models, output, output, new CancellationToken(true)).ShouldBe(130);
+        CommandLine.Run(["convert", folder["a"], folder["b"], "--to", "apart"], Known, output, output, new CancellationToken(true)).ShouldBe(130);
         folder.Entries.ShouldBe(["a"]);
     }
 
@@ -188,7 +188,7 @@ public class CommandLineTests : IDisposable
         return JsonDocument.Parse(output).RootElement;
     }
 
-    private static (int Status, string Output, string Error) Run(params string[] args) => Run(Models, args);
+    private static (int Status, string Output, string Error) Run(params string[] args) => Run(Known, args);
 
     private static (int Status, string Output, string Error) Run(ModelCatalog catalog, params string[] args)
     {

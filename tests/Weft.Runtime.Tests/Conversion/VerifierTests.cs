@@ -10,7 +10,7 @@ public class VerifierTests : IDisposable
     public void A_model_equals_its_conversion()
     {
         WriteJoined(folder["a"]);
-        Converter.Convert(folder["a"], folder["b"], Apart, Models);
+        Converter.Convert(folder["a"], folder["b"], Apart, Known);
 
         var report = Verify(folder["a"], folder["b"]);
 
@@ -26,7 +26,7 @@ public class VerifierTests : IDisposable
     public void A_changed_element_is_found_and_measured()
     {
         WriteJoined(folder["a"]);
-        Converter.Convert(folder["a"], folder["b"], Apart, Models);
+        Converter.Convert(folder["a"], folder["b"], Apart, Known);
         Change(folder["b/model.safetensors"], "net.k.weight", 16.25f);
 
         var report = Verify(folder["a"], folder["b"]);
@@ -41,7 +41,7 @@ public class VerifierTests : IDisposable
     public void A_cast_differs_by_its_rounding_alone()
     {
         WriteJoined(folder["a"], width: 64);
-        Converter.Convert(folder["a"], folder["b"], Joined, Models, new() { DType = DType.BF16 });
+        Converter.Convert(folder["a"], folder["b"], Joined, Known, new() { DType = DType.BF16 });
 
         var report = Verify(folder["a"], folder["b"]);
 
@@ -53,7 +53,7 @@ public class VerifierTests : IDisposable
     public void It_is_enough_that_one_of_them_is_recognised()
     {
         WriteJoined(folder["a"]);
-        Converter.Convert(folder["a"], folder["bare.safetensors"], Apart, Models);
+        Converter.Convert(folder["a"], folder["bare.safetensors"], Apart, Known);
 
         var report = Verify(folder["bare.safetensors"], folder["a"]);
 
@@ -80,7 +80,7 @@ public class VerifierTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static VerifyReport Verify(string a, string b, double tolerance = 0) => Verifier.Verify(a, b, Models, tolerance, TestContext.Current.CancellationToken);
+    private static VerifyReport Verify(string a, string b, double tolerance = 0) => Verifier.Verify(a, b, Known, tolerance, TestContext.Current.CancellationToken);
 
     private static void Change(string path, string name, float first)
     {
