@@ -13,7 +13,7 @@ public class RunCommandTests : IDisposable
     public RunCommandTests()
     {
         WriteJoined(folder["joined"]);
-        Converter.Convert(folder["joined"], folder["m"], Apart, Models);
+        Converter.Convert(folder["joined"], folder["m"], Apart, Known);
         WriteCounting(folder["in.safetensors"], [HandMade.Key("pixels", 1, 4), HandMade.Key("y", 2)]);
     }
 
@@ -79,6 +79,6 @@ public class RunCommandTests : IDisposable
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
         string[] line = ["run", "--weights", folder[model], "--inputs", folder["in.safetensors"], "--outputs", folder["out.safetensors"], .. options];
-        return (CommandLine.Run(line, Models, output, error, TestContext.Current.CancellationToken), output.ToString(), error.ToString());
+        return (CommandLine.Run(line, Known, output, error, TestContext.Current.CancellationToken), output.ToString(), error.ToString());
     }
 }
