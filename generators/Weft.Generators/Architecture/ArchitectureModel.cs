@@ -107,7 +107,8 @@ internal sealed record UpstreamModel(
     EquatableArray<UpstreamFieldModel> Fields,
     EquatableArray<UpstreamFixedModel> Fixed,
     EquatableArray<string> Ignore,
-    EquatableArray<string> Unbound);
+    EquatableArray<string> Unbound,
+    bool Nested = false);
 
 /// <summary>A param bound to a field; values as JSON texts.</summary>
 internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent);
