@@ -3,7 +3,7 @@ namespace Weft;
 /// <summary>The keys that a config gives in a layout.</summary>
 public static class LayoutKeys
 {
-    /// <summary>Every key, shape and dtype in the spelling of files.</summary>
+    /// <summary>Every key, shape and dtype, as the ecosystem's own class spells them.</summary>
     /// <param name="config">The config.</param>
     /// <param name="layout">A layout that the architecture has, or converts to.</param>
     /// <param name="catalog">What is known.</param>
@@ -20,6 +20,9 @@ public static class LayoutKeys
         var plan = ConversionPlan.Of(own.Select(k => new TensorEntry(k.Key, k.DType, k.Shape, "", 0, 0)));
         var kinds = own.ToDictionary(k => k.Key, k => k.Kind, StringComparer.Ordinal);
         var (result, _) = route.Apply(plan, config, partial: false);
-        return (route.Architecture, [.. result.Tensors.Select(t => new KeySpec(t.Name, t.Shape, t.DType, t.Sources is [var one] ? kinds[one.Name] : KeyKind.Parameter))]);
+
+        // A class of its own whose files may have a prefix or lack it has none in its state dict.
+        var prefix = route.IsWhole && route.Layout.Prefixes.Contains("") ? route.Layout.Prefixes[0].Length : 0;
+        return (route.Architecture, [.. result.Tensors.Select(t => new KeySpec(t.Name[prefix..], t.Shape, t.DType, t.Sources is [var one] ? kinds[one.Name] : KeyKind.Parameter))]);
     }
 }
