@@ -101,6 +101,11 @@ internal static class ArchitectureEmitter
         List(writer, "Fixed", table.Fixed.Select(f => $"new({Identifier.Literal(f.Path)}, {Identifier.Literal(f.Value)}, {(f.Write ? "true" : "false")}{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")})"));
         Optional(writer, "Ignore", table.Ignore);
         Optional(writer, "Unbound", table.Unbound);
+        if (table.Nested)
+        {
+            writer.Line("Nested = true,");
+        }
+
     }
 
     private static void Methods(SourceWriter writer, LoweredArchitecture architecture)

@@ -3,7 +3,7 @@ namespace Weft;
 /// <summary>The keys that a config gives in a layout.</summary>
 public static class LayoutKeys
 {
-    /// <summary>Every key, shape and dtype, as the ecosystem's own class spells them.</summary>
+    /// <summary>Every key, shape and dtype, as the class's state dict spells them.</summary>
     /// <param name="config">The config.</param>
     /// <param name="layout">A layout that the architecture has, or converts to.</param>
     /// <param name="catalog">What is known.</param>
@@ -16,13 +16,16 @@ public static class LayoutKeys
             ?? throw new ConversionException($"{config.Architecture} does not convert to layout {layout}.");
         var own = config.Keys().ToList();
 
+        // A class whose files may go without a prefix has none in its state dict.
+        if (route.Layout.Prefixes.Contains(""))
+        {
+            route = route with { Layout = route.Layout with { Prefixes = [""] } };
+        }
+
         // A mapping moves places, not data: entries without a file are enough.
         var plan = ConversionPlan.Of(own.Select(k => new TensorEntry(k.Key, k.DType, k.Shape, "", 0, 0)));
         var kinds = own.ToDictionary(k => k.Key, k => k.Kind, StringComparer.Ordinal);
         var (result, _) = route.Apply(plan, config, partial: false);
-
-        // A class of its own whose files may have a prefix or lack it has none in its state dict.
-        var prefix = route.IsWhole && route.Layout.Prefixes.Contains("") ? route.Layout.Prefixes[0].Length : 0;
-        return (route.Architecture, [.. result.Tensors.Select(t => new KeySpec(t.Name[prefix..], t.Shape, t.DType, t.Sources is [var one] ? kinds[one.Name] : KeyKind.Parameter))]);
+        return (route.Architecture, [.. result.Tensors.Select(t => new KeySpec(t.Name, t.Shape, t.DType, t.Sources is [var one] ? kinds[one.Name] : KeyKind.Parameter))]);
     }
 }
