@@ -24,10 +24,10 @@ internal static partial class KeyReport
         var check = detection.Check;
         var report = new StringBuilder();
         var unexpected = Groups(check.Unexpected.Select(entry => (entry.Name, $"{entry.DType}{Display.Shape(entry.Shape)}"))).ToArray();
-        var known = unexpected.Take(MostKnown).Select(group => group.Pattern).Distinct().ToArray();
+        var known = unexpected.Take(MostKnown).Select(group => group.Name).Distinct().ToArray();
         foreach (var group in Groups(check.Missing.Select(key => (detection.Prefix + key.Key, $"{key.DType}{Display.Shape(key.Shape)}"))))
         {
-            report.Append(CultureInfo.InvariantCulture, $"\n  missing {group}{Suggestion.For(group.Pattern, known)}");
+            report.Append(CultureInfo.InvariantCulture, $"\n  missing {group}{Suggestion.For(group.Name, known)}");
         }
 
         foreach (var group in Groups(check.Mismatched.Select(one => (one.Found.Name, $"expected {one.Expected.DType}{Display.Shape(one.Expected.Shape)}, found {one.Found.DType}{Display.Shape(one.Found.Shape)}"))))
@@ -79,11 +79,14 @@ internal static partial class KeyReport
 
     private sealed record Group(string Pattern, string Text, IReadOnlyList<string> Names)
     {
+        /// <summary>The key itself where there is one only.</summary>
+        public string Name => Names.Count == 1 ? Names[0] : Pattern;
+
         public override string ToString()
         {
             if (Names.Count == 1)
             {
-                return $"{Display.Name(Names[0])}: {Text}.";
+                return $"{Display.Name(Name)}: {Text}.";
             }
 
             var indices = Names.Select(name => string.Join('.', Index().Matches(name).Select(match => match.Value)));
