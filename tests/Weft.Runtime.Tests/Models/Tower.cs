@@ -28,9 +28,13 @@ internal sealed class Tower(torch.nn.Module module) : IDisposable
             case OpenClipVision clip:
                 return new() { ["out.image_features"] = clip.call(image) };
             case ClipVisionModelWithProjection projected:
-                return new() { ["out.image_features"] = projected.call(image).ImageEmbeds };
+                var (embeds, hidden) = projected.call(image);
+                hidden.Dispose();
+                return new() { ["out.image_features"] = embeds };
             case ClipVisionModel plain:
-                return new() { ["out.hf_pooler_output"] = plain.call(image).PoolerOutput };
+                var (last, pooled) = plain.call(image);
+                last.Dispose();
+                return new() { ["out.hf_pooler_output"] = pooled };
             default:
                 throw new InvalidOperationException(Module.GetName());
         }
