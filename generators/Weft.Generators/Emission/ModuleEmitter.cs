@@ -92,7 +92,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
     private string BaseOf(ClassModel model)
     {
         var forward = model.Methods[0];
-        return $"WeftModule<{string.Join(", ", forward.Inputs.Select(TypeOf).Append(Result(forward)))}>";
+        return forward.Name != "forward" ? "WeftModule" : $"WeftModule<{string.Join(", ", forward.Inputs.Select(TypeOf).Append(Result(forward)))}>";
     }
 
     private static string TypeOf(MethodInput input) => $"{(input.Kind == TensorKind.RopeTable ? "Rotary" : "Tensor")}{(input.Nullable ? "?" : "")}";

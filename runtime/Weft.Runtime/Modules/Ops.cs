@@ -57,6 +57,53 @@ public static class Ops
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown activation."),
     };
 
+    /// <summary>Divides by the Euclidean norm over the last dimension, at least 1e-12.</summary>
+    public static Tensor Normalize(Tensor x) => nn.functional.normalize(x, p: 2, dim: -1, eps: 1e-12);
+
+    /// <summary>An additive mask that lets each token see itself and those before it.</summary>
+    /// <param name="x">[b, n, c]: its length, device and dtype count.</param>
+    /// <returns>[n, n]: 0 on and below the diagonal, minus infinity above.</returns>
+    public static Tensor CausalMask(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        using var full = TorchSharp.torch.full([x.size(1), x.size(1)], double.NegativeInfinity, dtype: x.dtype, device: x.device);
+        return full.triu(1);
+    }
+
+    /// <summary>Where the ids of each row are largest; the first place of several.</summary>
+    /// <param name="ids">int[b, n].</param>
+    /// <returns>int[b].</returns>
+    public static Tensor ArgMax(Tensor ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return ids.argmax(-1);
+    }
+
+    /// <summary>Where the ids of each row first equal a value; 0 where they never do.</summary>
+    /// <param name="ids">int[b, n].</param>
+    /// <param name="value">The value.</param>
+    /// <returns>int[b].</returns>
+    public static Tensor FirstEqual(Tensor ids, long value)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using var equal = ids.eq(value);
+        using var ones = equal.to(ScalarType.Int64);
+        return ones.argmax(-1);
+    }
+
+    /// <summary>One token of each row.</summary>
+    /// <param name="x">[b, n, c].</param>
+    /// <param name="at">int[b]: which.</param>
+    /// <returns>[b, c].</returns>
+    public static Tensor Gather(Tensor x, Tensor at)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(at);
+        using var index = at.reshape(-1, 1, 1).expand(-1, 1, x.size(2));
+        using var taken = x.gather(1, index);
+        return taken.squeeze(1);
+    }
+
     /// <summary>Scaled dot-product attention: <c>softmax(q kᵀ scale + mask) v</c>.</summary>
     /// <param name="q">[…, n, d].</param>
     /// <param name="k">[…, m, d].</param>

@@ -60,10 +60,11 @@ public sealed class GeneratorRunnerTests
         runner.Run();
 
         runner.Rename("b.toy", "c.toy").Run().Reasons(ToyGenerator.Parse).ShouldBe([Cached, Modified]);
-        var run = runner.Remove("c.toy").Run();
+        var run = runner.Remove("a.toy").Run();
 
-        run.Reasons(ToyGenerator.Parse).ShouldBe([Cached, Removed]);
-        run.Sources.Keys.ShouldBe(["Bear.g.cs"]);
+        run.Reasons(ToyGenerator.Parse).ShouldBe([Removed, Cached]);
+        run.Sources.Keys.ShouldBe(["Train.g.cs"]);
+        runner.Run().Sources.Keys.ShouldBe(["Train.g.cs"]);
     }
 
     [Fact]

@@ -58,13 +58,13 @@ internal static class ArchitectureBinder
         var requires = Requires(file, scope).ToEquatableArray();
         var upstream = UpstreamReader.Read(file, [.. @params.Select(p => p.Name)], [.. layouts.Select(l => l.Name)]).ToEquatableArray();
         var (components, bodies, interfaces) = Components(file, sources, types, used, problems);
-        var method = Method(file, scope.ForMethod(), bodies);
-        var implements = Implements(file, interfaces, @params, method);
+        var methods = Methods(file, scope, bodies).ToList();
+        var implements = Implements(file, interfaces, @params, methods[0]);
         ReportUnused(file, components, bodies, @params, derived, used);
         var presets = sources.Presets.SelectMany(p => Presets(p, @params, problems)).ToEquatableArray();
         return new ArchitectureModel(
             className, summary, source, sources.Namespace, file.Origin, implements, layouts, @params.ToEquatableArray(), derived.ToEquatableArray(), requires, presets, upstream,
-            components.Select(c => c.Model).Concat(bodies.SelectMany(b => b.Extracted)).ToEquatableArray(), [method]);
+            components.Select(c => c.Model).Concat(bodies.SelectMany(b => b.Extracted)).ToEquatableArray(), methods.ToEquatableArray());
     }
 
     private static string ClassName(ObjectReader file)
@@ -172,52 +172,28 @@ internal static class ArchitectureBinder
         return (components, [readers[file.File], .. readers.Where(r => r.Key != file.File).Select(r => r.Value)], interfaces);
     }
 
-    private static MethodModel Method(ObjectReader file, BindScope scope, List<BodyReader> bodies)
+    /// <summary><c>forward</c> from the top of the file, and those under <c>methods</c>.</summary>
+    private static IEnumerable<MethodModel> Methods(ObjectReader file, BindScope scope, List<BodyReader> bodies)
     {
-        var inputs = InputReader.Read(file, scope).ToList();
-        if (inputs.Count == 0)
+        var named = file.Members("methods");
+        if (named.Count == 0 || file.Json["body"] is not null)
         {
-            file.Problems.Add(Rules.MissingMember, file.Origin, "inputs", "at least one input, as { \"x\": \"float[b, 3, h, w]\" }");
+            yield return MethodReader.Read("forward", file, scope.ForMethod(), bodies[0]);
         }
 
-        foreach (var input in inputs)
+        foreach (var member in named)
         {
-            if (inputs.Count(i => Identifier.Camel(i.Name) == Identifier.Camel(input.Name)) > 1)
+            if (!NodeReader.IsName(member.Key!) || Identifier.Pascal(member.Key!) != member.Key)
             {
-                file.Problems.Add(Rules.DuplicateName, input.Origin, input.Name, "an input");
+                file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key!);
+            }
+            else if (file.Expect<JsonObject>(member) is { } obj)
+            {
+                var reader = new ObjectReader(obj, file.File, file.Problems);
+                yield return MethodReader.Read(member.Key!, reader, scope.ForMethod(), bodies[0]);
+                reader.Finish();
             }
         }
-
-        var reader = new NodeReader(file, scope, bodies[0]);
-        var body = reader.Body("body");
-        var outputs = new List<OutputModel>();
-        if (file.Required<JsonObject>("outputs", "the values that a call gives, as { \"output\": \"$_\" }") is { } declared)
-        {
-            foreach (var member in declared.Members)
-            {
-                if (!NodeReader.IsName(member.Key!))
-                {
-                    file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key!);
-                }
-
-                outputs.Add(new OutputModel(member.Key!, bodies[0].Value(member, scope), file.OriginOf(member)));
-            }
-
-            if (outputs.Count == 0)
-            {
-                file.Problems.Add(Rules.MissingMember, file.OriginOf(declared), "output", "at least one output");
-            }
-        }
-
-        foreach (var input in inputs.Skip(1).Where(i => !scope.References.Contains(i.Name)))
-        {
-            file.Problems.Add(Rules.Unused, input.Origin, "Input", input.Name);
-        }
-
-        return new MethodModel("forward", inputs.ToEquatableArray(), body, outputs.ToEquatableArray(), file.Origin)
-        {
-            References = scope.References.OrderBy(r => r, StringComparer.Ordinal).ToEquatableArray(),
-        };
     }
 
     private static EquatableArray<string> Implements(ObjectReader file, List<InterfaceModel> interfaces, IReadOnlyList<ParamModel> @params, MethodModel method)

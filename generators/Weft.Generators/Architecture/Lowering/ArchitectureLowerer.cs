@@ -15,11 +15,15 @@ internal sealed class ArchitectureLowerer
     private readonly List<ClassModel> _ordered = [];
     private readonly HashSet<string> _classNames = new(StringComparer.Ordinal);
     private readonly Stack<string> _path = new();
+    private readonly Stack<string> _calls = new();
+    private readonly Dictionary<string, LoweredMethod> _methods = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
+    private readonly ClassBuilder _root;
     private int _nodes;
 
     private readonly Pins _pins;
 
-    private ArchitectureLowerer(ArchitectureModel architecture, Pins pins, CancellationToken cancellation) => (Architecture, _pins, _cancellation) = (architecture, pins, cancellation);
+    private ArchitectureLowerer(ArchitectureModel architecture, Pins pins, CancellationToken cancellation) => (Architecture, _pins, _cancellation, _root) = (architecture, pins, cancellation, new ClassBuilder(architecture.Class, pins));
 
     public ArchitectureModel Architecture { get; }
 
@@ -78,21 +82,66 @@ internal sealed class ArchitectureLowerer
 
     private ClassModel Root()
     {
-        var builder = new ClassBuilder(Architecture.Class, _pins);
-        var fields = new HashSet<string>(StringComparer.Ordinal);
-        var methods = new List<MethodCode>();
-        var output = Shape.Of([]);
         foreach (var method in Architecture.Methods)
         {
-            methods.Add(Method(method, builder, fields, out output));
+            Lowered(method, method.Origin);
         }
 
-        return new ClassModel(Architecture.Class, "", [], builder.Members.ToEquatableArray(), [], methods.ToEquatableArray(), output);
+        var methods = Architecture.Methods.Select(m => _methods[m.Name].Code).ToEquatableArray();
+        var output = _methods[Architecture.Methods[0].Name].Output;
+        return new ClassModel(Architecture.Class, "", [], _root.Members.ToEquatableArray(), [], methods, output);
     }
 
-    private MethodCode Method(MethodModel method, ClassBuilder builder, HashSet<string> fields, out Shape output)
+    /// <summary>The outputs of another method, at a call with the given inputs.</summary>
+    public (MethodModel Model, IReadOnlyList<(string Name, Tensor Tensor)> Outputs) Method(string name, IReadOnlyList<(string Name, Tensor? Value)> inputs, Origin origin)
     {
-        var scope = new MethodScope(fields);
+        var model = Architecture.Methods.FirstOrDefault(m => m.Name == name)
+            ?? throw new LoweringException(Rules.UnknownName, origin, name, Suggestion.For(name, Architecture.Methods.Select(m => m.Name)));
+        var lowered = Lowered(model, origin);
+        var sizes = new Dictionary<Expr, Expr>();
+        foreach (var (input, value) in inputs)
+        {
+            if (!lowered.Inputs.TryGetValue(input, out var declared))
+            {
+                throw new LoweringException(Rules.UnknownMember, origin, input, Suggestion.For(input, lowered.Inputs.Keys));
+            }
+
+            var dims = value?.Shape.Single ?? declared;
+            if (dims.Count != declared.Count)
+            {
+                throw new LoweringException(Rules.Shape, origin, $"'{name}' takes '{input}' as {ExpressionText.OfShape(declared)}, found {ExpressionText.OfShape(dims)}.");
+            }
+
+            for (var i = 0; i < dims.Count; i++)
+            {
+                sizes[declared[i]] = dims[i];
+            }
+        }
+
+        return (model, [.. lowered.Outputs.Select(o => (o.Name, o.Tensor with { Shape = o.Tensor.Shape.Rewrite(e => sizes.TryGetValue(e, out var size) ? size : null) }))]);
+    }
+
+    private LoweredMethod Lowered(MethodModel model, Origin origin)
+    {
+        if (_methods.TryGetValue(model.Name, out var known))
+        {
+            return known;
+        }
+
+        if (_calls.Contains(model.Name))
+        {
+            throw new LoweringException(Rules.Cycle, origin, model.Name, string.Join(" → ", _calls.Reverse().SkipWhile(c => c != model.Name).Append(model.Name)));
+        }
+
+        _calls.Push(model.Name);
+        var lowered = Lower(model);
+        _calls.Pop();
+        return _methods[model.Name] = lowered;
+    }
+
+    private LoweredMethod Lower(MethodModel method)
+    {
+        var scope = new MethodScope(_fields);
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var dims = new Dictionary<string, Expr>(StringComparer.Ordinal);
         foreach (var input in method.Inputs)
@@ -102,25 +151,29 @@ internal sealed class ArchitectureLowerer
             values[input.Name] = new Tensor(Identifier.Camel(input.Name), Shape.Of(shape), input.IsFloat ? TensorKind.Float : TensorKind.Integer, Nullable: input.Optional);
         }
 
+        var shapes = values.ToDictionary(v => v.Key, v => v.Value.Shape.Cases[0].Dims, StringComparer.Ordinal);
         var first = values[method.Inputs[0].Name];
         var kept = method.References.Contains(method.Inputs[0].Name);
-        var body = BodyBuilder.ForMethod(this, builder, scope, new Dictionary<string, Expr>(), values, dims, kept ? scope.Fresh("state") : first.Code, !kept);
+        var body = BodyBuilder.ForMethod(this, _root, scope, new Dictionary<string, Expr>(), values, dims, kept ? scope.Fresh("state") : first.Code, !kept);
         foreach (var input in method.Inputs)
         {
             Expect(input, values[input.Name], body, scope.Lines);
         }
 
         var x = body.Sequence(method.Body, first);
-        output = x.Shape;
         var results = method.Outputs.Select(o => (o.Name, Tensor: body.Value(o.Value, x, o.Name))).ToList();
-        var kept2 = results.Select(r => $"scope.Keep({r.Tensor.Code})").ToList();
-        scope.Lines.Line(kept2.Count == 1 ? $"return {kept2[0]};" : $"return new({string.Join(", ", kept2)});");
-        return new MethodCode(
+        var returned = results.Select(r => $"scope.Keep({r.Tensor.Code})").ToList();
+        scope.Lines.Line(returned.Count == 1 ? $"return {returned[0]};" : $"return new({string.Join(", ", returned)});");
+        var code = new MethodCode(
             method.Name,
             method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
-            Prologue(scope, body) + scope.Lines,
+            Prologue(scope) + scope.Lines,
             results.Select(r => new MethodOutput(r.Name, r.Tensor.Shape.Brief)).ToEquatableArray());
+        return new LoweredMethod(code, shapes, results, x.Shape);
     }
+
+    /// <summary>A method with what calls of it need to know.</summary>
+    private sealed record LoweredMethod(MethodCode Code, IReadOnlyDictionary<string, EquatableArray<Expr>> Inputs, IReadOnlyList<(string Name, Tensor Tensor)> Outputs, Shape Output);
 
     private Expr? Runtime(Expr expr, string input, int axis, Dictionary<string, Expr> dims)
     {
@@ -143,9 +196,8 @@ internal sealed class ArchitectureLowerer
         lines.Line($"{(input.Optional ? $"if ({tensor.Code} is not null) " : "")}Ops.Expect({Identifier.Literal(input.Name)}, {tensor.Code}, {Identifier.Literal(input.Declared)}, {string.Join(", ", sizes)});");
     }
 
-    private static string Prologue(MethodScope scope, BodyBuilder body)
+    private static string Prologue(MethodScope scope)
     {
-        _ = body;
         return string.Concat(scope.Requested.Select(r => $"var {Identifier.Camel(r.Name)} = {Identifier.Camel(r.Tensor)}.shape[{r.Axis}];\n"));
     }
 
@@ -175,7 +227,7 @@ internal sealed class ArchitectureLowerer
 
     private static string Signature(Tensor? tensor, Origin origin) => tensor is null ? "null"
         : tensor.Shape.Single is not { } dims ? throw new LoweringException(Rules.UnsupportedRank, origin, $"The shape here is {tensor.Shape}; a component needs one rank.")
-        : $"{tensor.Kind}:{string.Concat(dims.Select(d => IsRuntime(d) ? 'r' : 's'))}";
+        : $"{tensor.Kind}{(tensor.Nullable ? "?" : "")}:{string.Concat(dims.Select(d => IsRuntime(d) ? 'r' : 's'))}";
 
     private static bool IsRuntime(Expr dim) => dim.All().Any(e => e is RuntimeExpr);
 
@@ -237,7 +289,7 @@ internal sealed class ArchitectureLowerer
             }
 
             var local = scope.Fresh(Identifier.Camel(input));
-            parameters.Add(new MethodInput(local, value is null, "", value?.Kind ?? TensorKind.Float));
+            parameters.Add(new MethodInput(local, value is null or { Nullable: true }, "", value?.Kind ?? TensorKind.Float));
             if (value is not null)
             {
                 values[input] = value with { Code = local, Shape = Shape.Of(Incoming(name, input, value.Shape.Cases[0].Dims)), IsCompound = false };
@@ -257,7 +309,7 @@ internal sealed class ArchitectureLowerer
         var used = builder.Members.SelectMany(m => m.Expressions).Concat(result.Shape.Cases.SelectMany(c => c.Dims.Append(c.Guard))).SelectMany(e => e.All()).Concat(builder.Fields).ToList();
         var order = component.Params.Select(p => (Expr)new NameExpr($"{component.Name}.{p.Name}")).Where(p => used.Contains(p))
             .Concat(used.OfType<IncomingExpr>().Distinct().OrderBy(i => i.Input == "x" ? "" : i.Input, StringComparer.Ordinal).ThenBy(i => i.Index));
-        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope, body) + scope.Lines, [new MethodOutput("", result.Shape.Brief)]);
+        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope) + scope.Lines, [new MethodOutput("", result.Shape.Brief)]);
         var model = new ClassModel(name, component.Name, order.ToEquatableArray(), builder.Members.ToEquatableArray(), builder.Fields.ToEquatableArray(), [method], result.Shape);
         _ordered.Add(model);
         return (name, model);

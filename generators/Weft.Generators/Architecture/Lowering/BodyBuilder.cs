@@ -307,6 +307,10 @@ internal sealed class BodyBuilder
     public (string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance(ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor? Value)> inputs, Origin origin) =>
         _lowerer.Instance(component, arguments, x, inputs, origin);
 
+    /// <summary>The outputs of another method of the architecture.</summary>
+    public (MethodModel Model, IReadOnlyList<(string Name, Tensor Tensor)> Outputs) Method(string name, IReadOnlyList<(string Name, Tensor? Value)> inputs, Origin origin) =>
+        _lowerer.Method(name, inputs, origin);
+
     public ComponentModel Component(string name, Origin origin) => _lowerer.Component(name, origin);
 
     public void Enter(ComponentModel component, Origin origin) => _lowerer.Enter(component, origin);

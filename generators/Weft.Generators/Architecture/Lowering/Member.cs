@@ -18,6 +18,9 @@ internal abstract record Member(Expr Guard, Origin Origin)
 /// <summary>A member that generated code shows as a property.</summary>
 internal abstract record NamedMember(Expr Guard, Origin Origin, Template Path, string Property) : Member(Guard, Origin)
 {
+    /// <summary>Told apart by this where another kind of member has the same key.</summary>
+    public abstract string Suffix { get; }
+
     /// <summary>The same thing, whatever its guard and place.</summary>
     public bool SameAs(NamedMember other) => this with { Guard = Expr.True, Origin = other.Origin } == other with { Guard = Expr.True };
 
@@ -28,6 +31,8 @@ internal abstract record NamedMember(Expr Guard, Origin Origin, Template Path, s
 internal sealed record ParameterMember(Expr Guard, Origin Origin, Template Path, string Property, EquatableArray<Expr> Shape, InitModel Init)
     : NamedMember(Guard, Origin, Path, Property)
 {
+    public override string Suffix => "Parameter";
+
     public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Shape).Concat(Init.Argument is null ? [] : [Init.Argument]);
 }
 
@@ -38,6 +43,8 @@ internal sealed record InitModel(string Factory, Expr? Argument = null);
 internal sealed record LayerMember(Expr Guard, Origin Origin, Template Path, string Property, string Type, EquatableArray<LayerArgument> Arguments, EquatableArray<LayerKey> Keys)
     : NamedMember(Guard, Origin, Path, Property)
 {
+    public override string Suffix => Type;
+
     public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Arguments.SelectMany(a => a.Values)).Concat(Keys.SelectMany(k => k.Shape.Append(k.Guard)));
 }
 
@@ -51,6 +58,8 @@ internal sealed record LayerKey(string Suffix, EquatableArray<Expr> Shape, Expr 
 internal sealed record ChildMember(Expr Guard, Origin Origin, Template Path, string Property, string Class, EquatableArray<ChildArgument> Arguments, Loop? Loop)
     : NamedMember(Guard, Origin, Path, Property)
 {
+    public override string Suffix => Class;
+
     public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Arguments.Select(a => a.Value))
         .Concat(Loop is null ? [] : Loop.Carries.SelectMany(c => new[] { c.Initial, c.Next }).Append(Loop.Count));
 }

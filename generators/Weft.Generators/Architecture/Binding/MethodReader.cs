@@ -1,0 +1,58 @@
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Binding;
+
+/// <summary>Reads something callable: inputs, body and outputs.</summary>
+internal static class MethodReader
+{
+    public static MethodModel Read(string name, ObjectReader file, BindScope scope, BodyReader bodies)
+    {
+        var inputs = InputReader.Read(file, scope).ToList();
+        if (inputs.Count == 0)
+        {
+            file.Problems.Add(Rules.MissingMember, file.Origin, "inputs", "at least one input, as { \"x\": \"float[b, 3, h, w]\" }");
+        }
+
+        foreach (var input in inputs.Where(input => inputs.Count(i => Identifier.Camel(i.Name) == Identifier.Camel(input.Name)) > 1))
+        {
+            file.Problems.Add(Rules.DuplicateName, input.Origin, input.Name, "an input");
+        }
+
+        var body = new NodeReader(file, scope, bodies).Body("body");
+        var outputs = Outputs(file, scope, bodies).ToEquatableArray();
+        foreach (var input in inputs.Skip(1).Where(i => !scope.References.Contains(i.Name)))
+        {
+            file.Problems.Add(Rules.Unused, input.Origin, "Input", input.Name);
+        }
+
+        return new MethodModel(name, inputs.ToEquatableArray(), body, outputs, file.Origin)
+        {
+            References = scope.References.OrderBy(r => r, StringComparer.Ordinal).ToEquatableArray(),
+        };
+    }
+
+    private static IEnumerable<OutputModel> Outputs(ObjectReader file, BindScope scope, BodyReader bodies)
+    {
+        if (file.Required<JsonObject>("outputs", "the values that a call gives, as { \"output\": \"$_\" }") is not { } declared)
+        {
+            yield break;
+        }
+
+        if (declared.Members.Count == 0)
+        {
+            file.Problems.Add(Rules.MissingMember, file.OriginOf(declared), "output", "at least one output");
+        }
+
+        foreach (var member in declared.Members)
+        {
+            if (!NodeReader.IsName(member.Key!))
+            {
+                file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key!);
+            }
+
+            yield return new OutputModel(member.Key!, bodies.Value(member, scope), file.OriginOf(member));
+        }
+    }
+}

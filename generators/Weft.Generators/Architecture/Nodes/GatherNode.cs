@@ -1,0 +1,33 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>
+/// One token of each row of [b, n, c], found in ids [b, n]: where they are largest, or where they first equal a value
+/// (the first token when none does). Shape: [b, c].
+/// </summary>
+internal sealed record GatherNode(string By, Value Of, Expr? Equal, Origin Origin) : Node(Origin)
+{
+    public static Node Bind(NodeReader reader)
+    {
+        var by = reader.Json.Keyword("by", ["argmax", "first"], "argmax");
+        return new GatherNode(by, reader.Value("of"), by == "first" ? reader.Integer("equal") : null, reader.Origin);
+    }
+
+    public override Tensor Lower(BodyBuilder body, Tensor x)
+    {
+        var ids = body.Value(Of, x, "ids");
+        if (x.Shape.Single is not { Count: 3 } dims || ids.Shape.Single is not { Count: 2 } rows)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"'gather' needs [b, n, c] and ids [b, n], found {x.Shape} and {ids.Shape}.");
+        }
+
+        body.Check(Origin, dims[0], "==", rows[0], "the rows and their ids");
+        body.Check(Origin, dims[1], "==", rows[1], "the tokens and their ids");
+        var at = Equal is null ? $"Ops.ArgMax({ids.Code})" : $"Ops.FirstEqual({ids.Code}, {body.Code(body.Resolve(Equal))})";
+        return x with { Code = $"Ops.Gather({x.Code}, {at})", Shape = Shape.Of([dims[0], dims[2]]), IsCompound = false };
+    }
+}
