@@ -68,7 +68,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
         }
 
         writer.Line(FileHeader.Attribute);
-        using (writer.Block($"public sealed record {OutputName(method)}({string.Join(", ", method.Outputs.Select(o => $"Tensor {Identifier.Pascal(o.Name)}"))}) : System.IDisposable"))
+        using (writer.Block($"public sealed record {OutputName(method)}({string.Join(", ", method.Outputs.Select(o => $"Tensor {Identifier.Pascal(o.Name)}"))}) : global::System.IDisposable"))
         {
             writer.Line("/// <summary>Frees the tensors.</summary>");
             using (writer.Block("public void Dispose()"))
@@ -221,7 +221,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                 }
 
                 var init = parameter.Init.Argument is { } argument ? $"Init.{parameter.Init.Factory}({code.Write(argument)})" : $"Init.{parameter.Init.Factory}";
-                writer.Line($"Register({path}, source, prefix, {init}{string.Concat(parameter.Shape.Select(s => $", {code.Write(s)}"))});");
+                writer.Line($"Register({path}, source, prefix, {init}, [{string.Join(", ", parameter.Shape.Select(code.Write))}]);");
                 break;
             case LayerMember layer:
                 var arguments = layer.Arguments.Select(a => $"{(a.Name.Length > 0 ? $"{a.Name}: " : "")}{(a.IsList ? $"[{string.Join(", ", a.Values.Select(code.Write))}]" : code.Write(a.Values[0]))}");

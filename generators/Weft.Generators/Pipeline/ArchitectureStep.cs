@@ -39,7 +39,7 @@ internal static class ArchitectureStep
         var @namespace = NamespaceOf(file, options);
         var twin = all.Where(f => f.Kind == FileKind.Architecture && f.Path != file.Path && Text(f, "class") == className && NamespaceOf(f, options) == @namespace)
             .Select(f => f.Path).Where(p => string.CompareOrdinal(p, file.Path) < 0).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
-        return new ArchitectureInput(file, new ArchitectureSources(json, @namespace, Json(components), Json(presets)), file.Hint(options), twin);
+        return new ArchitectureInput(file, new ArchitectureSources(json, @namespace, Json(components), Json(presets)), file.Hint(all, options), twin);
     }
 
     public static CompiledArchitecture Compile(ArchitectureInput input, CancellationToken cancellation) => Safely.Run(

@@ -6,6 +6,7 @@ public sealed class FileNameTests
     private const string Tiny = """
         {
           "class": "NAME",
+          "layouts": { "timm": {} },
           "params": { "width": 8 },
           "require": ["width > 0"],
           "inputs": { "x": "float[b, 4]" },

@@ -27,7 +27,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
             .Select(i => Architectures.TryGetValue(i, out var known) ? known : Compile(i, cancellation)).ToList();
         var compiled = architectures.Select(a => a.Compiled).ToImmutableArray();
         var mappings = parsed.Where(p => p.Kind == FileKind.Mapping)
-            .Select(p => MappingStep.Gather(p, compiled, Options)).OfType<MappingInput>()
+            .Select(p => MappingStep.Gather(p, parsed, compiled, Options)).OfType<MappingInput>()
             .Select(i => Mappings.TryGetValue(i, out var known) ? known : Compile(i, cancellation)).ToList();
 
         var others = OtherFiles.From(parsed, cancellation);
@@ -48,7 +48,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
         }
 
         var compiled = architectures.Select(i => Architectures[i].Compiled).ToImmutableArray();
-        foreach (var input in parsed.Where(p => p.Kind == FileKind.Mapping).Select(p => MappingStep.Gather(p, compiled, Options)!))
+        foreach (var input in parsed.Where(p => p.Kind == FileKind.Mapping).Select(p => MappingStep.Gather(p, parsed, compiled, Options)!))
         {
             Mappings.TryAdd(input, Compile(input, default));
         }
