@@ -12,8 +12,8 @@ internal sealed partial class Mutator(int seed)
     private static readonly string[] Numbers =
         ["0", "-1", "1", "2", "3", "5", "7", "12", "63", "64", "100", "4096", "4097", "1000000", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e308", "1e999", "1e-320", "0.1", "-0.0", "2.5", "1.0"];
 
-    // Words of C#, of the runtime and of generated code, and what is no word at all.
-    private static readonly string[] Names =
+    /// <summary>Words of C#, of the runtime and of generated code, and what is no word at all.</summary>
+    public static readonly string[] Names =
     [
         "class", "event", "value", "field", "record", "x", "X", "_", "__", "_1", "i", "scope", "config", "Config", "prefix", "source", "forward", "output", "name", "dim0", "size", "tokens", "local",
         "Equals", "GetHashCode", "ToString", "GetType", "Architecture", "architecture", "Keys", "keys", "Load", "Convert", "Models", "Layout", "Validate", "With", "Params", "params", "Default", "address", "Require", "require",
