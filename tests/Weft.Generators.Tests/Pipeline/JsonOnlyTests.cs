@@ -18,7 +18,7 @@ public sealed class JsonOnlyTests
                 { "op": "linear", "weight_key": "qkv.weight", "bias_key": ["q_bias", 0, "v_bias"], "out": "3 * embed_dim" },
                 { "op": "rearrange", "to": "b n (s h d) -> s b h n d", "s": 3, "h": "num_heads" },
                 { "op": "unpack", "as": ["q", "k", "v"] },
-                { "op": "sdpa", "q": ["$q", { "op": "rope", "table": "$rope", "skip": 1 }], "k": ["$k", { "op": "rope", "table": "$rope", "skip": 1 }], "v": "$v" },
+                { "op": "sdpa", "q": [{ "op": "get", "value": "$q" }, { "op": "rope", "table": "$rope", "skip": 1 }], "k": [{ "op": "get", "value": "$k" }, { "op": "rope", "table": "$rope", "skip": 1 }], "v": "$v" },
                 { "op": "rearrange", "to": "b h n d -> b n (h d)" },
                 { "op": "linear", "name": "proj", "out": "embed_dim" }
               ]
@@ -54,7 +54,7 @@ public sealed class JsonOnlyTests
     {
         var lowered = Compiled(Text).Lowered.ShouldNotBeNull();
         var values = lowered.Architecture.Params.ToDictionary(p => p.Name, p => p.Name == "qkv_fused" ? Weft.Generators.Architecture.Expressions.ExprValue.Bool(true) : p.Default);
-        var point = PointMaker.Complete(lowered.Architecture, values);
+        var point = Point.Of(lowered.Architecture, "here", values);
         var problems = new ProblemList();
 
         var manifest = Manifest.At(lowered, point, problems, default);

@@ -22,7 +22,7 @@ public sealed class NamingTests
               "body": [
                 { "op": "linear", "name": "{WHICH}_proj", "out": "ARGUMENT" },
                 { "op": "norm", "name": "maybe_norm", "eps": 1e-5, "if": "OPTION and maybe is not null" },
-                { "op": "param", "name": "table", "shape": ["ARGUMENT"], "if": "OPTION" },
+                { "op": "add", "value": { "op": "param", "name": "table", "shape": ["ARGUMENT"] }, "if": "OPTION" },
                 { "op": "let", "values": { "INNER": "$_" } },
                 { "op": "add", "value": "$INNER" },
                 { "op": "linear", "name": "back", "out": "PARAM" },

@@ -19,7 +19,7 @@ public sealed class GeneratedCodeTests
                     "pool": { "enum": ["", "avg", "class"], "default": "avg" }, "depths": { "type": "list<int>", "default": [1, 2] }, "scale": { "type": "float", "null": true }
                   },
                   "derived": { "hidden": "int(width * mlp_ratio)", "grid": "img_size // 16", "blocks": "depths[0] + depths[1]" },
-                  "require": ["width > 0 and mlp_ratio > 0.5", "pool != 'class' or grid[0] == 1", "scale is null or scale > 0", "eps > 0 and blocks > 0", "prod(grid) > 0 and not (name == '')"],
+                  "require": ["width > 0 and mlp_ratio > 0.5", "pool != 'class' or grid[0] == 1", "eps > 0 and blocks > 0", "prod(grid) > 0 and not (name == '')"],
                   "inputs": { "x": "float[b, 4]" },
                   "body": [{ "op": "linear", "name": "fc", "out": "hidden", "bias": "qkv_bias" }, { "op": "act", "kind": "act" }],
                   "outputs": { "output": "$_" }
@@ -62,7 +62,7 @@ public sealed class GeneratedCodeTests
               "body": [
                 { "op": "linear", "name": "stem", "out": "width" },
                 { "op": "repeat", "count": "depth", "body": { "op": "Block", "name": "blocks.{i}", "last": "i == depth - 1" } },
-                { "op": "repeat", "count": "stages", "index": "s", "body": [{ "op": "linear", "name": "stages.{s}.down", "out": "width * 2 ** s" }, "relu"] }
+                { "op": "repeat", "count": "stages", "index": "s", "name": "stages.{s}", "body": [{ "op": "linear", "name": "down", "out": "width * 2 ** s" }, "relu"] }
               ],
               "outputs": { "output": "$_" }
             }
@@ -79,7 +79,7 @@ public sealed class GeneratedCodeTests
                   "params": { "width": 8, "heads": 2 },
                   "require": ["width > 0 and heads > 0 and width % heads == 0"],
                   "components": {
-                    "Mixer": { "inputs": ["context"], "body": [{ "op": "sdpa", "q": { "op": "Head", "which": "q", "heads": "heads", "width": "width" }, "k": ["$context", { "op": "Head", "which": "k", "heads": "heads", "width": "width" }], "v": ["$context", { "op": "Head", "which": "v", "heads": "heads", "width": "width" }] }, { "op": "rearrange", "to": "b h n d -> b n (h d)" }] }
+                    "Mixer": { "inputs": ["context"], "body": [{ "op": "sdpa", "q": { "op": "Head", "which": "q", "heads": "heads", "width": "width" }, "k": [{ "op": "get", "value": "$context" }, { "op": "Head", "which": "k", "heads": "heads", "width": "width" }], "v": [{ "op": "get", "value": "$context" }, { "op": "Head", "which": "v", "heads": "heads", "width": "width" }] }, { "op": "rearrange", "to": "b h n d -> b n (h d)" }] }
                   },
                   "inputs": { "x": "float[b, n, 8]" },
                   "body": [{ "op": "let", "values": { "context": "$_" } }, { "op": "Mixer", "name": "cross.mixer", "with": { "context": "$context" } }, { "op": "Mlp", "name": "mlp", "width": "width", "inner": "4 * width" }],
