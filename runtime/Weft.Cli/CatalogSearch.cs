@@ -4,13 +4,10 @@ namespace Weft.Cli;
 internal static class CatalogSearch
 {
     /// <summary>The class of a name: a generated one, or one that an upstream config file uses. Case is ignored.</summary>
-    public static Architecture Class(ModelCatalog catalog, string name)
-    {
-        bool Same(string other) => other.Equals(name, StringComparison.OrdinalIgnoreCase);
-        return catalog.Architectures.FirstOrDefault(a => Same(a.Name))
-            ?? catalog.Architectures.FirstOrDefault(a => a.Upstream.Any(t => t.Architectures.Any(Same)))
-            ?? throw new UsageException($"--model: no class '{name}'.{Suggestion.For(name, catalog.Architectures.SelectMany(a => a.Upstream.SelectMany(t => t.Architectures).Prepend(a.Name)))}");
-    }
+    public static Architecture Class(ModelCatalog catalog, string name) =>
+        catalog.Architectures.FirstOrDefault(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? catalog.Architectures.FirstOrDefault(a => a.Names().Contains(name, StringComparer.OrdinalIgnoreCase))
+        ?? throw new UsageException($"--model: no class '{name}'.{Suggestion.For(name, catalog.Architectures.SelectMany(a => a.Names()))}");
 
     /// <summary>The config of a preset.</summary>
     public static ArchitectureConfig Preset(Architecture architecture, string name) =>

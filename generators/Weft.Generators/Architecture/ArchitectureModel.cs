@@ -21,6 +21,12 @@ internal sealed record ArchitectureModel(
     EquatableArray<ComponentModel> Components,
     EquatableArray<MethodModel> Methods)
 {
+    /// <summary>Params whose value is the config of another architecture.</summary>
+    public EquatableArray<SlotModel> Slots { get; init; }
+
+    /// <summary>The interface that the class implements, or null.</summary>
+    public InterfaceModel? Interface { get; init; }
+
     /// <summary>Type of a param or derived value, or null.</summary>
     public ExprType? TypeOf(string name) =>
         Params.FirstOrDefault(p => p.Name == name)?.Type ?? Derived.FirstOrDefault(d => d.Name == name)?.Type;
@@ -31,6 +37,21 @@ internal sealed record LayoutModel(string Name, EquatableArray<string> Prefixes,
 
 /// <summary>An independent value of the config.</summary>
 internal sealed record ParamModel(string Name, ExprType Type, ExprValue Default, Origin Origin);
+
+/// <summary>A param whose value is the config of another architecture.</summary>
+/// <param name="Name">The param.</param>
+/// <param name="Interface">What may stand there; null where it is one class.</param>
+/// <param name="Class">The class that stands there by default.</param>
+/// <param name="Origin">Where it is declared.</param>
+internal sealed record SlotModel(string Name, InterfaceModel? Interface, string Class, Origin Origin);
+
+/// <summary>What an architecture must have to stand in for others.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Namespace">The C# namespace of its classes.</param>
+/// <param name="Params">Params that an owner may set.</param>
+/// <param name="Inputs">Inputs in call order.</param>
+/// <param name="Outputs">Outputs; their last size is asked of whatever stands there.</param>
+internal sealed record InterfaceModel(string Name, string Namespace, EquatableArray<string> Params, EquatableArray<InputModel> Inputs, EquatableArray<InputModel> Outputs);
 
 /// <summary>A value computed from params; in an order in which each uses only earlier ones.</summary>
 internal sealed record DerivedModel(string Name, Expr Value, ExprType Type, Origin Origin);
@@ -72,8 +93,8 @@ internal sealed record MethodModel(string Name, EquatableArray<InputModel> Input
 /// <summary>An input of a method; dims may name sizes that only a call knows.</summary>
 internal sealed record InputModel(string Name, bool IsFloat, EquatableArray<Expr> Dims, bool Optional, string Declared, Origin Origin);
 
-/// <summary>An output of a method.</summary>
-internal sealed record OutputModel(string Name, Value Value, Origin Origin);
+/// <summary>An output of a method; null where <paramref name="If"/> does not hold.</summary>
+internal sealed record OutputModel(string Name, Value Value, Expr If, Origin Origin);
 
 /// <summary>How an ecosystem's config binds to the params.</summary>
 internal sealed record UpstreamModel(
@@ -86,7 +107,8 @@ internal sealed record UpstreamModel(
     EquatableArray<UpstreamFieldModel> Fields,
     EquatableArray<UpstreamFixedModel> Fixed,
     EquatableArray<string> Ignore,
-    EquatableArray<string> Unbound);
+    EquatableArray<string> Unbound,
+    bool Nested = false);
 
 /// <summary>A param bound to a field; values as JSON texts.</summary>
 internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent);

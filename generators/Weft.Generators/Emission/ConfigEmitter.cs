@@ -1,13 +1,15 @@
 using Weft.Generators.Architecture;
 using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
 
 namespace Weft.Generators.Emission;
 
 /// <summary>Writes the config record of an architecture and its enums.</summary>
 internal static class ConfigEmitter
 {
-    public static string Emit(ArchitectureModel model)
+    public static string Emit(LoweredArchitecture architecture)
     {
+        var model = architecture.Architecture;
         var writer = FileHeader.Begin(model.Origin.File, model.Namespace);
         foreach (var param in OwnEnums(model))
         {
@@ -15,13 +17,15 @@ internal static class ConfigEmitter
         }
 
         writer.Line($"/// <summary>Values that decide the shape and math of <see cref=\"{model.Class}\"/>.</summary>").Line(FileHeader.Attribute);
-        using (writer.Block($"public sealed record {ConfigName(model)} : ArchitectureConfig"))
+        using (writer.Block($"public sealed record {ConfigName(model)} : {(model.Interface is { } implemented ? $"global::{implemented.Namespace}.{implemented.Name}Config" : "ArchitectureConfig")}"))
         {
             Properties(writer, model);
+            SlotEmitter.Properties(writer, architecture);
             Presets(writer, model);
             writer.Line("/// <inheritdoc/>").Line($"public override Architecture Architecture => {model.Class}.Architecture;").Line();
+            Build(writer, architecture);
             Validate(writer, model);
-            With(writer, model);
+            With(writer, architecture);
             Params(writer, model);
         }
 
@@ -114,6 +118,30 @@ internal static class ConfigEmitter
         return name;
     }
 
+    /// <summary>How the module is built from the config, and what an interface asks of it.</summary>
+    private static void Build(SourceWriter writer, LoweredArchitecture architecture)
+    {
+        var model = architecture.Architecture;
+        var modifier = model.Interface is null ? "" : "override ";
+        writer.Line("/// <summary>Builds the module; each parameter is taken from the source by key.</summary>")
+            .Line("/// <param name=\"source\">Where the tensors come from.</param>")
+            .Line("/// <param name=\"prefix\">What the keys begin with.</param>")
+            .Line($"public {modifier}{model.Class} Create(WeightSource source, string prefix) => new(this, source, prefix);").Line();
+        var code = Code(model);
+        foreach (var output in architecture.Root.Methods[0].Outputs.Where(o => architecture.Root.Methods[0].Name == "forward" && o.Width is { } width && width.All().All(IsKnown)))
+        {
+            writer.Line($"/// <summary>Last size of the output <c>{output.Name}</c>.</summary>")
+                .Line($"public {modifier}long {LeafNames.OutputSize(output.Name)} => {Checked(code.Write(output.Width!), output.Width!)};").Line();
+        }
+    }
+
+    private static bool IsKnown(Expr expr) => expr is not (RuntimeExpr or CarriedExpr or IncomingExpr);
+
+    /// <summary>The C# class of what stands in a slot.</summary>
+    public static string SlotType(SlotModel slot, LoweredArchitecture architecture) => slot.Interface is { } model
+        ? $"global::{model.Namespace}.{model.Name}"
+        : $"global::{architecture.Slots.First(s => s.Architecture.Class == slot.Class).Architecture.Namespace}.{slot.Class}";
+
     private static void Validate(SourceWriter writer, ArchitectureModel model)
     {
         writer.Line("/// <inheritdoc/>");
@@ -132,13 +160,19 @@ internal static class ConfigEmitter
             {
                 writer.Line($"_ = {Identifier.Pascal(derived.Name)};");
             }
+
+            foreach (var slot in model.Slots)
+            {
+                writer.Line($"{LeafNames.EffectiveSlot(slot.Name)}.Validate();");
+            }
         }
 
         writer.Line();
     }
 
-    private static void With(SourceWriter writer, ArchitectureModel model)
+    private static void With(SourceWriter writer, LoweredArchitecture architecture)
     {
+        var model = architecture.Architecture;
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("public override ArchitectureConfig With(string address, JsonElement value) => address switch", "};"))
         {
@@ -147,6 +181,7 @@ internal static class ConfigEmitter
                 writer.Line($"{Identifier.Literal(param.Name)} => this with {{ {Identifier.Pascal(param.Name)} = {Read(param)} }},");
             }
 
+            SlotEmitter.With(writer, architecture);
             writer.Line("_ => throw UnknownParam(address),");
         }
 
@@ -163,6 +198,11 @@ internal static class ConfigEmitter
                 var property = Identifier.Pascal(param.Name);
                 var value = param.Type.Choices.Count > 0 ? $"ConfigJson.Of({property}, {Names(param)})" : $"ConfigJson.Of({property})";
                 writer.Line($"new({Identifier.Literal(param.Name)}, {value}),");
+            }
+
+            foreach (var slot in model.Slots)
+            {
+                writer.Line($".. Nested({Identifier.Literal(slot.Name)}, {Identifier.Pascal(slot.Name)}),");
             }
         }
 

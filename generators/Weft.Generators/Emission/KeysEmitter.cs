@@ -66,6 +66,14 @@ internal sealed class KeysEmitter(LoweredArchitecture architecture, SourceWriter
                 }
 
                 break;
+            case SlotMember slot:
+                var at = slot.Path.Parts.Count == 0 ? "prefix" : TemplateCode.Prefixed(slot.Path, _code, ".");
+                using (writer.Block($"foreach (var key in config.{LeafNames.EffectiveSlot(slot.Slot.Name)}.KeysAt({at}))"))
+                {
+                    writer.Line("yield return key;");
+                }
+
+                break;
             case ChildMember { Loop: { } loop } list:
                 foreach (var carry in loop.Carries)
                 {

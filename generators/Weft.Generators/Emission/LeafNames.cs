@@ -12,6 +12,7 @@ internal static class LeafNames
     public static string InConstructor(Expr leaf) => leaf switch
     {
         NameExpr name when IsConfig(name) => $"config.{Identifier.Pascal(name.Name)}",
+        SlotSizeExpr size => $"config.{SlotSize(size)}",
         AliasExpr alias => InConstructor(alias.Of),
         _ => Parameter(leaf),
     };
@@ -20,13 +21,27 @@ internal static class LeafNames
     public static string InMethod(Expr leaf) => leaf switch
     {
         NameExpr name when IsConfig(name) => $"_config.{Identifier.Pascal(name.Name)}",
+        SlotSizeExpr size => $"_config.{SlotSize(size)}",
         RuntimeExpr runtime => Identifier.Camel(runtime.Name),
         AliasExpr alias => Identifier.Camel(alias.Name),
         _ => $"_{Parameter(leaf).TrimStart('@')}",
     };
 
     /// <summary>Inside the config record.</summary>
-    public static string InConfig(Expr leaf) => leaf is NameExpr name ? Identifier.Pascal(name.Name) : Parameter(leaf);
+    public static string InConfig(Expr leaf) => leaf switch
+    {
+        NameExpr name => Identifier.Pascal(name.Name),
+        SlotSizeExpr size => SlotSize(size),
+        _ => Parameter(leaf),
+    };
+
+    private static string SlotSize(SlotSizeExpr size) => $"{EffectiveSlot(size.Slot)}.{OutputSize(size.Output)}";
+
+    /// <summary>The config property that holds a slot's config with what the owner sets.</summary>
+    public static string EffectiveSlot(string slot) => $"{Identifier.Pascal(slot)}InPlace";
+
+    /// <summary>The config property that holds the last size of an output.</summary>
+    public static string OutputSize(string output) => $"{Identifier.Pascal(output)}Size";
 
     /// <summary>The name of a constructor parameter.</summary>
     public static string Parameter(Expr leaf) => leaf switch

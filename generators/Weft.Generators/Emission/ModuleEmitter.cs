@@ -21,7 +21,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
     private void Root()
     {
         var (model, root) = (_model, architecture.Root);
-        foreach (var method in root.Methods.Where(m => m.Outputs.Count > 1))
+        foreach (var method in root.Methods.Where(m => m.Outputs.Count > 1 && (m.Name != "forward" || model.Interface is null)))
         {
             OutputRecord(method);
         }
@@ -44,7 +44,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
             }
 
             writer.Line("{").Line("}").Line();
-            Constructor(root, $"private {root.Name}({Config} config, WeightSource source, string prefix)", isRoot: true);
+            Constructor(root, $"internal {root.Name}({Config} config, WeightSource source, string prefix)", isRoot: true);
             writer.Line($"/// <summary>The config that the module was built for.</summary>").Line($"public {Config} Config => _config;").Line();
             Properties(root);
             foreach (var method in root.Methods)
@@ -67,30 +67,44 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
             writer.Line($"/// <param name=\"{Identifier.Pascal(output.Name)}\"><c>{output.Name}</c>: float{Identifier.Xml(output.Shape)}.</param>");
         }
 
+        OutputRecord(writer, OutputName(method), method.Outputs.Select(o => (Identifier.Pascal(o.Name), o.Nullable)));
+        writer.Line();
+    }
+
+    /// <summary>A record of tensors that frees them.</summary>
+    public static void OutputRecord(SourceWriter writer, string name, IEnumerable<(string Name, bool Nullable)> properties)
+    {
+        var all = properties.ToList();
         writer.Line(FileHeader.Attribute);
-        using (writer.Block($"public sealed record {OutputName(method)}({string.Join(", ", method.Outputs.Select(o => $"Tensor {Identifier.Pascal(o.Name)}"))}) : global::System.IDisposable"))
+        using (writer.Block($"public sealed record {name}({string.Join(", ", all.Select(p => $"Tensor{(p.Nullable ? "?" : "")} {p.Name}"))}) : global::System.IDisposable"))
         {
             writer.Line("/// <summary>Frees the tensors.</summary>");
             using (writer.Block("public void Dispose()"))
             {
-                foreach (var output in method.Outputs)
+                foreach (var (property, nullable) in all)
                 {
-                    writer.Line($"{Identifier.Pascal(output.Name)}.Dispose();");
+                    writer.Line($"{property}{(nullable ? "?" : "")}.Dispose();");
                 }
             }
         }
-
-        writer.Line();
     }
 
     public static string OutputName(MethodCode method, string className) => $"{className}{(method.Name == "forward" ? "" : method.Name)}Output";
 
-    private string OutputName(MethodCode method) => OutputName(method, architecture.Root.Name);
+    private string OutputName(MethodCode method) => _model.Interface is { } model && method.Name == "forward" ? $"global::{model.Namespace}.{model.Name}Output" : OutputName(method, architecture.Root.Name);
 
-    private string Result(MethodCode method) => method.Outputs.Count > 1 ? OutputName(method) : "Tensor";
+    /// <summary>The C# class of what stands in a slot.</summary>
+    private string SlotType(SlotModel slot) => ConfigEmitter.SlotType(slot, architecture);
+
+    private string Result(MethodCode method) => (method is { Name: "forward", Outputs: [{ Name.Length: > 0 }, ..] } && _model.Interface is { } model ? model.Outputs.Count : method.Outputs.Count) > 1 ? OutputName(method) : method.Outputs[0].Nullable ? "Tensor?" : "Tensor";
 
     private string BaseOf(ClassModel model)
     {
+        if (model.Component.Length == 0 && _model.Interface is { } implemented)
+        {
+            return $"global::{implemented.Namespace}.{implemented.Name}";
+        }
+
         var forward = model.Methods[0];
         return forward.Name != "forward" ? "WeftModule" : $"WeftModule<{string.Join(", ", forward.Inputs.Select(TypeOf).Append(Result(forward)))}>";
     }
@@ -233,6 +247,12 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
             case ChildMember child:
                 writer.Line($"{child.Property} = Register({TemplateCode.Of(child.Path, code)}, {New(child, code)});");
                 break;
+            case SlotMember slot:
+                var place = $"config.{LeafNames.EffectiveSlot(slot.Slot.Name)}.Create(source, {(slot.Path.Parts.Count == 0 ? "prefix" : TemplateCode.Prefixed(slot.Path, code, "."))})";
+                writer.Line(slot.Path.Parts.Count == 0
+                    ? $"{slot.Property} = RegisterFlat({Identifier.Literal(slot.Property)}, {place});"
+                    : $"{slot.Property} = Register({TemplateCode.Of(slot.Path, code)}, {place});");
+                break;
             case OwnedMember owned:
                 var given = owned.Arguments.Select(a => string.Format(System.Globalization.CultureInfo.InvariantCulture, a.Format, [.. a.Values.Select(code.Write)]));
                 writer.Line($"{owned.Field} = Own(new {owned.Type}({string.Join(", ", given)}));");
@@ -290,6 +310,10 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                 case LayerMember layer:
                     writer.Line($"/// <summary><c>{key}</c>: {string.Join(", ", layer.Keys.Where(k => k.Guard != Expr.False).Select(k => $"{k.Suffix} float{Identifier.Xml(ExpressionText.OfShape(k.Shape))}"))}{condition}.</summary>")
                         .Line($"public {layer.Type}{nullable} {layer.Property} {{ get; }}");
+                    break;
+                case SlotMember slot:
+                    writer.Line($"/// <summary>{(slot.Path.Parts.Count == 0 ? "What" : $"<c>{key}</c>: what")} <see cref=\"{Config}.{Identifier.Pascal(slot.Slot.Name)}\"/> describes{condition}.</summary>")
+                        .Line($"public {SlotType(slot.Slot)}{nullable} {slot.Property} {{ get; }}");
                     break;
                 case ChildMember { Loop: { } loop } list:
                     writer.Line($"/// <summary><c>{key}</c>, {Identifier.Xml(ExpressionText.Of(loop.Count))} of them{condition}.</summary>")

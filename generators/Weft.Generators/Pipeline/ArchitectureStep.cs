@@ -33,13 +33,24 @@ internal static class ArchitectureStep
             return null;
         }
 
-        var (className, uses) = (Text(file, "class"), Texts(file.Root!, "uses"));
+        var (className, @namespace) = (ClassOf(file), NamespaceOf(file, options));
+        var twin = all.Where(f => f.Kind == FileKind.Architecture && f.Path != file.Path && ClassOf(f) == className && NamespaceOf(f, options) == @namespace)
+            .Select(f => f.Path).Where(p => string.CompareOrdinal(p, file.Path) < 0).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
+        return new ArchitectureInput(file, Sources(file, json, all, options, []), file.Hint(all, options), twin);
+    }
+
+    private static ArchitectureSources Sources(ParsedFile file, JsonFile json, ImmutableArray<ParsedFile> all, ProjectOptions options, ImmutableHashSet<string> owners)
+    {
+        var (className, uses) = (ClassOf(file), Texts(file.Root!, "uses"));
         var components = all.Where(f => f.Kind == FileKind.Components && f.Json is not null && uses.Contains(ArchitectureBinder.ComponentsName(f.Path)));
         var presets = all.Where(f => f.Kind == FileKind.Presets && f.Root is { } root && PresetReader.ClassOf(root) == className);
-        var @namespace = NamespaceOf(file, options);
-        var twin = all.Where(f => f.Kind == FileKind.Architecture && f.Path != file.Path && Text(f, "class") == className && NamespaceOf(f, options) == @namespace)
-            .Select(f => f.Path).Where(p => string.CompareOrdinal(p, file.Path) < 0).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
-        return new ArchitectureInput(file, new ArchitectureSources(json, @namespace, Json(components), Json(presets)), file.Hint(all, options), twin);
+        var held = SlotClasses(file.Root!);
+
+        // A class that would hold itself is left out, and so reported as unknown there.
+        var inside = owners.Add(className);
+        var slots = all.Where(f => f.Kind == FileKind.Architecture && f.Json is not null && held.Contains(ClassOf(f)) && !inside.Contains(ClassOf(f)))
+            .OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => Sources(f, f.Json!, all, options, inside)).ToEquatableArray();
+        return new ArchitectureSources(json, NamespaceOf(file, options), Json(components, options), Json(presets, options), slots);
     }
 
     public static CompiledArchitecture Compile(ArchitectureInput input, CancellationToken cancellation) => Safely.Run(
@@ -51,24 +62,42 @@ internal static class ArchitectureStep
                 return Failed(input, [new Problem(Rules.DuplicateName, new Origin(input.File.Path, "/class"), [Text(input.File, "class"), $"a class by {input.TakenBy}"])]);
             }
 
-            var bound = ArchitectureBinder.Bind(input.Sources);
-            if (bound.Model is not { } model)
-            {
-                return Failed(input, bound.Problems);
-            }
-
-            try
-            {
-                var lowered = ArchitectureLowerer.Lower(model, cancellation);
-                var problems = PointChecker.Check(lowered, cancellation);
-                return problems.Count > 0 ? Failed(input, problems) : new CompiledArchitecture(input.File, input.Hint, lowered, []);
-            }
-            catch (LoweringException e)
-            {
-                return Failed(input, [e.Problem]);
-            }
+            var (lowered, problems) = Compile(input.Sources, cancellation);
+            return new CompiledArchitecture(input.File, input.Hint, lowered, problems);
         },
         problem => Failed(input, [problem]));
+
+    private static (LoweredArchitecture? Lowered, EquatableArray<Problem> Problems) Compile(ArchitectureSources sources, CancellationToken cancellation)
+    {
+        var bound = ArchitectureBinder.Bind(sources);
+        if (bound.Model is not { } model)
+        {
+            return (null, bound.Problems);
+        }
+
+        try
+        {
+            var slots = new List<LoweredArchitecture>();
+            foreach (var slot in sources.Slots)
+            {
+                // What is wrong with it is reported at its own file.
+                if (Compile(slot, cancellation).Lowered is not { } held)
+                {
+                    return (null, []);
+                }
+
+                slots.Add(held);
+            }
+
+            var lowered = ArchitectureLowerer.Lower(model, slots.ToEquatableArray(), cancellation);
+            var problems = PointChecker.Check(lowered, cancellation);
+            return (problems.Count > 0 ? null : lowered, problems);
+        }
+        catch (LoweringException e)
+        {
+            return (null, [e.Problem]);
+        }
+    }
 
     public static EquatableArray<GeneratedFile> Emit(CompiledArchitecture architecture, CancellationToken cancellation)
     {
@@ -77,7 +106,7 @@ internal static class ArchitectureStep
             architecture.File.Path,
             () =>
             [
-                new GeneratedFile($"{architecture.Hint}.Config.g.cs", ConfigEmitter.Emit(lowered.Architecture)),
+                new GeneratedFile($"{architecture.Hint}.Config.g.cs", ConfigEmitter.Emit(lowered)),
                 new GeneratedFile($"{architecture.Hint}.Module.g.cs", ModuleEmitter.Emit(lowered)),
                 new GeneratedFile($"{architecture.Hint}.Architecture.g.cs", ArchitectureEmitter.Emit(lowered)),
             ],
@@ -87,11 +116,16 @@ internal static class ArchitectureStep
     /// <summary>The class that an architecture file declares; empty when it declares none.</summary>
     public static string ClassOf(ParsedFile file) => Text(file, "class");
 
-    private static string NamespaceOf(ParsedFile file, ProjectOptions options) => file.Namespace.Length > 0 ? file.Namespace : options.Namespace;
+    /// <summary>The C# namespace of what is generated from a file.</summary>
+    public static string NamespaceOf(ParsedFile file, ProjectOptions options) => file.Namespace.Length > 0 ? file.Namespace : options.Namespace;
 
     private static CompiledArchitecture Failed(ArchitectureInput input, EquatableArray<Problem> problems) => new(input.File, input.Hint, null, problems);
 
-    private static EquatableArray<JsonFile> Json(IEnumerable<ParsedFile> files) => files.Select(f => f.Json!).OrderBy(f => f.Path, StringComparer.Ordinal).ToEquatableArray();
+    /// <summary>Classes that the params of a file name as what stands in a slot.</summary>
+    private static HashSet<string> SlotClasses(JsonNode root) => root is not JsonObject obj || obj["params"] is not JsonObject @params ? [] :
+        [.. @params.Members.OfType<JsonObject>().Where(SlotReader.IsSlot).Select(p => p["config"] ?? p["default"]).OfType<JsonString>().Select(t => t.Value)];
+
+    private static EquatableArray<JsonFile> Json(IEnumerable<ParsedFile> files, ProjectOptions options) => files.Select(f => f.Json! with { Namespace = NamespaceOf(f, options) }).OrderBy(f => f.Path, StringComparer.Ordinal).ToEquatableArray();
 
     private static string Text(ParsedFile file, string member) => file.Root is JsonObject obj && obj[member] is JsonString text ? text.Value : "";
 

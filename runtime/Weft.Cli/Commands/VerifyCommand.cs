@@ -45,7 +45,7 @@ internal static class VerifyCommand
             output.WriteLine(tensor.Verdict switch
             {
                 TensorVerdict.Differs => $"differs    {Names(tensor)} (max abs {tensor.Largest.ToString("R", CultureInfo.InvariantCulture)})",
-                TensorVerdict.MissingInA => $"not in A   {tensor.B}",
+                TensorVerdict.MissingInA => $"not in A   {Names(tensor)}",
                 _ => $"not in B   {Names(tensor)}",
             });
         }
@@ -58,8 +58,8 @@ internal static class VerifyCommand
 
     private static string Names(TensorComparison tensor)
     {
-        var left = string.Join(" + ", tensor.A);
-        return tensor.B is null || tensor.B == left ? left : $"{left} -> {tensor.B}";
+        var (a, b) = (string.Join(" + ", tensor.A), string.Join(" + ", tensor.B));
+        return a.Length == 0 ? b : b.Length == 0 || a == b ? a : $"{a} -> {b}";
     }
 
     private static void WriteJson(TextWriter output, VerifyReport report, bool yes) => JsonOutput.Write(output, json =>
@@ -74,7 +74,7 @@ internal static class VerifyCommand
         {
             json.WriteStartObject();
             json.Strings("a", tensor.A);
-            json.WriteString("b", tensor.B);
+            json.Strings("b", tensor.B);
             json.WriteString("verdict", tensor.Verdict switch
             {
                 TensorVerdict.Equal => "equal",

@@ -21,6 +21,16 @@ public abstract record ArchitectureConfig
     /// <summary>Every independent param in declaration order, with its value.</summary>
     public abstract IReadOnlyList<ConfigParam> Params { get; }
 
+    /// <summary>Params whose value is the config of another architecture.</summary>
+    public virtual IReadOnlyList<ConfigSlot> Slots => [];
+
+    /// <summary>The params of a slot's config, addressed through the slot.</summary>
+    protected static IEnumerable<ConfigParam> Nested(string slot, ArchitectureConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return config.Params.Select(param => new ConfigParam($"{slot}.{param.Name}", param.Value));
+    }
+
     /// <summary>Throws unless a condition holds.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="message">What it asks for and what was found.</param>
@@ -39,7 +49,18 @@ public abstract record ArchitectureConfig
 
     /// <summary>Every entry of the state dict that this config gives, in the architecture's own key names.</summary>
     public IEnumerable<KeySpec> Keys() => Architecture.Keys(this);
+
+    /// <summary>The same entries behind a prefix.</summary>
+    public IEnumerable<KeySpec> KeysAt(string prefix) => Keys().Select(key => key with { Key = prefix + key.Key });
 }
+
+/// <summary>A param whose value is the config of another architecture.</summary>
+/// <param name="Name">The name in the architecture JSON.</param>
+/// <param name="Config">What stands there.</param>
+/// <param name="Set">Params of it that the owner decides.</param>
+/// <param name="Accepts">Whether a config may stand there.</param>
+/// <param name="Replace">The owner's config with another one there.</param>
+public sealed record ConfigSlot(string Name, ArchitectureConfig Config, IReadOnlyList<string> Set, Func<ArchitectureConfig, bool> Accepts, Func<ArchitectureConfig, ArchitectureConfig> Replace);
 
 /// <summary>A param of a config and its value.</summary>
 /// <param name="Name">The name in the architecture JSON.</param>

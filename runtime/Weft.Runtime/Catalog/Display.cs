@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Weft;
 
@@ -29,6 +31,18 @@ internal static class Display
         }
 
         return cut ? shown.Append('…').ToString() : shown.ToString();
+    }
+
+    /// <summary>A JSON value without the line breaks it may be written with.</summary>
+    public static string Json(JsonElement value)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            value.WriteTo(writer);
+        }
+
+        return Text(Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
     }
 
     /// <summary>Sizes as <c>[2, 3]</c>.</summary>

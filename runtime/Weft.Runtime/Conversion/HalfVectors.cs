@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Weft;
@@ -73,6 +74,7 @@ internal static class HalfVectors
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<uint> FromHalf(Vector<uint> half)
     {
         var magnitude = half & new Vector<uint>(0x7FFF);
@@ -86,6 +88,7 @@ internal static class HalfVectors
         return value | ((half & new Vector<uint>(0x8000)) << 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<uint> ToHalf(Vector<uint> bits)
     {
         var sign = bits & new Vector<uint>(Sign);
@@ -102,6 +105,7 @@ internal static class HalfVectors
         return value | (sign >> 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<uint> ToBrain(Vector<uint> bits)
     {
         var rounded = (bits + new Vector<uint>(0x7FFF) + ((bits >> 16) & Vector<uint>.One)) >> 16;
@@ -111,6 +115,7 @@ internal static class HalfVectors
         return Vector.ConditionalSelect(isNaN, (bits >> 16) | new Vector<uint>(0x40), rounded);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector<uint> low, Vector<uint> high, Span<float> destination)
     {
         Vector.AsVectorSingle(low).CopyTo(destination);

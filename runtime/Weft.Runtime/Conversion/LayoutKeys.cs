@@ -3,7 +3,7 @@ namespace Weft;
 /// <summary>The keys that a config gives in a layout.</summary>
 public static class LayoutKeys
 {
-    /// <summary>Every key, shape and dtype in the spelling of files.</summary>
+    /// <summary>Every key, shape and dtype, as the class's state dict spells them.</summary>
     /// <param name="config">The config.</param>
     /// <param name="layout">A layout that the architecture has, or converts to.</param>
     /// <param name="catalog">What is known.</param>
@@ -15,6 +15,12 @@ public static class LayoutKeys
         var route = Route.Find(config.Architecture, layout, catalog).FirstOrDefault()
             ?? throw new ConversionException($"{config.Architecture} does not convert to layout {layout}.");
         var own = config.Keys().ToList();
+
+        // A class whose files may go without a prefix has none in its state dict.
+        if (route.Layout.Prefixes.Contains(""))
+        {
+            route = route with { Layout = route.Layout with { Prefixes = [""] } };
+        }
 
         // A mapping moves places, not data: entries without a file are enough.
         var plan = ConversionPlan.Of(own.Select(k => new TensorEntry(k.Key, k.DType, k.Shape, "", 0, 0)));

@@ -95,12 +95,10 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
     private List<Architecture> Named(string model)
     {
-        var found = catalog.Architectures
-            .Where(a => Same(a.Name, model) || a.Upstream.Any(t => t.Architectures.Any(name => Same(name, model))))
-            .ToList();
+        var found = catalog.Architectures.Where(a => a.Names().Contains(model, StringComparer.OrdinalIgnoreCase)).ToList();
         return found.Count > 0
             ? found
-            : throw new ConversionException($"no class {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.SelectMany(a => a.Upstream.SelectMany(t => t.Architectures).Prepend(a.Name)))}");
+            : throw new ConversionException($"no class {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.SelectMany(a => a.Names()))}");
     }
 
     private ConversionException Unreachable(Detection detection, IReadOnlyList<Architecture>? wanted)
@@ -110,8 +108,6 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         var target = wanted is null ? $"layout {to}" : $"{string.Join(" or ", wanted)} in layout {to}";
         return new($"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to {target}; it converts to {string.Join(", ", layouts)}.{Suggestion.For(to.Name, layouts)}");
     }
-
-    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A target that was chosen, with its plan.</summary>

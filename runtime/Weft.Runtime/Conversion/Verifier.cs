@@ -3,9 +3,9 @@ namespace Weft;
 /// <summary>Compares two checkpoints tensor by tensor, across layouts.</summary>
 public static class Verifier
 {
-    /// <summary>Takes the first model to the layout of the second one and compares there, in pieces.</summary>
+    /// <summary>Takes one model to the layout of the other and compares there, in pieces.</summary>
     /// <param name="a">A weights file or directory.</param>
-    /// <param name="b">Another one, in any layout that the first one converts to or from.</param>
+    /// <param name="b">Another one, in any layout that the first one converts to or from; it is enough that one of them is recognised.</param>
     /// <param name="catalog">What is known.</param>
     /// <param name="tolerance">Largest absolute difference that counts as equal.</param>
     /// <param name="cancellation">Stops the comparison.</param>
@@ -15,62 +15,69 @@ public static class Verifier
         ArgumentNullException.ThrowIfNull(catalog);
         using var left = ModelSource.Open(a, catalog);
         using var right = ModelSource.Open(b, catalog);
-        return Compare(Plan(left, right, catalog), left.Checkpoint, right.Checkpoint, tolerance, cancellation);
+
+        // Files of equal names need no knowledge of the model: they are compared as they are.
+        var names = Names(left);
+        if (names.SetEquals(Names(right)))
+        {
+            return TensorComparer.Compare(ConversionPlan.Of(left.Checkpoint.Tensors), left.Checkpoint, right.Checkpoint, tolerance, cancellation);
+        }
+
+        List<WeftException> refusals = [];
+        var there = Best(left, Names(right), catalog, refusals);
+        var back = Best(right, names, catalog, refusals);
+        return (there, back) switch
+        {
+            ({ } plan, var other) when other is null || plan.Matches >= other.Value.Matches =>
+                TensorComparer.Compare(plan.Plan, left.Checkpoint, right.Checkpoint, tolerance, cancellation),
+            (_, { } plan) => TensorComparer.Compare(plan.Plan, right.Checkpoint, left.Checkpoint, tolerance, cancellation).Swapped(),
+            _ => throw refusals.FirstOrDefault() ?? new ConversionException($"{Display.Text(a)} and {Display.Text(b)} have no layout in common."),
+        };
     }
 
-    // Files of equal names need no knowledge of the model: they are compared as they are.
-    private static ConversionPlan Plan(ModelSource left, ModelSource right, ModelCatalog catalog)
+    // Of all layouts that a model converts to, the one whose names the other file has most of.
+    private static (ConversionPlan Plan, int Matches)? Best(ModelSource source, HashSet<string> names, ModelCatalog catalog, List<WeftException> refusals)
     {
-        var names = left.Checkpoint.Tensors.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        if (names.SetEquals(right.Checkpoint.Tensors.Select(t => t.Name)))
+        (ConversionPlan Plan, int Matches)? best = null;
+        try
         {
-            return ConversionPlan.Of(left.Checkpoint.Tensors);
+            var detection = Detector.Detect(source, catalog);
+            var own = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
+            var layouts = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct();
+            foreach (var route in layouts.SelectMany(layout => Route.Find(detection.Architecture, layout, catalog)))
+            {
+                foreach (var prefix in route.Layout.Prefixes)
+                {
+                    var written = route with { Layout = route.Layout with { Prefixes = [prefix] } };
+                    if (Try(written, own, detection.Config, refusals) is { } plan
+                        && plan.Tensors.Count(t => names.Contains(t.Name)) is > 0 and var matches
+                        && (best is null || matches > best.Value.Matches))
+                    {
+                        best = (plan, matches);
+                    }
+                }
+            }
+        }
+        catch (WeftException refusal)
+        {
+            refusals.Add(refusal);
         }
 
-        var target = Detector.Detect(right, catalog);
-        var found = new TargetFinder(left, catalog, target.Layout, new() { Model = target.Architecture.Name, Partial = true }).Find();
-        var written = found.Route.Layout.Prefixes[0];
-        return written == target.Prefix
-            ? found.Plan
-            : found.Plan with { Tensors = [.. found.Plan.Tensors.Select(t => t.Renamed(target.Prefix + t.Name[written.Length..]))] };
+        return best;
     }
 
-    private static VerifyReport Compare(ConversionPlan plan, Checkpoint a, Checkpoint b, double tolerance, CancellationToken cancellation)
+    private static ConversionPlan? Try(Route route, ConversionPlan own, ArchitectureConfig config, List<WeftException> refusals)
     {
-        var rest = b.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        List<TensorComparison> tensors = [];
-        foreach (var tensor in plan.Tensors)
+        try
         {
-            string[] names = [.. tensor.Sources.Select(s => s.Name)];
-            tensors.Add(rest.Remove(tensor.Name, out var other)
-                ? Compare(names, tensor, other)
-                : new(names, tensor.Name, TensorVerdict.MissingInB));
+            return route.Apply(own, config, partial: true).Plan;
         }
-
-        // What the target has no key for may still be there under its own name.
-        foreach (var entry in plan.LeftOut)
+        catch (WeftException refusal)
         {
-            tensors.Add(rest.Remove(entry.Name, out var other)
-                ? Compare([entry.Name], PlannedTensor.Of(entry), other)
-                : new([entry.Name], null, TensorVerdict.MissingInB));
-        }
-
-        using var reader = new PlanReader(a);
-        foreach (var check in plan.Checks)
-        {
-            var holds = check.Holds(reader, cancellation);
-            tensors.Add(new([check.Tensor.Name], null, holds ? TensorVerdict.Equal : TensorVerdict.Differs, holds ? 0 : double.PositiveInfinity));
-        }
-
-        tensors.AddRange(rest.Values.Select(e => new TensorComparison([], e.Name, TensorVerdict.MissingInA)));
-        return new(tensors);
-
-        TensorComparison Compare(IReadOnlyList<string> names, PlannedTensor tensor, TensorEntry other)
-        {
-            var largest = tensor.Shape.AsSpan().SequenceEqual(other.Shape.AsSpan())
-                ? TensorDifference.Largest(a, tensor, b, other, cancellation)
-                : double.PositiveInfinity;
-            return new(names, other.Name, largest <= tolerance ? TensorVerdict.Equal : TensorVerdict.Differs, largest);
+            refusals.Add(refusal);
+            return null;
         }
     }
+
+    private static HashSet<string> Names(ModelSource source) => source.Checkpoint.Tensors.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
 }

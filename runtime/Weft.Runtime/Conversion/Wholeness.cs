@@ -14,12 +14,13 @@ internal static class Wholeness
         return architecture.Upstream.Where(t => t.Layout == layout && (alone || IsAboutIt(t)));
     }
 
+    /// <summary>The class's name, then the names that upstream configs use for it, not those of larger models that hold it.</summary>
+    public static IEnumerable<string> Names(this Architecture architecture) =>
+        architecture.Layouts.SelectMany(l => architecture.WholeTables(l.Layout)).SelectMany(t => t.Architectures).Prepend(architecture.Name).Distinct();
+
     private static bool IsAlone(ArchitectureLayout layout) => layout.Prefixes[0].Length == 0 && layout.Beside.Count == 0;
 
-    // The architecture is named at the root of the config, or its fields stand there.
+    // The table reads the root of the config, or a model that is named there.
     private static bool IsAboutIt(UpstreamTable table) =>
-        table.Architectures.Count > 0
-        || table.ModelTypes.Count > 0
-        || table.At.Length == 0
-        || (table.Preset is { } preset && !table.Absolute(preset).Contains('.', StringComparison.Ordinal));
+        table.At.Length == 0 || (table.Preset is { } preset && !table.Absolute(preset).Contains('.', StringComparison.Ordinal));
 }

@@ -64,15 +64,17 @@ internal sealed class ConfigDetector(ModelSource source, KeyMatcher matcher, IRe
         var fields = source.Ecosystem!.Recognise
             .Select(path => (Path: path, Value: JsonPath.Find(envelope, path)))
             .Where(field => field.Value is { ValueKind: JsonValueKind.String or JsonValueKind.Array })
-            .Select(field => $"{field.Path} = {Display.Text(field.Value!.Value.GetRawText())}")
+            .Select(field => $"{field.Path} = {Display.Json(field.Value!.Value)}")
             .ToArray();
-        var known = candidates.SelectMany(candidate => candidate.Architecture.Upstream
+        string[] known = [.. candidates.SelectMany(candidate => candidate.Architecture.Upstream
             .Where(table => table.Layout == source.Ecosystem.Layout)
-            .SelectMany(table => table.Preset is null ? table.Architectures : candidate.Architecture.Presets.Select(preset => preset.Name)));
+            .SelectMany(table => table.Preset is null ? table.Architectures : candidate.Architecture.Presets.Select(preset => preset.Name)))];
         var names = source.Ecosystem.Recognise.Select(path => JsonPath.Find(envelope, path)).OfType<JsonElement>()
             .SelectMany(value => value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : (IEnumerable<JsonElement>)[value])
             .Where(value => value.ValueKind == JsonValueKind.String)
-            .Select(value => Suggestion.For(value.GetString()!, known))
+            .Select(value => value.GetString()!)
+            .Where(name => !known.Contains(name))
+            .Select(name => Suggestion.For(name, known))
             .FirstOrDefault(text => text.Length > 0, "");
         var what = fields.Length > 0 ? string.Join(", ", fields) : $"form of {source.Ecosystem.Layout}";
         var expected = candidates.Count > 0 && candidates[0].Via is null && candidates.Skip(1).All(candidate => candidate.Via is not null) ? candidates[0].Architecture.Name : "any known architecture";

@@ -72,7 +72,7 @@ public static class UpstreamReader
         }
 
         CheckConstants(table, architecture, envelope, file);
-        UpstreamUnknowns.Refuse(table, architecture, config, envelope, file);
+        UpstreamUnknowns.Refuse(table, config, envelope, file);
         return config;
     }
 
@@ -113,7 +113,7 @@ public static class UpstreamReader
             }
         }
 
-        throw new ConfigException($"{Display.Text(file)}: {table.Absolute(field.Path)}: expected one of {string.Join(", ", field.Values.Select(pair => pair.Key))}, found {Shown(found)}.");
+        throw new ConfigException($"{Display.Text(file)}: {table.Absolute(field.Path)}: expected one of {string.Join(", ", field.Values.Select(pair => pair.Key))}, found {Display.Json(found)}.");
     }
 
     private static void CheckConstants(UpstreamTable table, Architecture architecture, JsonElement envelope, string file)
@@ -125,7 +125,7 @@ public static class UpstreamReader
             var value = found ?? JsonElement.Parse(constant.Absent ?? constant.Value);
             if (!JsonElement.DeepEquals(expected, value))
             {
-                throw new ConfigException($"{Display.Text(file)}: {table.Absolute(constant.Path)}: {architecture.Name} needs {constant.Value}, found {(found is null ? $"nothing, which means {constant.Absent}" : Shown(value))}.");
+                throw new ConfigException($"{Display.Text(file)}: {table.Absolute(constant.Path)}: {architecture.Name} needs {constant.Value}, found {(found is null ? $"nothing, which means {constant.Absent}" : Display.Json(value))}.");
             }
         }
     }
@@ -149,6 +149,4 @@ public static class UpstreamReader
         { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
         _ => [],
     };
-
-    private static string Shown(JsonElement value) => Display.Text(value.GetRawText());
 }

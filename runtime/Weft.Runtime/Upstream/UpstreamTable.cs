@@ -13,6 +13,9 @@ public sealed record UpstreamTable
     /// <summary>The ecosystem's layout.</summary>
     public required Layout Layout { get; init; }
 
+    /// <summary>Whether this table is for the class in a slot of a larger model; else it is for the class by itself, and in a slot only where no table is for that.</summary>
+    public bool Nested { get; init; }
+
     /// <summary>Values of <c>architectures</c> at the root that mean this class; the first is written.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 

@@ -6,14 +6,14 @@ namespace Weft;
 internal static class UpstreamUnknowns
 {
     /// <summary>Throws one exception that names every unknown field.</summary>
-    public static void Refuse(UpstreamTable table, Architecture architecture, ArchitectureConfig config, JsonElement envelope, string file)
+    public static void Refuse(UpstreamTable table, ArchitectureConfig config, JsonElement envelope, string file)
     {
         var known = Known(table, config);
         var unknown = new List<string>();
         Walk(envelope, "", table, known, unknown);
         if (unknown.Count > 0)
         {
-            throw new ConfigException($"{Display.Text(file)}: {architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, known, envelope)))}.");
+            throw new ConfigException($"{Display.Text(file)}: {config.Architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, known, envelope)))}.");
         }
     }
 
@@ -68,7 +68,7 @@ internal static class UpstreamUnknowns
 
     private static string Describe(string path, List<string> known, JsonElement envelope)
     {
-        var value = Display.Text(JsonPath.Find(envelope, path)?.GetRawText() ?? "");
+        var value = JsonPath.Find(envelope, path) is { } found ? Display.Json(found) : "";
         var (parent, name) = Cut(path);
         var near = Suggestion.Nearest(name, known.Where(one => Cut(one).Parent == parent).Select(one => Cut(one).Name)) is { } sibling
             ? (parent.Length > 0 ? $"{parent}.{sibling}" : sibling)

@@ -125,7 +125,7 @@ public class CommandLineTests : IDisposable
         own.GetProperty("tensors").GetProperty("qkv.weight").GetRawText().ShouldContain("6");
         other.GetProperty("layout").GetString().ShouldBe("apart");
         other.GetProperty("tensors").EnumerateObject().Select(t => t.Name).ShouldBe(
-            ["net.q.weight", "net.k.weight", "net.v.weight", "net.proj.weight", "net.proj.bias"]);
+            ["q.weight", "k.weight", "v.weight", "proj.weight", "proj.bias"]);
         Run("keys", "--config", folder["config.json"], "--set", "width=3").Output.ShouldContain("qkv.weight  F32 [9, 3]");
     }
 
@@ -171,7 +171,7 @@ public class CommandLineTests : IDisposable
         WriteJoined(folder["a"]);
         using var output = new StringWriter { NewLine = "\n" };
 
-        CommandLine.Run(["convert", folder["a"], folder["b"], "--to", "apart"], Catalog, output, output, new CancellationToken(true)).ShouldBe(130);
+        CommandLine.Run(["convert", folder["a"], folder["b"], "--to", "apart"], Known, output, output, new CancellationToken(true)).ShouldBe(130);
         folder.Entries.ShouldBe(["a"]);
     }
 
@@ -188,7 +188,7 @@ public class CommandLineTests : IDisposable
         return JsonDocument.Parse(output).RootElement;
     }
 
-    private static (int Status, string Output, string Error) Run(params string[] args) => Run(Catalog, args);
+    private static (int Status, string Output, string Error) Run(params string[] args) => Run(Known, args);
 
     private static (int Status, string Output, string Error) Run(ModelCatalog catalog, params string[] args)
     {

@@ -142,6 +142,17 @@ public class ConversionPlanTests
     }
 
     [Fact]
+    public void A_transpose_of_sides_longer_than_a_tile_moves_every_element()
+    {
+        var (left, right) = (Architecture("A", Key("w", 70, 45)), Architecture("B", Key("w", 45, 70)));
+        var source = MemoryCheckpoint.Counting(("w", [70, 45]));
+
+        var plan = ConversionPlan.Of(source.Tensors).Through(Mapping(left, right, Rule("w", "w", new Via.Permute([1, 0]))), true, right.DefaultConfig);
+
+        Values(plan, source, "w").ShouldBe(Enumerable.Range(0, 70 * 45).Select(i => (float)((i % 70 * 45) + (i / 70))));
+    }
+
+    [Fact]
     public void What_one_side_lacks_is_filled_checked_or_left_out()
     {
         var left = Architecture("A", Key("head.weight", 2, 2), Key("head.bias", 2), Key("mask", 3));

@@ -12,8 +12,8 @@ public class ConverterTests : IDisposable
     {
         WriteJoined(folder["a"]);
 
-        var report = Converter.Convert(folder["a"], folder["b"], Apart, Catalog);
-        Converter.Convert(folder["b"], folder["c"], Joined, Catalog);
+        var report = Converter.Convert(folder["a"], folder["b"], Apart, Known);
+        Converter.Convert(folder["b"], folder["c"], Joined, Known);
 
         report.Architecture.ShouldBe(ApartModel);
         report.Files.ShouldBe([folder["b/model.safetensors"], folder["b/config.json"]]);
@@ -49,8 +49,8 @@ public class ConverterTests : IDisposable
     {
         WriteJoined(folder["a"]);
 
-        Converter.Convert(folder["a"], folder["b"], Apart, Catalog, new() { Model = "smallnet" }).Plan.LeftOut.Count.ShouldBe(2);
-        Converter.Convert(folder["a"], folder["c"], Apart, Catalog, new() { Model = "apartcousin" });
+        Converter.Convert(folder["a"], folder["b"], Apart, Known, new() { Model = "smallnet" }).Plan.LeftOut.Count.ShouldBe(2);
+        Converter.Convert(folder["a"], folder["c"], Apart, Known, new() { Model = "apartcousin" });
 
         Read(folder["b/model.safetensors"]).Keys.ShouldBe(["proj.weight"]);
         File.ReadAllText(folder["c/config.json"]).ShouldContain("ApartCousin");
@@ -61,7 +61,7 @@ public class ConverterTests : IDisposable
     {
         WriteJoined(folder["a"]);
 
-        Converter.Convert(folder["a"], folder["b.safetensors"], Apart, Catalog, new() { DType = DType.F16 });
+        Converter.Convert(folder["a"], folder["b.safetensors"], Apart, Known, new() { DType = DType.F16 });
 
         var tensors = Read(folder["b.safetensors"]);
         tensors.Values.ShouldAllBe(t => t.Spec.Contains("F16"));
@@ -74,9 +74,9 @@ public class ConverterTests : IDisposable
         WriteJoined(folder["a"]);
         var wrapped = new Layout("wrapped");
 
-        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b.safetensors"], wrapped, Catalog))
+        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b.safetensors"], wrapped, Known))
             .Message.ShouldContain("as a part ('trunk.') of a larger model");
-        var report = Converter.Convert(folder["a"], folder["b.safetensors"], wrapped, Catalog, new() { Partial = true });
+        var report = Converter.Convert(folder["a"], folder["b.safetensors"], wrapped, Known, new() { Partial = true });
 
         report.Plan.Tensors.ShouldAllBe(t => t.Ranges != null);
         Read(folder["b.safetensors"]).Keys.Order().ShouldBe(["trunk.mask", "trunk.proj", "trunk.qkv.weight"]);
@@ -89,7 +89,7 @@ public class ConverterTests : IDisposable
         File.WriteAllText(folder["a/config.json"], """{"architectures": ["SmallNet"], "width": 4}""");
         WriteCounting(folder["a/model.safetensors"], SmallModel.Keys(SmallModel.DefaultConfig));
         var small = SmallMap;
-        var catalog = Catalog with
+        var catalog = Known with
         {
             Mappings = [new Mapping { Name = small.Name, Left = small.Left, Right = small.Right, Rules = small.Rules, ToLeft = small.ToLeft, ToRight = small.ToRight }],
         };
@@ -110,12 +110,12 @@ public class ConverterTests : IDisposable
         File.WriteAllText(folder["b.safetensors"], "old");
         WriteJoined(folder["c"]);
 
-        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b.safetensors"], Apart, Catalog)).Message.ShouldContain("the file exists");
-        Should.Throw<CheckpointException>(() => Converter.Convert(folder["a"], folder["c"], Apart, Catalog)).Message.ShouldContain("is not empty");
+        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b.safetensors"], Apart, Known)).Message.ShouldContain("the file exists");
+        Should.Throw<CheckpointException>(() => Converter.Convert(folder["a"], folder["c"], Apart, Known)).Message.ShouldContain("is not empty");
         File.ReadAllText(folder["b.safetensors"]).ShouldBe("old");
 
-        Converter.Convert(folder["a"], folder["b.safetensors"], Apart, Catalog, new() { Overwrite = true });
-        Converter.Convert(folder["a"], folder["c"], Apart, Catalog, new() { Overwrite = true });
+        Converter.Convert(folder["a"], folder["b.safetensors"], Apart, Known, new() { Overwrite = true });
+        Converter.Convert(folder["a"], folder["c"], Apart, Known, new() { Overwrite = true });
         Read(folder["b.safetensors"]).Count.ShouldBe(5);
         Directory.GetFiles(folder["c"]).Select(f => Path.GetFileName(f)).Order().ShouldBe(["config.json", "model.safetensors"]);
     }
@@ -124,10 +124,10 @@ public class ConverterTests : IDisposable
     public void A_value_that_the_target_has_no_place_for_stops_before_anything_is_written()
     {
         WriteJoined(folder["a"]);
-        Converter.Convert(folder["a"], folder["b"], Apart, Catalog);
+        Converter.Convert(folder["a"], folder["b"], Apart, Known);
         WriteCounting(folder["b/model.safetensors"], ApartModel.Keys(ApartModel.DefaultConfig), "net.");
 
-        Should.Throw<ConversionException>(() => Converter.Convert(folder["b"], folder["c"], Joined, Catalog)).Message.ShouldContain("joined-apart.map.json expects 0");
+        Should.Throw<ConversionException>(() => Converter.Convert(folder["b"], folder["c"], Joined, Known)).Message.ShouldContain("joined-apart.map.json expects 0");
 
         folder.Entries.ShouldBe(["a", "b"]);
     }
@@ -137,7 +137,7 @@ public class ConverterTests : IDisposable
     {
         WriteJoined(folder["a"]);
 
-        Should.Throw<OperationCanceledException>(() => Converter.Convert(folder["a"], folder["b"], Apart, Catalog, new() { Cancellation = new(true) }));
+        Should.Throw<OperationCanceledException>(() => Converter.Convert(folder["a"], folder["b"], Apart, Known, new() { Cancellation = new(true) }));
 
         folder.Entries.ShouldBe(["a"]);
     }
@@ -147,7 +147,7 @@ public class ConverterTests : IDisposable
     {
         WriteJoined(folder["a"]);
 
-        var report = Converter.Convert(folder["a"], folder["b"], Apart, Catalog, new() { DryRun = true });
+        var report = Converter.Convert(folder["a"], folder["b"], Apart, Known, new() { DryRun = true });
 
         report.Plan.Tensors.Count.ShouldBe(5);
         report.Files.ShouldBeEmpty();
@@ -159,11 +159,11 @@ public class ConverterTests : IDisposable
     {
         WriteJoined(folder["a"]);
 
-        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b"], new("aprat"), Catalog))
+        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b"], new("aprat"), Known))
             .Message.ShouldBe($"{folder["a"]}: JoinedModel in layout joined does not convert to layout aprat; it converts to joined, wrapped, apart. Did you mean 'apart'?");
-        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b"], Apart, Catalog, new() { From = Apart }))
+        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b"], Apart, Known, new() { From = Apart }))
             .Message.ShouldContain("expected layout apart, found joined");
-        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b.npz"], Apart, Catalog)).Message.ShouldContain(".npz files are not written");
+        Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b.npz"], Apart, Known)).Message.ShouldContain(".npz files are not written");
     }
 
     public void Dispose()

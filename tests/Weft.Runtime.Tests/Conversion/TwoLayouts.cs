@@ -51,7 +51,7 @@ internal static class TwoLayouts
         LeftOnly = [new("qkv.weight", Unused: true), new("mask", Unused: true)],
     };
 
-    public static ModelCatalog Catalog { get; } = new(
+    public static ModelCatalog Known { get; } = new(
         [JoinedModel, ApartModel, SmallModel],
         [Map, SmallMap],
         [

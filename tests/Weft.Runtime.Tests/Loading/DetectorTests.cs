@@ -49,6 +49,12 @@ public sealed class DetectorTests : IDisposable
         folder.Write("config.json", """{"model_type":"hub","architectures":["WholeModel"],"vision_config":{}}""");
         FakeModels.Save(folder["model.safetensors"], FakeModels.Hub.DefaultConfig, "vision_model.", null, new TensorSpec("text_model.a", DType.F32, [1]));
         Detect(folder.Path).Architecture.ShouldBe(FakeModels.Hub);
+        using (var source = ModelSource.Open(folder.Path, FakeModels.Catalog))
+        {
+            var reversed = FakeModels.Catalog with { Architectures = [.. FakeModels.Catalog.Architectures.Reverse()] };
+            Detector.Detect(source, reversed).Architecture.ShouldBe(FakeModels.Hub);
+        }
+
         FakeModels.Save(folder["model.safetensors"], FakeModels.HubPlain.DefaultConfig, "vision_model.");
         Detect(folder.Path).Architecture.ShouldBe(FakeModels.HubPlain);
         Detect(folder.Path, model: "hub").Architecture.ShouldBe(FakeModels.Hub);

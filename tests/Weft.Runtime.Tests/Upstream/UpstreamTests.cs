@@ -60,6 +60,14 @@ public sealed class UpstreamTests
         Should.Throw<ConfigException>(() => Read(Alpha, json)).Message.ShouldBe(message);
 
     [Fact]
+    public void What_the_ecosystem_ignores_is_no_unknown_field()
+    {
+        var json = """{"architecture":"tower_small","input_size":[3,4],"mean":0}""";
+        Should.Throw<ConfigException>(() => Read(Alpha.In(FakeModels.AlphaForm with { Ignore = ["mean"] }), json)).Message.ShouldBe("c.json: Tower does not know 'input_size' = [3,4].");
+        Read(Alpha.In(FakeModels.AlphaForm with { Ignore = ["mean", "input_*"] }), json).ShouldNotBeNull();
+    }
+
+    [Fact]
     public void An_absent_field_whose_meaning_is_another_is_refused() =>
         Should.Throw<ConfigException>(() => Read(Omega, """{"embed_dim":5,"vision_cfg":{"name":"tower_small"}}""")).Message
             .ShouldBe("c.json: vision_cfg.proj: Tower needs null, found nothing, which means \"linear\".");

@@ -6,14 +6,19 @@ using Weft.Generators.Json;
 namespace Weft.Generators.Architecture.Binding;
 
 /// <summary>A JSON file as read: where it lies and what it holds.</summary>
-internal sealed record JsonFile(string Path, JsonNode Root);
+internal sealed record JsonFile(string Path, JsonNode Root, string Namespace = "");
 
 /// <summary>An architecture file and those it draws on.</summary>
 /// <param name="File">The architecture.</param>
 /// <param name="Namespace">The C# namespace of what is generated.</param>
 /// <param name="Components">Files named by <c>uses</c>.</param>
 /// <param name="Presets">Presets files for its class.</param>
-internal sealed record ArchitectureSources(JsonFile File, string Namespace, EquatableArray<JsonFile> Components, EquatableArray<JsonFile> Presets);
+/// <param name="Slots">Architectures that its slots name.</param>
+internal sealed record ArchitectureSources(JsonFile File, string Namespace, EquatableArray<JsonFile> Components, EquatableArray<JsonFile> Presets, EquatableArray<ArchitectureSources> Slots)
+{
+    /// <summary>The class that the file declares; empty when it declares none.</summary>
+    public string Class => File.Root is JsonObject obj && obj["class"] is JsonString name ? name.Value : "";
+}
 
 /// <summary>What binding gives: the model, or problems.</summary>
 internal sealed record Bound<T>(T? Model, EquatableArray<Problem> Problems)
@@ -50,21 +55,28 @@ internal static class ArchitectureBinder
         var summary = file.Text("summary", $"{className}.");
         var source = file.Text("source");
         var layouts = Layouts(file).ToEquatableArray();
-        var @params = ParamReader.Read(file, className);
+        var components = Components(file, sources, problems);
+        var slots = new List<SlotModel>();
+        var @params = ParamReader.Read(file, className, new SlotReader(components.Interfaces, [.. sources.Slots.Select(s => s.Class)], slots));
         var types = @params.ToDictionary(p => p.Name, p => p.Type, StringComparer.Ordinal);
         var used = new HashSet<string>(StringComparer.Ordinal);
         var derived = DerivedReader.Read(file, types, used);
         var scope = BindScope.OfFile(types, used);
         var requires = Requires(file, scope).ToEquatableArray();
         var upstream = UpstreamReader.Read(file, [.. @params.Select(p => p.Name)], [.. layouts.Select(l => l.Name)]).ToEquatableArray();
-        var (components, bodies, interfaces) = Components(file, sources, types, used, problems);
-        var methods = Methods(file, scope, bodies).ToList();
-        var implements = Implements(file, interfaces, @params, methods[0]);
-        ReportUnused(file, components, bodies, @params, derived, used);
+        var bodies = components.Declared.Values.Select(d => d.File).Append(file.File).Distinct().ToDictionary(path => path, path => new BodyReader(path, problems, components.Signatures, slots), StringComparer.Ordinal);
+        var bound = components.Declared.Values.Select(d => (Model: ComponentReader.Body(d, types, used, bodies[d.File]), Own: d.SeesConfig)).ToList();
+        var methods = Methods(file, scope, bodies[file.File]).ToList();
+        var implements = Implements(file, components.Interfaces, @params, methods[0]);
+        ReportUnused(file, bound, bodies.Values, @params, derived, slots, used);
         var presets = sources.Presets.SelectMany(p => Presets(p, @params, problems)).ToEquatableArray();
         return new ArchitectureModel(
-            className, summary, source, sources.Namespace, file.Origin, implements, layouts, @params.ToEquatableArray(), derived.ToEquatableArray(), requires, presets, upstream,
-            components.Select(c => c.Model).Concat(bodies.SelectMany(b => b.Extracted)).ToEquatableArray(), methods.ToEquatableArray());
+            className, summary, source, sources.Namespace, file.Origin, implements is null ? [] : [implements.Name], layouts, @params.ToEquatableArray(), derived.ToEquatableArray(), requires, presets, upstream,
+            bound.Select(c => c.Model).Concat(bodies.Values.SelectMany(b => b.Extracted)).ToEquatableArray(), methods.ToEquatableArray())
+        {
+            Slots = slots.ToEquatableArray(),
+            Interface = implements,
+        };
     }
 
     private static string ClassName(ObjectReader file)
@@ -130,9 +142,13 @@ internal static class ArchitectureBinder
         }
     }
 
-    /// <summary>The components of the file and of those it uses, bound; and the readers that bound bodies.</summary>
-    private static (List<(ComponentModel Model, bool Own)> Components, List<BodyReader> Bodies, List<InterfaceModel> Interfaces) Components(
-        ObjectReader file, ArchitectureSources sources, Dictionary<string, ExprType> types, HashSet<string> used, ProblemList problems)
+    /// <summary>What a file and those it uses declare.</summary>
+    private sealed record Declarations(Dictionary<string, ComponentReader.Declaration> Declared, List<InterfaceModel> Interfaces)
+    {
+        public IReadOnlyDictionary<string, ComponentSignature> Signatures { get; } = Declared.ToDictionary(d => d.Key, d => d.Value.Signature, StringComparer.Ordinal);
+    }
+
+    private static Declarations Components(ObjectReader file, ArchitectureSources sources, ProblemList problems)
     {
         var declared = new Dictionary<string, ComponentReader.Declaration>(StringComparer.Ordinal);
         var interfaces = new List<InterfaceModel>();
@@ -146,7 +162,7 @@ internal static class ArchitectureBinder
             {
                 // What is wrong inside the other file is that file's business.
                 var other = new ObjectReader(obj, found.Path, new ProblemList());
-                interfaces.AddRange(InterfaceReader.Read(other));
+                interfaces.AddRange(InterfaceReader.Read(other, found.Namespace));
                 foreach (var declaration in ComponentReader.Declarations(other, seesConfig: false))
                 {
                     declared[declaration.Signature.Name] = declaration;
@@ -166,19 +182,16 @@ internal static class ArchitectureBinder
             }
         }
 
-        var signatures = declared.ToDictionary(d => d.Key, d => d.Value.Signature, StringComparer.Ordinal);
-        var readers = declared.Values.Select(d => d.File).Append(file.File).Distinct().ToDictionary(path => path, path => new BodyReader(path, problems, signatures), StringComparer.Ordinal);
-        var components = declared.Values.Select(d => (ComponentReader.Body(d, types, used, readers[d.File]), d.SeesConfig)).ToList();
-        return (components, [readers[file.File], .. readers.Where(r => r.Key != file.File).Select(r => r.Value)], interfaces);
+        return new Declarations(declared, interfaces);
     }
 
     /// <summary><c>forward</c> from the top of the file, and those under <c>methods</c>.</summary>
-    private static IEnumerable<MethodModel> Methods(ObjectReader file, BindScope scope, List<BodyReader> bodies)
+    private static IEnumerable<MethodModel> Methods(ObjectReader file, BindScope scope, BodyReader bodies)
     {
         var named = file.Members("methods");
         if (named.Count == 0 || file.Json["body"] is not null)
         {
-            yield return MethodReader.Read("forward", file, scope.ForMethod(), bodies[0]);
+            yield return MethodReader.Read("forward", file, scope.ForMethod(), bodies);
         }
 
         foreach (var member in named)
@@ -190,14 +203,15 @@ internal static class ArchitectureBinder
             else if (file.Expect<JsonObject>(member) is { } obj)
             {
                 var reader = new ObjectReader(obj, file.File, file.Problems);
-                yield return MethodReader.Read(member.Key!, reader, scope.ForMethod(), bodies[0]);
+                yield return MethodReader.Read(member.Key!, reader, scope.ForMethod(), bodies);
                 reader.Finish();
             }
         }
     }
 
-    private static EquatableArray<string> Implements(ObjectReader file, List<InterfaceModel> interfaces, IReadOnlyList<ParamModel> @params, MethodModel method)
+    private static InterfaceModel? Implements(ObjectReader file, List<InterfaceModel> interfaces, IReadOnlyList<ParamModel> @params, MethodModel method)
     {
+        InterfaceModel? result = null;
         foreach (var text in file.Texts("implements"))
         {
             if (interfaces.FirstOrDefault(i => i.Name == text.Value) is not { } model)
@@ -208,13 +222,26 @@ internal static class ArchitectureBinder
             {
                 file.Problems.Add(Rules.Interface, file.OriginOf(text), file.Text("class"), text.Value, lack);
             }
+            else if (result is not null)
+            {
+                file.Problems.Add(Rules.Interface, file.OriginOf(text), file.Text("class"), text.Value, $"a class implements one interface, and it implements '{result.Name}' already");
+            }
+            else
+            {
+                result = model;
+            }
         }
 
-        return file.Texts("implements").Select(t => t.Value).ToEquatableArray();
+        return result;
     }
 
-    private static void ReportUnused(ObjectReader file, List<(ComponentModel Model, bool Own)> components, List<BodyReader> bodies, IReadOnlyList<ParamModel> @params, IReadOnlyList<DerivedModel> derived, HashSet<string> used)
+    private static void ReportUnused(ObjectReader file, List<(ComponentModel Model, bool Own)> components, IReadOnlyCollection<BodyReader> bodies, IReadOnlyList<ParamModel> @params, IReadOnlyList<DerivedModel> derived, List<SlotModel> slots, HashSet<string> used)
     {
+        foreach (var slot in slots.Where(s => bodies.All(b => !b.UsedSlots.Contains(s.Name))))
+        {
+            file.Problems.AddOnKey(Rules.Unused, slot.Origin, "Param", slot.Name);
+        }
+
         foreach (var param in @params.Where(p => !used.Contains(p.Name)))
         {
             file.Problems.AddOnKey(Rules.Unused, param.Origin, "Param", param.Name);

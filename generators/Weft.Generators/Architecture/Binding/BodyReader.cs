@@ -9,12 +9,16 @@ namespace Weft.Generators.Architecture.Binding;
 /// <param name="file">The file they stand in.</param>
 /// <param name="problems">Where problems go.</param>
 /// <param name="components">Signatures of the components that calls may name.</param>
-internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDictionary<string, ComponentSignature> components)
+/// <param name="slots">Params that nodes such as <c>@vision</c> put in place.</param>
+internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDictionary<string, ComponentSignature> components, IReadOnlyList<SlotModel> slots)
 {
     private readonly List<ComponentModel> _extracted = [];
 
     /// <summary>Components that were called by something.</summary>
     public HashSet<string> UsedComponents { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Slots that some node put in place.</summary>
+    public HashSet<string> UsedSlots { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Bodies of repeats that became components of their own.</summary>
     public IReadOnlyList<ComponentModel> Extracted => _extracted;
@@ -86,13 +90,18 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
         {
             node = bind(reader);
         }
+        else if (op.StartsWith("@", StringComparison.Ordinal) && slots.FirstOrDefault(s => s.Name == op.Substring(1)) is { } slot)
+        {
+            UsedSlots.Add(slot.Name);
+            node = SlotNode.Bind(reader, slot);
+        }
         else if (components.ContainsKey(op))
         {
             node = ComponentNode.Bind(reader, op);
         }
         else
         {
-            var known = NodeTable.Binders.Keys.Concat(components.Keys).Concat(Activations.Names);
+            var known = NodeTable.Binders.Keys.Concat(components.Keys).Concat(slots.Select(s => $"@{s.Name}")).Concat(Activations.Names);
             problems.Add(Rules.UnknownOp, new Origin(file, opText.Path), op, Suggestion.For(op, known));
             return null;
         }

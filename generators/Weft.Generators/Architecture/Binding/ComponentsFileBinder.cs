@@ -17,9 +17,9 @@ internal static class ComponentsFileBinder
         }
 
         var file = new ObjectReader(root, components.Path, problems);
-        _ = InterfaceReader.Read(file).Count();
+        _ = InterfaceReader.Read(file, "").Count();
         var declared = ComponentReader.Declarations(file, seesConfig: false).ToList();
-        var bodies = new BodyReader(components.Path, problems, declared.ToDictionary(d => d.Signature.Name, d => d.Signature, StringComparer.Ordinal));
+        var bodies = new BodyReader(components.Path, problems, declared.ToDictionary(d => d.Signature.Name, d => d.Signature, StringComparer.Ordinal), []);
         foreach (var declaration in declared)
         {
             ComponentReader.Body(declaration, new Dictionary<string, ExprType>(), [], bodies);

@@ -7,9 +7,9 @@ namespace Weft.Generators.Architecture.Binding;
 /// <summary>Reads declared inputs such as <c>float[b, 3, h, w]</c>; a <c>?</c> after the name makes one optional.</summary>
 internal static class InputReader
 {
-    public static IEnumerable<InputModel> Read(ObjectReader file, BindScope scope)
+    public static IEnumerable<InputModel> Read(ObjectReader file, BindScope scope, string key = "inputs")
     {
-        foreach (var member in file.Members("inputs"))
+        foreach (var member in file.Members(key))
         {
             if (file.Expect<JsonString>(member) is not { } text)
             {

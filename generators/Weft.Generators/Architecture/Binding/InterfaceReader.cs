@@ -1,25 +1,25 @@
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Binding;
 
-/// <summary>What an architecture must have to stand in for others: params, inputs and outputs by name.</summary>
-internal sealed record InterfaceModel(string Name, EquatableArray<string> Params, EquatableArray<string> Inputs, EquatableArray<string> Outputs);
-
 /// <summary>Reads the interfaces of a components file.</summary>
 internal static class InterfaceReader
 {
-    public static IEnumerable<InterfaceModel> Read(ObjectReader file)
+    public static IEnumerable<InterfaceModel> Read(ObjectReader file, string @namespace)
     {
         foreach (var member in file.Members("interfaces"))
         {
             if (file.Expect<JsonObject>(member) is { } obj)
             {
                 var reader = new ObjectReader(obj, file.File, file.Problems);
+                var scope = BindScope.OfFile(new Dictionary<string, ExprType>(), []);
                 yield return new InterfaceModel(
                     member.Key!,
+                    @namespace,
                     reader.Texts("params").Select(t => t.Value).ToEquatableArray(),
-                    reader.Texts("inputs").Select(t => t.Value).ToEquatableArray(),
-                    reader.Texts("outputs").Select(t => t.Value).ToEquatableArray());
+                    InputReader.Read(reader, scope, "inputs").ToEquatableArray(),
+                    InputReader.Read(reader, scope, "outputs").ToEquatableArray());
                 reader.Finish();
             }
         }
@@ -28,8 +28,8 @@ internal static class InterfaceReader
     /// <summary>What an architecture lacks of an interface; null when it has all.</summary>
     public static string? Missing(InterfaceModel model, IReadOnlyList<ParamModel> @params, IReadOnlyList<InputModel> inputs, IReadOnlyList<OutputModel> outputs) =>
         model.Params.FirstOrDefault(p => @params.All(q => q.Name != p)) is { } param ? $"it has no param '{param}'"
-        : !model.Inputs.SequenceEqual(inputs.Where(i => !i.Optional).Select(i => i.Name)) ? $"its inputs are {Names(inputs.Select(i => i.Name))} instead of {Names(model.Inputs)}"
-        : model.Outputs.FirstOrDefault(o => outputs.All(p => p.Name != o)) is { } output ? $"it has no output '{output}'"
+        : !model.Inputs.Select(i => i.Name).SequenceEqual(inputs.Where(i => !i.Optional).Select(i => i.Name)) ? $"its inputs are {Names(inputs.Select(i => i.Name))} instead of {Names(model.Inputs.Select(i => i.Name))}"
+        : !model.Outputs.Where(o => !o.Optional || outputs.Any(p => p.Name == o.Name)).Select(o => o.Name).SequenceEqual(outputs.Select(o => o.Name)) ? $"its outputs are {Names(outputs.Select(o => o.Name))} instead of {Names(model.Outputs.Select(o => o.Name))}"
         : null;
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'").DefaultIfEmpty("none"));

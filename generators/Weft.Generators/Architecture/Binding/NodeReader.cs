@@ -119,6 +119,9 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
         return (int)axis;
     }
 
+    /// <summary>An expression of whatever type.</summary>
+    public Expr Free(JsonNode node) => _expressions.Read(node, null, "a value");
+
     /// <summary>The value of an argument of a given type.</summary>
     public Expr Argument(JsonNode node, ExprType type) => _expressions.Read(
         node, t => t.Kind == type.Kind || (t.Kind == ExprKind.Null && type.Nullable), type.ToString());

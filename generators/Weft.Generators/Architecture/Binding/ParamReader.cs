@@ -36,7 +36,7 @@ internal static class ParamReader
     }
 
     /// <summary>The params of an architecture, in file order.</summary>
-    public static IReadOnlyList<ParamModel> Read(ObjectReader file, string className)
+    public static IReadOnlyList<ParamModel> Read(ObjectReader file, string className, SlotReader slots)
     {
         var result = new List<ParamModel>();
         foreach (var member in file.Members("params"))
@@ -48,6 +48,10 @@ internal static class ParamReader
             else if (Identifier.Pascal(member.Key!) is var property && result.FirstOrDefault(p => Identifier.Pascal(p.Name) == property) is { } taken)
             {
                 file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"param '{taken.Name}' ('{property}' in C#)");
+            }
+            else if (member is JsonObject obj && SlotReader.IsSlot(obj))
+            {
+                slots.Read(member.Key!, new ObjectReader(obj, file.File, file.Problems));
             }
             else if (One(member, file, className) is { } param)
             {

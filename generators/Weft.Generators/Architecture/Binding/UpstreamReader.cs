@@ -42,7 +42,8 @@ internal static class UpstreamReader
             reader.Members("fields").Select(m => Field(m, reader, @params)).ToEquatableArray(),
             reader.Members("fixed").Select(m => Fixed(m, reader)).ToEquatableArray(),
             Texts(reader, "ignore"),
-            reader.Texts("unbound").Select(t => Known(t.Value, reader.OriginOf(t), reader, @params)).ToEquatableArray());
+            reader.Texts("unbound").Select(t => Known(t.Value, reader.OriginOf(t), reader, @params)).ToEquatableArray(),
+            reader.Flag("nested"));
         reader.Finish();
         return model;
     }

@@ -91,6 +91,9 @@ internal sealed record CarriedExpr(string Local) : Expr;
 /// <summary>A size known only when the model runs. <paramref name="Tensor"/> and <paramref name="Axis"/> say where the running code finds it.</summary>
 internal sealed record RuntimeExpr(string Name, string Tensor, int Axis) : Expr;
 
+/// <summary>The last size of an output of what stands in a slot, asked of its config.</summary>
+internal sealed record SlotSizeExpr(string Slot, string Output) : Expr;
+
 /// <summary>A size that was given a name.</summary>
 internal sealed record AliasExpr(string Name, Expr Of) : Expr
 {

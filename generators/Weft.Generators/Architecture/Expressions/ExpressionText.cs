@@ -19,6 +19,7 @@ internal static class ExpressionText
         AliasExpr alias => (alias.Name, Atom),
         RuntimeExpr runtime => (runtime.Name, Atom),
         CarriedExpr carried => (carried.Local, Atom),
+        SlotSizeExpr size => ($"{size.Slot}.{size.Output} size", Atom),
         IncomingExpr incoming => ($"dim {incoming.Index} of {incoming.Input}", Atom),
         UnaryExpr { Operator: "is null" } test => ($"{At(test.Operand, Comparison + 1)} is null", Comparison),
         UnaryExpr { Operator: "not", Operand: UnaryExpr { Operator: "is null" } test } => ($"{At(test.Operand, Comparison + 1)} is not null", Comparison),

@@ -23,19 +23,22 @@ internal sealed class ArchitectureLowerer
 
     private readonly Pins _pins;
 
-    private ArchitectureLowerer(ArchitectureModel architecture, Pins pins, CancellationToken cancellation) => (Architecture, _pins, _cancellation, _root) = (architecture, pins, cancellation, new ClassBuilder(architecture.Class, pins));
+    private ArchitectureLowerer(ArchitectureModel architecture, EquatableArray<LoweredArchitecture> slots, Pins pins, CancellationToken cancellation) => (Slots, Architecture, _pins, _cancellation, _root) = (slots, architecture, pins, cancellation, new ClassBuilder(architecture.Class, pins));
 
     public ArchitectureModel Architecture { get; }
 
+    /// <summary>Architectures that slots hold by default.</summary>
+    private EquatableArray<LoweredArchitecture> Slots { get; }
+
     /// <exception cref="LoweringException">Shapes do not fit.</exception>
-    public static LoweredArchitecture Lower(ArchitectureModel architecture, CancellationToken cancellation)
+    public static LoweredArchitecture Lower(ArchitectureModel architecture, EquatableArray<LoweredArchitecture> slots, CancellationToken cancellation)
     {
         // What every call of a component agrees on is written in its class rather than passed; each pass may show more of it.
         var pins = Pins.None;
         while (true)
         {
-            var lowerer = new ArchitectureLowerer(architecture, pins, cancellation);
-            var lowered = new LoweredArchitecture(architecture, lowerer.Root(), lowerer._ordered.ToEquatableArray());
+            var lowerer = new ArchitectureLowerer(architecture, slots, pins, cancellation);
+            var lowered = new LoweredArchitecture(architecture, lowerer.Root(), lowerer._ordered.ToEquatableArray(), slots);
             var more = pins.With(lowered);
             if (more.Count == pins.Count)
             {
@@ -90,6 +93,18 @@ internal sealed class ArchitectureLowerer
         var methods = Architecture.Methods.Select(m => _methods[m.Name].Code).ToEquatableArray();
         var output = _methods[Architecture.Methods[0].Name].Output;
         return new ClassModel(Architecture.Class, "", [], _root.Members.ToEquatableArray(), [], methods, output);
+    }
+
+    /// <summary>The outputs of what may stand in a slot: the interface's, or the class's own.</summary>
+    public EquatableArray<InputModel> SlotOutputs(SlotModel slot, Origin origin)
+    {
+        if (slot.Interface is not null)
+        {
+            return slot.Interface.Outputs;
+        }
+
+        var held = Slots.FirstOrDefault(s => s.Architecture.Class == slot.Class) ?? throw new LoweringException(Rules.UnknownArchitecture, origin, slot.Class, "");
+        return held.Root.Methods[0].Outputs.Select(o => new InputModel(o.Name, true, o.Dims, o.Nullable, "", slot.Origin)).ToEquatableArray();
     }
 
     /// <summary>The outputs of another method, at a call with the given inputs.</summary>
@@ -161,15 +176,29 @@ internal sealed class ArchitectureLowerer
         }
 
         var x = body.Sequence(method.Body, first);
-        var results = method.Outputs.Select(o => (o.Name, Tensor: body.Value(o.Value, x, o.Name))).ToList();
-        var returned = results.Select(r => $"scope.Keep({r.Tensor.Code})").ToList();
+        var results = method.Outputs.Select(o => (o.Name, Tensor: Output(body, body.Value(o.Value, x, o.Name), o))).ToList();
+        var returned = results.Select((r, i) => Kept(body, r.Tensor, method.Outputs[i])).ToList();
+        if (method.Name == "forward" && Architecture.Interface is { } model)
+        {
+            // An output of the interface that this class never has.
+            returned = [.. model.Outputs.Select(o => results.FindIndex(r => r.Name == o.Name) is >= 0 and var at ? returned[at] : "null")];
+        }
+
         scope.Lines.Line(returned.Count == 1 ? $"return {returned[0]};" : $"return new({string.Join(", ", returned)});");
         var code = new MethodCode(
             method.Name,
             method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
             Prologue(scope) + scope.Lines,
-            results.Select(r => new MethodOutput(r.Name, r.Tensor.Shape.Brief)).ToEquatableArray());
+            results.Select(r => MethodOutput.Of(r.Name, r.Tensor.Shape, r.Tensor.Nullable)).ToEquatableArray());
         return new LoweredMethod(code, shapes, results, x.Shape);
+    }
+
+    private static Tensor Output(BodyBuilder body, Tensor tensor, OutputModel output) => tensor with { Nullable = tensor.Nullable || body.Resolve(output.If) != Expr.True };
+
+    private static string Kept(BodyBuilder body, Tensor tensor, OutputModel output)
+    {
+        var condition = body.Resolve(output.If);
+        return condition == Expr.True ? $"scope.Keep({tensor.Code})" : $"{body.Operand(condition)} ? scope.Keep({tensor.Code}) : null";
     }
 
     /// <summary>A method with what calls of it need to know.</summary>
@@ -309,7 +338,7 @@ internal sealed class ArchitectureLowerer
         var used = builder.Members.SelectMany(m => m.Expressions).Concat(result.Shape.Cases.SelectMany(c => c.Dims.Append(c.Guard))).SelectMany(e => e.All()).Concat(builder.Fields).ToList();
         var order = component.Params.Select(p => (Expr)new NameExpr($"{component.Name}.{p.Name}")).Where(p => used.Contains(p))
             .Concat(used.OfType<IncomingExpr>().Distinct().OrderBy(i => i.Input == "x" ? "" : i.Input, StringComparer.Ordinal).ThenBy(i => i.Index));
-        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope) + scope.Lines, [new MethodOutput("", result.Shape.Brief)]);
+        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope) + scope.Lines, [MethodOutput.Of("", result.Shape)]);
         var model = new ClassModel(name, component.Name, order.ToEquatableArray(), builder.Members.ToEquatableArray(), builder.Fields.ToEquatableArray(), [method], result.Shape);
         _ordered.Add(model);
         return (name, model);

@@ -166,8 +166,18 @@ internal sealed class BodyBuilder
             return tensor;
         }
 
+        return Declare(tensor, name);
+    }
+
+    /// <summary>Whether a value came with a variable of its own, which nothing else assigns.</summary>
+    public bool IsOwn(Tensor tensor, Tensor current) =>
+        IsVariable(tensor.Code) && !char.IsUpper(tensor.Code[0]) && tensor.Code != current.Code && _values.Values.All(v => v.Code != tensor.Code);
+
+    /// <summary>A value in a new variable.</summary>
+    public Tensor Declare(Tensor tensor, string name)
+    {
         var local = Fresh(name);
-        Lines.Line($"var {local} = {tensor.Code};");
+        Lines.Line($"{Declaration(tensor)} {local} = {tensor.Code};");
         return tensor with { Code = local, IsCompound = false };
     }
 
@@ -269,6 +279,21 @@ internal sealed class BodyBuilder
     {
         path = Key(path);
         return Access(Class.Add(new ChildMember(_guard, origin, path, property ?? ClassBuilder.PropertyOf(path), type, arguments.ToEquatableArray(), loop)));
+    }
+
+    /// <summary>The outputs of what may stand in a slot.</summary>
+    public EquatableArray<InputModel> SlotOutputs(SlotModel slot, Origin origin) => _lowerer.SlotOutputs(slot, origin);
+
+    /// <summary>Declares what stands in a slot; gives the property's name.</summary>
+    public string Slot(Origin origin, SlotModel slot, Template? path, string? property, IEnumerable<ChildArgument> set)
+    {
+        if (Class.Members.OfType<SlotMember>().Any(m => m.Slot == slot))
+        {
+            throw new LoweringException(Rules.DuplicateName, origin, $"@{slot.Name}", "put in place by another node");
+        }
+
+        var key = path is null ? new Template([]) : Key(path);
+        return Access(Class.Add(new SlotMember(_guard, origin, key, property ?? ClassBuilder.PropertyOf(key), slot, set.ToEquatableArray())));
     }
 
     /// <summary>Declares something the class owns; gives the field's name.</summary>

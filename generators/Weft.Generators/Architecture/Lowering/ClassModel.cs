@@ -30,13 +30,23 @@ internal sealed record MethodCode(string Name, EquatableArray<MethodInput> Input
 internal sealed record MethodInput(string Name, bool Nullable, string Declared, TensorKind Kind);
 
 /// <summary>A method's output.</summary>
-internal sealed record MethodOutput(string Name, string Shape);
+/// <param name="Name">Upstream name.</param>
+/// <param name="Shape">Its sizes as a comment writes them.</param>
+/// <param name="Dims">Its sizes in the first of several cases.</param>
+/// <param name="Width">Its last size, chosen by case; null for a scalar.</param>
+/// <param name="Nullable">A config may leave it out.</param>
+internal sealed record MethodOutput(string Name, string Shape, EquatableArray<Expr> Dims, Expr? Width, bool Nullable)
+{
+    public static MethodOutput Of(string name, Shape shape, bool nullable = false) =>
+        new(name, shape.Brief, shape.Cases[0].Dims, shape.Cases.All(c => c.Dims.Count > 0) ? shape.FromEnd(0) : null, nullable);
+}
 
 /// <summary>An architecture with shapes inferred and code written: everything emission and proofs need.</summary>
 /// <param name="Architecture">The bound file.</param>
 /// <param name="Root">The architecture's class.</param>
 /// <param name="Classes">Component classes in order of first use.</param>
-internal sealed record LoweredArchitecture(ArchitectureModel Architecture, ClassModel Root, EquatableArray<ClassModel> Classes)
+/// <param name="Slots">Architectures that slots hold by default.</param>
+internal sealed record LoweredArchitecture(ArchitectureModel Architecture, ClassModel Root, EquatableArray<ClassModel> Classes, EquatableArray<LoweredArchitecture> Slots)
 {
     public ClassModel this[string name] => Classes.First(c => c.Name == name);
 }

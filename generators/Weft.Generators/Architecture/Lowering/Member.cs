@@ -67,6 +67,14 @@ internal sealed record ChildMember(Expr Guard, Origin Origin, Template Path, str
 /// <summary>What a class's constructor parameter gets.</summary>
 internal sealed record ChildArgument(Expr Parameter, Expr Value);
 
+/// <summary>What stands in a slot. A path without parts: its keys stand among the owner's.</summary>
+internal sealed record SlotMember(Expr Guard, Origin Origin, Template Path, string Property, SlotModel Slot, EquatableArray<ChildArgument> Set) : NamedMember(Guard, Origin, Path, Property)
+{
+    public override string Suffix => "Slot";
+
+    public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Set.Select(s => s.Value));
+}
+
 /// <summary>A repeat over one component.</summary>
 /// <param name="Index">The index, as expressions name it.</param>
 /// <param name="Count">How many.</param>

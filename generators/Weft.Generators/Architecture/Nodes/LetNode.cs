@@ -15,10 +15,8 @@ internal sealed record LetNode(EquatableArray<LetValue> Values, Origin Origin) :
     {
         foreach (var (name, value) in Values)
         {
-            var local = body.Fresh(name);
             var tensor = body.Value(value, x, name);
-            body.Lines.Line($"var {local} = {tensor.Code};");
-            body.Bind(name, tensor with { Code = local, IsCompound = false });
+            body.Bind(name, body.IsOwn(tensor, x) ? tensor : body.Declare(tensor, name));
         }
 
         return x;

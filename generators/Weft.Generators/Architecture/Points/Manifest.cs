@@ -78,6 +78,9 @@ internal sealed class Manifest
                 }
 
                 break;
+            case SlotMember slot:
+                Slot(slot, evaluator, prefix);
+                break;
             case ChildMember { Loop: { } loop } list:
                 Repeat(list, loop, evaluator, environment, prefix);
                 break;
@@ -88,6 +91,66 @@ internal sealed class Manifest
                 Check(check, evaluator);
                 break;
         }
+    }
+
+    private void Slot(SlotMember slot, Evaluator evaluator, string prefix)
+    {
+        var held = Held(slot.Slot);
+        if (ConfigOf(slot, evaluator) is { } point)
+        {
+            var below = new Manifest(held, point, _problems, _cancellation);
+            below.Walk(held.Root, [], slot.Path.Parts.Count == 0 ? prefix : $"{prefix}{Key(slot.Path, evaluator)}.");
+            foreach (var entry in below._entries)
+            {
+                if (_keys.ContainsKey(entry.Key))
+                {
+                    _problems.Add(Rules.DuplicateKey, slot.Origin, entry.Key, $" at {_point.Label}");
+                }
+
+                _keys[entry.Key] = slot.Origin;
+                _entries.Add(entry);
+            }
+        }
+    }
+
+    private LoweredArchitecture Held(SlotModel slot) => _architecture.Slots.First(s => s.Architecture.Class == slot.Class);
+
+    /// <summary>What stands in a slot by default, with the params that the owner sets; null where that breaks a requirement, which is reported.</summary>
+    private Point? ConfigOf(SlotMember slot, Evaluator evaluator)
+    {
+        var model = Held(slot.Slot).Architecture;
+        var values = model.Params.ToDictionary(p => p.Name, p => p.Default, StringComparer.Ordinal);
+        foreach (var set in slot.Set)
+        {
+            var name = ((NameExpr)set.Parameter).Name;
+            if (model.Params.FirstOrDefault(p => p.Name == name) is not { } param || !param.Type.TryConvert(evaluator.Evaluate(set.Value), out var value))
+            {
+                _problems.Add(Rules.BadValue, slot.Origin, $"'{model.Class}' cannot have '{name}' set to {evaluator.Evaluate(set.Value)}.");
+                return null;
+            }
+
+            values[name] = value;
+        }
+
+        var point = Point.Of(model, _point.Label, values);
+        if (point.Broken(model) is { } broken)
+        {
+            _problems.Add(Rules.Requirement, slot.Origin, $"{model.Class}: {ExpressionText.Of(broken.Condition)}", _point.Label);
+            return null;
+        }
+
+        return point;
+    }
+
+    /// <summary>The last size of an output of what stands in a slot.</summary>
+    private ExprValue SlotSize(SlotSizeExpr size)
+    {
+        var member = _architecture.Root.Members.OfType<SlotMember>().First(m => m.Slot.Name == size.Slot);
+        var held = Held(member.Slot);
+        var point = ConfigOf(member, new Evaluator(leaf => Leaf(leaf, []))) ?? throw new EvaluationException($"'{size.Slot}' has no config.");
+        var output = held.Root.Methods[0].Outputs.First(o => o.Name == size.Output);
+        var below = new Manifest(held, point, _problems, _cancellation);
+        return new Evaluator(leaf => below.Leaf(leaf, [])).Evaluate(output.Width!);
     }
 
     private void Repeat(ChildMember list, Loop loop, Evaluator evaluator, Dictionary<Expr, ExprValue> environment, string prefix)
@@ -179,6 +242,7 @@ internal sealed class Manifest
 
         // Sizes that only a call knows: relations that they take part in are not checked.
         return leaf is RuntimeExpr ? ExprValue.Int(1)
+            : leaf is SlotSizeExpr size ? SlotSize(size)
             : leaf is NameExpr name && _point.Values.TryGetValue(name.Name, out var config) ? config
             : throw new EvaluationException($"'{ExpressionText.Of(leaf)}' has no value.");
     }

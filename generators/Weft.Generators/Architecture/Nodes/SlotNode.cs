@@ -1,0 +1,78 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>
+/// Puts another architecture in place: what the slot's config describes, with some of its params set. Without <c>name</c> its
+/// keys stand among the owner's own. Shape: that of the output taken; its last size is asked of the slot's config.
+/// </summary>
+internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, EquatableArray<Argument> Set, EquatableArray<LetValue> Inputs, string? Take, EquatableArray<LetName> Others, Origin Origin) : Node(Origin)
+{
+    public override bool Binds => Others.Count > 0;
+
+    public static Node Bind(NodeReader reader, SlotModel slot)
+    {
+        var name = reader.Json.Optional("name") is null ? null : reader.Name();
+        var set = (reader.Json.Optional<JsonObject>("set")?.Members ?? []).Where(m => IsKnown(m, reader, slot)).Select(m => new Argument(m.Key!, reader.Free(m))).ToEquatableArray();
+        var with = (reader.Json.Optional<JsonObject>("with")?.Members ?? []).Select(m => new LetValue(m.Key!, reader.Bodies.Value(m, reader.Scope))).ToEquatableArray();
+        var alias = reader.As();
+        if (name is null && alias is null)
+        {
+            reader.Json.Problems.Add(Rules.MissingMember, reader.Origin, "name", "the key of what stands here, or 'as' where its keys stand among the owner's");
+        }
+
+        var others = (reader.Json.Optional<JsonObject>("bind")?.Members ?? []).Select(m => reader.Json.Expect<JsonString>(m) is { } local ? new LetName(local.Value, m.Key!) : null).OfType<LetName>().ToEquatableArray();
+        return new SlotNode(slot, name, alias, set, with, reader.Json.Optional<JsonString>("take")?.Value, others, reader.Origin);
+    }
+
+    public override Tensor Lower(BodyBuilder body, Tensor x)
+    {
+        var outputs = body.SlotOutputs(Slot, Origin);
+        var taken = outputs.Count == 1 && Take is null ? outputs[0] : outputs.FirstOrDefault(o => o.Name == Take)
+            ?? throw new LoweringException(Rules.UnknownName, Origin, Take ?? "", Take is null ? $" It gives {string.Join(", ", outputs.Select(o => o.Name))}; say which with 'take'." : Suggestion.For(Take, outputs.Select(o => o.Name)));
+        var property = body.Slot(Origin, Slot, Name, As, Set.Select(s => new ChildArgument(new NameExpr(s.Param), body.Resolve(s.Value))));
+        var with = Inputs.Select(i => body.Value(i.Value, x, i.Name).Code).Prepend(x.Code);
+        var call = $"{property}.call({string.Join(", ", with)})";
+        if (Others.Count > 0)
+        {
+            var result = body.Fresh(Slot.Name);
+            body.Lines.Line($"var {result} = {call};");
+            foreach (var (local, name) in Others)
+            {
+                var output = outputs.FirstOrDefault(o => o.Name == name) ?? throw new LoweringException(Rules.UnknownName, Origin, name, Suggestion.For(name, outputs.Select(o => o.Name)));
+                body.Bind(local, new Tensor($"{result}.{Identifier.Pascal(name)}", Shape(output, x), Nullable: output.Optional));
+            }
+
+            call = result;
+        }
+
+        return new Tensor(outputs.Count == 1 ? call : $"{call}.{Identifier.Pascal(taken.Name)}", Shape(taken, x));
+    }
+
+    /// <summary>The declared sizes, the first taken over from the current tensor and the last asked of the slot.</summary>
+    private Shape Shape(InputModel output, Tensor x)
+    {
+        var rows = x.Shape.Cases[0].Dims.Count > 0 ? x.Shape.Cases[0].Dims[0] : Expr.Int(1);
+        return Lowering.Shape.Of(output.Dims.Select((dim, i) => i == output.Dims.Count - 1 ? new SlotSizeExpr(Slot.Name, output.Name)
+            : i == 0 ? rows : new RuntimeExpr(ExpressionText.Of(dim), "", i)));
+    }
+
+    private static bool IsKnown(JsonNode member, NodeReader reader, SlotModel slot)
+    {
+        if (slot.Interface is null || slot.Interface.Params.Contains(member.Key!))
+        {
+            return true;
+        }
+
+        reader.Json.Problems.AddOnKey(Rules.UnknownName, reader.Json.OriginOf(member), member.Key!, Suggestion.For(member.Key!, slot.Interface.Params));
+        return false;
+    }
+}
+
+/// <summary>A name given to an output.</summary>
+internal sealed record LetName(string Local, string Output);
