@@ -96,7 +96,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
     /// <summary>The C# class of what stands in a slot.</summary>
     private string SlotType(SlotModel slot) => ConfigEmitter.SlotType(slot, architecture);
 
-    private string Result(MethodCode method) => (method is { Name: "forward", Outputs: [{ Name.Length: > 0 }, ..] } && _model.Interface is { } model ? model.Outputs.Count : method.Outputs.Count) > 1 ? OutputName(method) : method.Outputs[0].Nullable ? "Tensor?" : "Tensor";
+    private string Result(MethodCode method) => (method.Name == "forward" && method.Outputs[0].Name.Length > 0 && _model.Interface is { } model ? model.Outputs.Count : method.Outputs.Count) > 1 ? OutputName(method) : method.Outputs[0].Nullable ? "Tensor?" : "Tensor";
 
     private string BaseOf(ClassModel model)
     {
