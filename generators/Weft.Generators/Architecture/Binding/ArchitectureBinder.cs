@@ -175,7 +175,7 @@ internal static class ArchitectureBinder
     private static MethodModel Method(ObjectReader file, BindScope scope, List<BodyReader> bodies)
     {
         var inputs = InputReader.Read(file, scope).ToList();
-        if (inputs.Count == 0)
+        if (inputs.Count == 0 && file.Members("inputs").Count == 0)
         {
             file.Problems.Add(Rules.MissingMember, file.Origin, "inputs", "at least one input, as { \"x\": \"float[b, 3, h, w]\" }");
         }

@@ -99,15 +99,17 @@ internal sealed class ArchitectureLowerer
         {
             scope.Reserve(Identifier.Camel(input.Name));
             var shape = input.Dims.Select((dim, axis) => dim.Rewrite(e => Runtime(e, input.Name, axis, dims))).ToList();
+            ReserveSizes(scope, shape);
             values[input.Name] = new Tensor(Identifier.Camel(input.Name), Shape.Of(shape), input.IsFloat ? TensorKind.Float : TensorKind.Integer, Nullable: input.Optional);
         }
 
         var first = values[method.Inputs[0].Name];
         var kept = method.References.Contains(method.Inputs[0].Name);
         var body = BodyBuilder.ForMethod(this, builder, scope, new Dictionary<string, Expr>(), values, dims, kept ? scope.Fresh("state") : first.Code, !kept);
+        var expectations = new SourceWriter();
         foreach (var input in method.Inputs)
         {
-            Expect(input, values[input.Name], body, scope.Lines);
+            Expect(input, values[input.Name], body, expectations);
         }
 
         var x = body.Sequence(method.Body, first);
@@ -118,7 +120,7 @@ internal sealed class ArchitectureLowerer
         return new MethodCode(
             method.Name,
             method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
-            Prologue(scope, body) + scope.Lines,
+            expectations + Prologue(scope) + scope.Lines,
             results.Select(r => new MethodOutput(r.Name, r.Tensor.Shape.Brief)).ToEquatableArray());
     }
 
@@ -137,17 +139,23 @@ internal sealed class ArchitectureLowerer
         return dim;
     }
 
+    /// <summary>Names that sizes of the inputs have where statements ask for them.</summary>
+    private static void ReserveSizes(MethodScope scope, IEnumerable<Expr> dims)
+    {
+        foreach (var size in dims.SelectMany(d => d.All()).OfType<RuntimeExpr>())
+        {
+            scope.Reserve(Identifier.Camel(size.Name));
+        }
+    }
+
     private static void Expect(InputModel input, Tensor tensor, BodyBuilder body, SourceWriter lines)
     {
         var sizes = tensor.Shape.Cases[0].Dims.Select(d => body.Code(d.Rewrite(e => e is RuntimeExpr ? Expr.Int(-1) : null)));
         lines.Line($"{(input.Optional ? $"if ({tensor.Code} is not null) " : "")}Ops.Expect({Identifier.Literal(input.Name)}, {tensor.Code}, {Identifier.Literal(input.Declared)}, {string.Join(", ", sizes)});");
     }
 
-    private static string Prologue(MethodScope scope, BodyBuilder body)
-    {
-        _ = body;
-        return string.Concat(scope.Requested.Select(r => $"var {Identifier.Camel(r.Name)} = {Identifier.Camel(r.Tensor)}.shape[{r.Axis}];\n"));
-    }
+    private static string Prologue(MethodScope scope) =>
+        string.Concat(scope.Requested.Select(r => $"var {Identifier.Camel(r.Name)} = {Identifier.Camel(r.Tensor)}.shape[{r.Axis}];\n"));
 
     /// <summary>The class of a named component call: one for each component, literal names and kind of shapes.</summary>
     public (string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance(
@@ -206,7 +214,8 @@ internal sealed class ArchitectureLowerer
         for (var axis = 0; axis < dims.Count; axis++)
         {
             // Names are only for reading; positions tell sizes apart.
-            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(axis == 0 ? "b" : $"n{(axis == 1 ? "" : axis.ToString(System.Globalization.CultureInfo.InvariantCulture))}", input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
+            var size = axis == 0 ? "b" : axis == 1 ? "n" : FormattableString.Invariant($"n{axis}");
+            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(input == "x" ? size : $"{input}_{size}", input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
         }
 
         return result;
@@ -244,6 +253,7 @@ internal sealed class ArchitectureLowerer
             }
         }
 
+        ReserveSizes(scope, values.Values.Append(x!).SelectMany(v => v.Shape.Cases[0].Dims));
         foreach (var param in component.Params.Select(p => $"{component.Name}.{p.Name}").Where(p => !literals.ContainsKey(p)))
         {
             literals[param] = _pins.Of(name, new NameExpr(param));
@@ -257,7 +267,7 @@ internal sealed class ArchitectureLowerer
         var used = builder.Members.SelectMany(m => m.Expressions).Concat(result.Shape.Cases.SelectMany(c => c.Dims.Append(c.Guard))).SelectMany(e => e.All()).Concat(builder.Fields).ToList();
         var order = component.Params.Select(p => (Expr)new NameExpr($"{component.Name}.{p.Name}")).Where(p => used.Contains(p))
             .Concat(used.OfType<IncomingExpr>().Distinct().OrderBy(i => i.Input == "x" ? "" : i.Input, StringComparer.Ordinal).ThenBy(i => i.Index));
-        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope, body) + scope.Lines, [new MethodOutput("", result.Shape.Brief)]);
+        var method = new MethodCode("forward", parameters.ToEquatableArray(), Prologue(scope) + scope.Lines, [new MethodOutput("", result.Shape.Brief)]);
         var model = new ClassModel(name, component.Name, order.ToEquatableArray(), builder.Members.ToEquatableArray(), builder.Fields.ToEquatableArray(), [method], result.Shape);
         _ordered.Add(model);
         return (name, model);
