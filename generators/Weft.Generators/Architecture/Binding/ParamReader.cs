@@ -16,7 +16,7 @@ internal static class ParamReader
         ["bool"] = ExprType.Bool,
         ["string"] = ExprType.Text,
         ["size2"] = ExprType.Size2,
-        ["act"] = new(ExprKind.Text, Choices: Activations.Names.ToEquatableArray(), EnumName: "Activation"),
+        ["act"] = Activations.Type,
         ["list<int>"] = new(ExprKind.List, Element: ExprKind.Int),
         ["list<float>"] = new(ExprKind.List, Element: ExprKind.Float),
         ["list<bool>"] = new(ExprKind.List, Element: ExprKind.Bool),
@@ -106,7 +106,8 @@ internal static class ParamReader
             return new ParamModel(member.Key!, type, ExprValue.Null, origin);
         }
 
-        return Default(given, type, reader) is { } converted ? new ParamModel(member.Key!, type, converted, origin) : null;
+        // One without a default that fits keeps its name: what uses it is not at fault.
+        return new ParamModel(member.Key!, type, Default(given, type, reader) ?? ExprValue.Null, origin);
     }
 
     private static ParamModel? Literal(JsonNode member, ExprValue value, ObjectReader file)

@@ -183,9 +183,9 @@ internal sealed class BodyBuilder
 
     private static bool IsVariable(string code) => code.All(c => char.IsLetterOrDigit(c) || c is '_' or '@');
 
-    /// <summary>A body on a variable of its own, as in a branch.</summary>
-    public Tensor Branch(EquatableArray<Node> nodes, Tensor x, string name) =>
-        With(values: new(_values), dims: new(_dims), target: new Target(Fresh(name))).Sequence(nodes, x);
+    /// <summary>A body on a variable of its own, as in a branch, there under a condition.</summary>
+    public Tensor Branch(EquatableArray<Node> nodes, Tensor x, string name, Expr? condition = null) =>
+        With(values: new(_values), dims: new(_dims), guard: condition is null ? null : Expr.And(_guard, condition), target: new Target(Fresh(name))).Sequence(nodes, x);
 
     /// <summary>A component's body in place of its call: its params are replaced, it sees only its inputs.</summary>
     public Tensor Inline(ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Dictionary<string, Tensor> inputs, Tensor x)
@@ -221,6 +221,9 @@ internal sealed class BodyBuilder
 
     /// <summary>An expression as C# inside the method.</summary>
     public string Code(Expr expr) => Writer.Write(expr);
+
+    /// <summary>An expression as C# where a value of a type stands.</summary>
+    public string Code(Expr expr, ExprType type) => new TypedExpression(Writer, type).Write(expr);
 
     /// <summary>An expression as C#, safe as an operand.</summary>
     public string Operand(Expr expr) => Writer.WriteOperand(expr);

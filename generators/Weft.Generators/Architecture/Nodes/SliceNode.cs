@@ -8,7 +8,7 @@ namespace Weft.Generators.Architecture.Nodes;
 /// <summary>A range of an axis, counted as Python does. Shape: the axis is as long as the range.</summary>
 internal sealed record SliceNode(int Axis, Expr From, Expr? To, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new SliceNode(reader.Axis("axis"), reader.Integer("from", Expr.Int(0)), reader.OptionalInteger("to"), reader.Origin);
+    public static Node Bind(NodeReader reader) => new SliceNode(reader.Axis("axis"), reader.OptionalSize("from") ?? Expr.Int(0), reader.OptionalSize("to"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
