@@ -76,7 +76,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
     {
         var all = properties.ToList();
         writer.Line(FileHeader.Attribute);
-        using (writer.Block($"public sealed record {name}({string.Join(", ", all.Select(p => $"Tensor{(p.Nullable ? "?" : "")} {p.Name}"))}) : System.IDisposable"))
+        using (writer.Block($"public sealed record {name}({string.Join(", ", all.Select(p => $"Tensor{(p.Nullable ? "?" : "")} {p.Name}"))}) : global::System.IDisposable"))
         {
             writer.Line("/// <summary>Frees the tensors.</summary>");
             using (writer.Block("public void Dispose()"))
@@ -235,7 +235,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                 }
 
                 var init = parameter.Init.Argument is { } argument ? $"Init.{parameter.Init.Factory}({code.Write(argument)})" : $"Init.{parameter.Init.Factory}";
-                writer.Line($"Register({path}, source, prefix, {init}{string.Concat(parameter.Shape.Select(s => $", {code.Write(s)}"))});");
+                writer.Line($"Register({path}, source, prefix, {init}, [{string.Join(", ", parameter.Shape.Select(code.Write))}]);");
                 break;
             case LayerMember layer:
                 var arguments = layer.Arguments.Select(a => $"{(a.Name.Length > 0 ? $"{a.Name}: " : "")}{(a.IsList ? $"[{string.Join(", ", a.Values.Select(code.Write))}]" : code.Write(a.Values[0]))}");

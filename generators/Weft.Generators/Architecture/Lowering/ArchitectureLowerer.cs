@@ -222,7 +222,7 @@ internal sealed class ArchitectureLowerer
     private static void Expect(InputModel input, Tensor tensor, BodyBuilder body, SourceWriter lines)
     {
         var sizes = tensor.Shape.Cases[0].Dims.Select(d => body.Code(d.Rewrite(e => e is RuntimeExpr ? Expr.Int(-1) : null)));
-        lines.Line($"{(input.Optional ? $"if ({tensor.Code} is not null) " : "")}Ops.Expect({Identifier.Literal(input.Name)}, {tensor.Code}, {Identifier.Literal(input.Declared)}, {string.Join(", ", sizes)});");
+        lines.Line($"{(input.Optional ? $"if ({tensor.Code} is not null) " : "")}Ops.Expect({Identifier.Literal(input.Name)}, {tensor.Code}, {Identifier.Literal(input.Declared)}, [{string.Join(", ", sizes)}]);");
     }
 
     private static string Prologue(MethodScope scope)
