@@ -14,20 +14,19 @@ internal static class Libtorch
     /// <exception cref="UsageException">It is not there; the message names the package.</exception>
     public static void Require()
     {
-        try
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder)
         {
-            if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder)
-            {
-                Preload(folder);
-            }
+            Preload(folder);
+        }
 
-            torch.InitializeDeviceType(DeviceType.CPU);
-        }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException)
+        // Asked first, because TorchSharp on its own prints pages and copies half a gigabyte when it does not find them.
+        var assembly = typeof(torch).Assembly;
+        if (!NativeLibrary.TryLoad("torch_cpu", assembly, null, out _) || !NativeLibrary.TryLoad("LibTorchSharp", assembly, null, out _))
         {
-            throw new UsageException(
-                $"libtorch is not there: put the natives of the NuGet packages libtorch-cpu and TorchSharp beside weft, or name their folder in {Variable} ({(e.InnerException ?? e).Message.Split('\n')[0]}).");
+            throw new UsageException($"libtorch is not there: put the natives of the NuGet packages libtorch-cpu and TorchSharp beside weft, or name their folder in {Variable}.");
         }
+
+        torch.InitializeDeviceType(DeviceType.CPU);
     }
 
     // In the order in which they need each other; a library that is loaded already is found by its name.
