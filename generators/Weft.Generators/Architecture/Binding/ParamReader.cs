@@ -107,7 +107,7 @@ internal static class ParamReader
         }
 
         // One without a default that fits keeps its name: what uses it is not at fault.
-        return new ParamModel(member.Key!, type, Default(given, type, reader) ?? ExprValue.Null, origin);
+        return new ParamModel(member.Key!, type, Constant(given, type, reader) ?? ExprValue.Null, origin);
     }
 
     private static ParamModel? Literal(JsonNode member, ExprValue value, ObjectReader file)
@@ -123,7 +123,7 @@ internal static class ParamReader
     }
 
     /// <summary>A value of a type; for a number a text is a constant expression.</summary>
-    private static ExprValue? Default(JsonNode node, ExprType type, ObjectReader reader)
+    public static ExprValue? Constant(JsonNode node, ExprType type, ObjectReader reader)
     {
         ExprValue? value = null;
         if (node is JsonString text && type.Kind is ExprKind.Int or ExprKind.Float)
@@ -144,7 +144,7 @@ internal static class ParamReader
     }
 
     /// <summary>A value as a type has it, or null with a report.</summary>
-    public static ExprValue? Convert(ExprValue value, ExprType type, Origin origin, ProblemList problems)
+    private static ExprValue? Convert(ExprValue value, ExprType type, Origin origin, ProblemList problems)
     {
         if (type.TryConvert(value, out var converted))
         {

@@ -64,7 +64,9 @@ internal sealed class BodyBuilder
         {
             _lowerer.Step(node.Origin);
             var condition = Resolve(node.If);
-            x = condition == Expr.True ? Assign(node.Lower(this, x), x) : condition == Expr.False ? x : Guarded(node, condition, x);
+            x = condition == Expr.True ? Assign(node.Lower(this, x), x)
+                : node is LetNode let ? let.LowerWhere(condition, this, x)
+                : condition == Expr.False ? x : Guarded(node, condition, x);
         }
 
         return x;
@@ -156,6 +158,34 @@ internal sealed class BodyBuilder
     }
 
     private Tensor LowerOne(Node node, Tensor x) => node.Lower(this, x);
+
+    /// <summary>A value in a new variable that is null where a condition fails.</summary>
+    public Tensor Optional(Expr condition, Value value, Tensor x, string name)
+    {
+        var local = Fresh(name);
+        var inner = With(values: new(_values), dims: new(_dims), guard: Expr.And(_guard, condition));
+        var outer = _method.Lines;
+        _method.Lines = new SourceWriter();
+        var tensor = inner.Value(value, x, name);
+        var statements = _method.Lines.ToString().TrimEnd('\n');
+        _method.Lines = outer;
+        var type = tensor.Kind == TensorKind.RopeTable ? "Rotary" : "Tensor";
+        if (statements.Length == 0)
+        {
+            Lines.Line($"{type}? {local} = {Operand(condition)} ? {tensor.Code} : null;");
+        }
+        else
+        {
+            Lines.Line($"{type}? {local} = null;");
+            using (Lines.Block($"if ({Code(condition)})"))
+            {
+                Lines.Line(statements);
+                Lines.Line($"{local} = {tensor.Code};");
+            }
+        }
+
+        return tensor with { Code = local, IsCompound = false, Nullable = true };
+    }
 
     /// <summary>A value slot as a variable, so that its expression is written once.</summary>
     public Tensor Variable(Value value, Tensor x, string name)
