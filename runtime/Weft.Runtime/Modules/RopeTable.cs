@@ -7,9 +7,8 @@ namespace Weft;
 /// and zero (no rotation) on the channels that are left up to <c>dim</c>.
 /// </summary>
 /// <remarks>
-/// Tables are kept for the last 8 combinations of grid, device and dtype. A table that gives way to a newer one is only let go, never disposed:
-/// a forward pass on another thread may be using it, so its memory is freed when nothing refers to it any more. <see cref="Dispose"/> frees the
-/// tables that are still kept; like disposing the module, it must wait for running forward passes.
+/// Tables are kept for the last 8 combinations of grid, device and dtype. A caller gets views of a kept table: when the table gives way to a newer
+/// one, or with <see cref="Dispose"/>, its memory is freed as soon as the last forward pass that uses it ends, not when the collector comes by.
 /// </remarks>
 public sealed class RopeTable : IDisposable
 {
@@ -65,7 +64,7 @@ public sealed class RopeTable : IDisposable
     /// <param name="sizes">Sizes of the grid, one for each axis, in token order.</param>
     /// <param name="device">Where the table is to be.</param>
     /// <param name="dtype">Its dtype; angles are computed in float32 all the same.</param>
-    /// <returns>Cosines and sines, [prod(sizes), dim]. The table owns them: do not dispose them.</returns>
+    /// <returns>Cosines and sines, [prod(sizes), dim]: views that the current dispose scope owns, or the caller where there is none.</returns>
     /// <exception cref="ArgumentException">There is not one positive size for each axis.</exception>
     public Rotary Get(ReadOnlySpan<long> sizes, Device device, ScalarType dtype)
     {
@@ -82,18 +81,19 @@ public sealed class RopeTable : IDisposable
             {
                 if (entry.Matches(sizes, device, dtype))
                 {
-                    return entry.Table;
+                    return entry.View();
                 }
             }
 
             var created = new Entry(sizes.ToArray(), device.type, device.index, dtype, Create(sizes, device, dtype));
             if (entries.Count == Kept)
             {
+                entries[0].Dispose();
                 entries.RemoveAt(0);
             }
 
             entries.Add(created);
-            return created.Table;
+            return created.View();
         }
     }
 
@@ -105,8 +105,7 @@ public sealed class RopeTable : IDisposable
             disposed = true;
             foreach (var entry in entries)
             {
-                entry.Table.Cos.Dispose();
-                entry.Table.Sin.Dispose();
+                entry.Dispose();
             }
 
             entries.Clear();
@@ -199,8 +198,16 @@ public sealed class RopeTable : IDisposable
         }
     }
 
-    private sealed record Entry(long[] Sizes, TorchSharp.DeviceType DeviceType, int DeviceIndex, ScalarType DType, Rotary Table)
+    private sealed record Entry(long[] Sizes, TorchSharp.DeviceType DeviceType, int DeviceIndex, ScalarType DType, Rotary Table) : IDisposable
     {
+        public Rotary View() => new(Table.Cos.alias(), Table.Sin.alias());
+
+        public void Dispose()
+        {
+            Table.Cos.Dispose();
+            Table.Sin.Dispose();
+        }
+
         public bool Matches(ReadOnlySpan<long> sizes, Device device, ScalarType dtype) =>
             DType == dtype && DeviceType == device.type && DeviceIndex == device.index && sizes.SequenceEqual(Sizes);
     }

@@ -12,9 +12,9 @@ internal sealed class Fixture
     private readonly int data;
     private readonly JsonElement header;
 
-    public Fixture(string name)
+    public Fixture(string name, string file = "io.safetensors")
     {
-        bytes = File.ReadAllBytes(Path.Combine(Folder(name), "io.safetensors"));
+        bytes = File.ReadAllBytes(Path.Combine(Folder(name), file));
         data = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         header = JsonDocument.Parse(bytes.AsMemory(8, data - 8)).RootElement;
     }
@@ -31,10 +31,12 @@ internal sealed class Fixture
         }
     }
 
+    public IEnumerable<string> Names => header.EnumerateObject().Select(entry => entry.Name).Where(name => name != "__metadata__");
+
     public static JsonElement Case(string name) =>
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(name), "case.json"))).RootElement;
 
-    private static string Folder(string name)
+    public static string Folder(string name)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Generators.sln")))

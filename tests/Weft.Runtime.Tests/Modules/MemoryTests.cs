@@ -72,6 +72,19 @@ public sealed class MemoryTests
         }).ShouldBe(0);
     }
 
+    [Fact]
+    public void A_rope_table_keeps_no_more_than_its_share()
+    {
+        using var rope = new RopeTable(4, 2, 100, 1, [new(RopeCoord.Index, 0, 0)], [], RopeLayout.Concat, RopeDoubling.Repeat);
+        var n = 0;
+
+        LeakOver(100, () =>
+        {
+            using var scope = NewDisposeScope();
+            rope.Get([1 + (n++ % 20)], CPU, ScalarType.Float32);
+        }).ShouldBe(0);
+    }
+
     private static long LeakOver(int calls, Action call)
     {
         for (var i = 0; i < 100; i++)

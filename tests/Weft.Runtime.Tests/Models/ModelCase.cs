@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TorchSharp;
+using Weft.Models;
+using Weft.Tests.Modules;
+
+namespace Weft.Tests.Models;
+
+/// <summary>A published library's model with random weights, and what that library computed with it: <c>tests/fixtures/NAME</c>.</summary>
+internal sealed class ModelCase
+{
+    private readonly JsonElement json;
+    private readonly Fixture io;
+
+    public ModelCase(string name)
+    {
+        Name = name;
+        json = Fixture.Case(name);
+        io = new(name);
+    }
+
+    /// <summary>Every case, layout and class whose parity is tested: classes of the layout itself, and those a mapping leads to.</summary>
+    public static TheoryData<string, string, string> All => new()
+    {
+        { "eva02-base-clip", "timm", nameof(EvaClipVision) },
+        { "eva02-base-clip", "open_clip", nameof(EvaClipVision) },
+        { "eva02-large-clip-dyn", "timm", nameof(EvaClipVision) },
+        { "eva02-large-clip-dyn", "open_clip", nameof(EvaClipVision) },
+        { "eps-eva02", "timm", nameof(EvaClipVision) },
+        { "eps-eva02", "open_clip", nameof(EvaClipVision) },
+        { "openai-clip-vit-quickgelu", "open_clip", nameof(OpenClipVision) },
+        { "openai-clip-vit-quickgelu", "open_clip", nameof(ClipVisionModelWithProjection) },
+        { "openai-clip-vit-quickgelu", "transformers", nameof(ClipVisionModelWithProjection) },
+        { "openai-clip-vit-quickgelu", "transformers", nameof(ClipVisionModel) },
+        { "openai-clip-vit-quickgelu", "transformers", nameof(OpenClipVision) },
+        { "openai-clip-vit-quickgelu", "transformers-vision", nameof(ClipVisionModel) },
+        { "openai-clip-vit-quickgelu", "transformers-vision-noprefix", nameof(ClipVisionModel) },
+        { "openai-clip-vit-quickgelu", "transformers-vision-proj", nameof(ClipVisionModelWithProjection) },
+        { "openai-clip-vit-quickgelu", "transformers-vision-proj", nameof(OpenClipVision) },
+        { "eps-clip", "open_clip", nameof(OpenClipVision) },
+        { "eps-clip", "open_clip", nameof(ClipVisionModelWithProjection) },
+        { "eps-clip", "transformers", nameof(ClipVisionModelWithProjection) },
+        { "eps-clip", "transformers", nameof(ClipVisionModel) },
+        { "eps-clip", "transformers", nameof(OpenClipVision) },
+    };
+
+    public string Name { get; }
+
+    public torch.Tensor Image => io["in.image"];
+
+    /// <summary>Names under which values were recorded, such as <c>out.image_features</c> and <c>mid.vision.block.0</c>.</summary>
+    public IEnumerable<string> Recorded => io.Names.Where(name => !name.StartsWith("in.", StringComparison.Ordinal) && name != "out.text_features");
+
+    /// <summary>Norms of the loss' gradients by key of the open_clip layout.</summary>
+    public IReadOnlyDictionary<string, double> GradientNorms => json.GetProperty("grad_norms").EnumerateObject().ToDictionary(norm => norm.Name, norm => norm.Value.GetDouble());
+
+    public double GradientNoise => json.GetProperty("grad_norms_fp32_rel_noise").GetDouble();
+
+    public torch.Tensor this[string name] => io[name];
+
+    public double Tolerance(string name) => json.GetProperty("atol").GetProperty(name).GetDouble();
+
+    public string WeightsFile(string layout) => Path.Combine(Fixture.Folder(Name), $"weights.{layout}.safetensors");
+
+    public torch.Tensor Weight(string layout, string key) => new Fixture(Name, $"weights.{layout}.safetensors")[key];
+
+    /// <summary>The case as a directory in the ecosystem's own form.</summary>
+    /// <param name="layout">One of the case's layouts.</param>
+    /// <param name="folder">Where to make it; it must not exist.</param>
+    /// <param name="change">Changes the config file.</param>
+    /// <returns><paramref name="folder"/>.</returns>
+    public string Write(string layout, string folder, Action<JsonNode>? change = null)
+    {
+        Directory.CreateDirectory(folder);
+        var (file, weights, config) = layout switch
+        {
+            "open_clip" => ("open_clip_config.json", "open_clip_model.safetensors", new JsonObject { ["model_cfg"] = Constructor("open_clip") }),
+            "timm" => ("config.json", "model.safetensors", Timm()),
+            _ => ("config.json", "model.safetensors", Transformers(layout)),
+        };
+        change?.Invoke(config);
+        File.WriteAllText(Path.Combine(folder, file), config.ToJsonString());
+        File.Copy(WeightsFile(layout), Path.Combine(folder, weights));
+        return folder;
+    }
+
+    private JsonObject Constructor(string library) => JsonObject.Create(json.GetProperty("constructor").GetProperty(library))!.DeepClone().AsObject();
+
+    private JsonObject Timm()
+    {
+        var arguments = Constructor("timm");
+        var (name, classes) = (arguments["timm.create_model"]!.GetValue<string>(), arguments["num_classes"]!.GetValue<int>());
+        arguments.Remove("timm.create_model");
+        arguments.Remove("num_classes");
+        return new() { ["architecture"] = name, ["num_classes"] = classes, ["model_args"] = arguments };
+    }
+
+    private JsonObject Transformers(string layout)
+    {
+        var whole = Constructor("transformers")["CLIPConfig"]!.DeepClone().AsObject();
+        if (layout == "transformers")
+        {
+            (whole["architectures"], whole["model_type"]) = (new JsonArray("CLIPModel"), "clip");
+            return whole;
+        }
+
+        var tower = whole["vision_config"]!.DeepClone().AsObject();
+        (tower["architectures"], tower["model_type"]) = (new JsonArray(layout == "transformers-vision-proj" ? "CLIPVisionModelWithProjection" : "CLIPVisionModel"), "clip_vision_model");
+        return tower;
+    }
+}
