@@ -27,11 +27,12 @@ public sealed class WeftGenerator : IIncrementalGenerator
             .Select(static (input, c) => ArchitectureStep.Compile(input!, c)).WithTrackingName(TrackingNames.Architectures);
         Emit(context, architectures.Select(ArchitectureStep.Emit).WithTrackingName(TrackingNames.ArchitectureFiles));
 
-        Emit(context, parsed.Where(static f => f.Kind == FileKind.Components).Combine(options)
-            .Select(static (x, c) => InterfaceStep.Emit(x.Left, x.Right, c)).WithTrackingName(TrackingNames.InterfaceFiles));
+        Emit(context, parsed.Where(static f => f.Kind == FileKind.Components).Combine(all).Combine(options)
+            .Select(static (x, _) => InterfaceStep.Gather(x.Left.Left, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.InterfaceSources)
+            .Select(InterfaceStep.Emit).WithTrackingName(TrackingNames.InterfaceFiles));
 
-        var mappings = parsed.Where(static f => f.Kind == FileKind.Mapping).Combine(architectures.Collect()).Combine(options)
-            .Select(static (x, _) => MappingStep.Gather(x.Left.Left, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.MappingSources)
+        var mappings = parsed.Where(static f => f.Kind == FileKind.Mapping).Combine(all).Combine(architectures.Collect()).Combine(options)
+            .Select(static (x, _) => MappingStep.Gather(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.MappingSources)
             .Where(static input => input is not null)
             .Select(static (input, c) => MappingStep.Compile(input!, c)).WithTrackingName(TrackingNames.Mappings);
         Emit(context, mappings.Select(MappingStep.Emit).WithTrackingName(TrackingNames.MappingFiles));

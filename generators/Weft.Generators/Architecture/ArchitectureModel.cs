@@ -93,8 +93,8 @@ internal sealed record MethodModel(string Name, EquatableArray<InputModel> Input
 /// <summary>An input of a method; dims may name sizes that only a call knows.</summary>
 internal sealed record InputModel(string Name, bool IsFloat, EquatableArray<Expr> Dims, bool Optional, string Declared, Origin Origin);
 
-/// <summary>An output of a method.</summary>
-internal sealed record OutputModel(string Name, Value Value, Origin Origin);
+/// <summary>An output of a method; null where <paramref name="If"/> does not hold.</summary>
+internal sealed record OutputModel(string Name, Value Value, Expr If, Origin Origin);
 
 /// <summary>How an ecosystem's config binds to the params.</summary>
 internal sealed record UpstreamModel(

@@ -18,7 +18,10 @@ internal sealed record Origin(string File, string Path)
 /// <param name="OnKey">The member's name is meant, not its value.</param>
 internal sealed record Problem(Rule Rule, Origin Origin, EquatableArray<string> Arguments, (int Offset, int Length)? Part = null, bool OnKey = false)
 {
-    public string Message => string.Format(System.Globalization.CultureInfo.InvariantCulture, Rule.Message, [.. Arguments]);
+    /// <summary>One line, whatever the file's names hold.</summary>
+    public string Message => string.Concat(string.Format(System.Globalization.CultureInfo.InvariantCulture, Rule.Message, [.. Arguments]).Select(Visible));
+
+    private static string Visible(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' ? $"\\u{(int)c:x4}" : c.ToString();
 }
 
 /// <summary>Finds the characters that a problem is about.</summary>

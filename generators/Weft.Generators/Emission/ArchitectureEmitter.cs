@@ -121,15 +121,36 @@ internal static class ArchitectureEmitter
                 {
                     var arguments = declared.Select(i => i.Optional ? $"inputs.GetValueOrDefault({Identifier.Literal(i.Name)})" : $"inputs[{Identifier.Literal(i.Name)}]");
                     writer.Line($"var result = (({architecture.Root.Name})module).{(method.Name == "forward" ? "call" : method.Name)}({string.Join(", ", arguments)});");
-                    var entries = method.Outputs.Count == 1
-                        ? [$"[{Identifier.Literal(method.Outputs[0].Name)}] = result"]
-                        : method.Outputs.Select(o => $"[{Identifier.Literal(o.Name)}] = result.{Identifier.Pascal(o.Name)}");
-                    writer.Line($"return new Dictionary<string, Tensor> {{ {string.Join(", ", entries)} }};");
+                    Results(writer, method, method.Name == "forward" && architecture.Architecture.Interface is { Outputs.Count: > 1 });
                 }
             }
         }
 
         writer.Line("];");
+    }
+
+    private static void Results(SourceWriter writer, MethodCode method, bool isRecord)
+    {
+        string Of(MethodOutput output) => method.Outputs.Count == 1 && !isRecord ? "result" : $"result.{Identifier.Pascal(output.Name)}";
+        var present = method.Outputs.Where(o => !o.Nullable).Select(o => $"[{Identifier.Literal(o.Name)}] = {Of(o)}");
+        var table = $"new Dictionary<string, Tensor> {{ {string.Join(", ", present)} }}";
+        var optional = method.Outputs.Where(o => o.Nullable).ToList();
+        if (optional.Count == 0)
+        {
+            writer.Line($"return {table};");
+            return;
+        }
+
+        writer.Line($"var outputs = {table};");
+        foreach (var output in optional)
+        {
+            using (writer.Block($"if ({Of(output)} is {{ }} {Identifier.Camel(output.Name)})"))
+            {
+                writer.Line($"outputs[{Identifier.Literal(output.Name)}] = {Identifier.Camel(output.Name)};");
+            }
+        }
+
+        writer.Line("return outputs;");
     }
 
     private static void Optional(SourceWriter writer, string name, EquatableArray<string> texts)

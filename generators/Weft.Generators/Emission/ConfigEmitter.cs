@@ -153,7 +153,7 @@ internal static class ConfigEmitter
                 var names = require.Condition.All().OfType<NameExpr>().Select(n => n.Name).Distinct().ToList();
                 var found = string.Join(", ", names.Select(n => $"{n} = {{{Identifier.Pascal(n)}}}"));
                 var message = $"{model.Class} requires {Text(ExpressionText.Of(require.Condition))}{(found.Length > 0 ? $"; found {found}" : "")}.";
-                writer.Line($"Require({Checked(code.Write(require.Condition), require.Condition)}, System.FormattableString.Invariant($\"{message}\"));");
+                writer.Line($"Require({Checked(code.Write(require.Condition), require.Condition)}, global::System.FormattableString.Invariant($\"{message}\"));");
             }
 
             foreach (var derived in model.Derived)

@@ -45,6 +45,15 @@ internal static class Identifier
 
     public static string Escape(string name) => Keywords.Contains(name) ? $"@{name}" : name;
 
+    /// <summary><c>My-App.2nd</c> → <c>My_App._2nd</c>: a project's root namespace may hold whatever a folder's name does.</summary>
+    public static string Namespace(string name) => string.Join(".", name.Split('.').Select(Segment));
+
+    private static string Segment(string name)
+    {
+        var text = string.Concat(name.TrimStart('@').Select(c => char.IsLetterOrDigit(c) ? c : '_'));
+        return text.Length == 0 || char.IsDigit(text[0]) ? $"_{text}" : Escape(text);
+    }
+
     /// <summary>A private field's name.</summary>
     public static string Field(string name) => $"_{Camel(name).TrimStart('@')}";
 

@@ -13,7 +13,7 @@ internal static class InterfaceEmitter
             writer.Line($"/// <summary>Config of a <see cref=\"{model.Name}\"/>.</summary>").Line(FileHeader.Attribute);
             using (writer.Block($"public abstract record {model.Name}Config : ArchitectureConfig"))
             {
-                foreach (var output in model.Outputs)
+                foreach (var output in model.Outputs.Where(o => !o.Optional))
                 {
                     writer.Line($"/// <summary>Last size of the output <c>{output.Name}</c>.</summary>").Line($"public abstract long {LeafNames.OutputSize(output.Name)} {{ get; }}").Line();
                 }
@@ -59,7 +59,7 @@ internal static class InterfaceEmitter
             writer.Line($"/// <param name=\"{Identifier.Pascal(output.Name)}\"><c>{output.Name}</c>: {Identifier.Xml(output.Declared)}.</param>");
         }
 
-        ModuleEmitter.OutputRecord(writer, name, model.Outputs.Select(o => Identifier.Pascal(o.Name)));
+        ModuleEmitter.OutputRecord(writer, name, model.Outputs.Select(o => (Identifier.Pascal(o.Name), o.Optional)));
         writer.Line();
     }
 

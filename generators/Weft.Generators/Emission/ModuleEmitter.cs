@@ -67,23 +67,23 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
             writer.Line($"/// <param name=\"{Identifier.Pascal(output.Name)}\"><c>{output.Name}</c>: float{Identifier.Xml(output.Shape)}.</param>");
         }
 
-        OutputRecord(writer, OutputName(method), method.Outputs.Select(o => Identifier.Pascal(o.Name)));
+        OutputRecord(writer, OutputName(method), method.Outputs.Select(o => (Identifier.Pascal(o.Name), o.Nullable)));
         writer.Line();
     }
 
     /// <summary>A record of tensors that frees them.</summary>
-    public static void OutputRecord(SourceWriter writer, string name, IEnumerable<string> properties)
+    public static void OutputRecord(SourceWriter writer, string name, IEnumerable<(string Name, bool Nullable)> properties)
     {
         var all = properties.ToList();
         writer.Line(FileHeader.Attribute);
-        using (writer.Block($"public sealed record {name}({string.Join(", ", all.Select(p => $"Tensor {p}"))}) : System.IDisposable"))
+        using (writer.Block($"public sealed record {name}({string.Join(", ", all.Select(p => $"Tensor{(p.Nullable ? "?" : "")} {p.Name}"))}) : global::System.IDisposable"))
         {
             writer.Line("/// <summary>Frees the tensors.</summary>");
             using (writer.Block("public void Dispose()"))
             {
-                foreach (var property in all)
+                foreach (var (property, nullable) in all)
                 {
-                    writer.Line($"{property}.Dispose();");
+                    writer.Line($"{property}{(nullable ? "?" : "")}.Dispose();");
                 }
             }
         }
@@ -96,7 +96,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
     /// <summary>The C# class of what stands in a slot.</summary>
     private string SlotType(SlotModel slot) => ConfigEmitter.SlotType(slot, architecture);
 
-    private string Result(MethodCode method) => method.Outputs.Count > 1 ? OutputName(method) : "Tensor";
+    private string Result(MethodCode method) => (method.Name == "forward" && method.Outputs[0].Name.Length > 0 && _model.Interface is { } model ? model.Outputs.Count : method.Outputs.Count) > 1 ? OutputName(method) : method.Outputs[0].Nullable ? "Tensor?" : "Tensor";
 
     private string BaseOf(ClassModel model)
     {
@@ -235,7 +235,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                 }
 
                 var init = parameter.Init.Argument is { } argument ? $"Init.{parameter.Init.Factory}({code.Write(argument)})" : $"Init.{parameter.Init.Factory}";
-                writer.Line($"Register({path}, source, prefix, {init}{string.Concat(parameter.Shape.Select(s => $", {code.Write(s)}"))});");
+                writer.Line($"Register({path}, source, prefix, {init}, [{string.Join(", ", parameter.Shape.Select(code.Write))}]);");
                 break;
             case LayerMember layer:
                 var arguments = layer.Arguments.Select(a => $"{(a.Name.Length > 0 ? $"{a.Name}: " : "")}{(a.IsList ? $"[{string.Join(", ", a.Values.Select(code.Write))}]" : code.Write(a.Values[0]))}");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Weft.Generators.Emission;
 
 namespace Weft.Generators.Pipeline;
 
@@ -22,7 +23,7 @@ internal sealed record ProjectOptions(string Namespace, string Directory)
     public static ProjectOptions From(AnalyzerConfigOptionsProvider provider, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var root = provider.GlobalOptions.TryGetValue("build_property.RootNamespace", out var name) && name.Length > 0 ? name : "Weft.Generated";
+        var root = provider.GlobalOptions.TryGetValue("build_property.RootNamespace", out var name) && name.Length > 0 ? Identifier.Namespace(name) : "Weft.Generated";
         var directory = provider.GlobalOptions.TryGetValue("build_property.ProjectDir", out var dir) ? dir.Replace('\\', '/') : "";
         return new ProjectOptions(root, directory);
     }
@@ -50,7 +51,7 @@ internal sealed record InputFile(string Path, FileKind Kind, string Namespace, b
     public static InputFile From(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
     {
         var metadata = options.GetOptions(file);
-        var @namespace = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftNamespace", out var name) ? name : "";
+        var @namespace = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftNamespace", out var name) ? Identifier.Namespace(name) : "";
         var reference = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftReference", out var flag) && string.Equals(flag, "true", StringComparison.OrdinalIgnoreCase);
         return new InputFile(file.Path, KindOf(file.Path)!.Value, @namespace, reference, file.GetText(cancellation)?.ToString() ?? "");
     }

@@ -27,7 +27,7 @@ internal sealed record CompiledMapping(MappingInput Input, MappingModel? Model, 
 internal static class MappingStep
 {
     /// <summary>The architectures that a mapping names: nothing else makes it compile anew.</summary>
-    public static MappingInput? Gather(ParsedFile file, ImmutableArray<CompiledArchitecture> architectures, ProjectOptions options)
+    public static MappingInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ProjectOptions options)
     {
         if (file.Json is null)
         {
@@ -44,7 +44,7 @@ internal static class MappingStep
         LoweredArchitecture? Find(string name) => architectures.FirstOrDefault(a => a.Lowered?.Architecture.Class == name)?.Lowered;
         var (left, right) = (Find(named[0]), Find(named[1]));
         var known = left is not null && right is not null ? [] : architectures.Where(a => a.Lowered is not null).Select(a => a.Lowered!.Architecture.Class).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
-        return new MappingInput(file, file.Namespace.Length > 0 ? file.Namespace : options.Namespace, file.Hint(options), left, right, known);
+        return new MappingInput(file, file.Namespace.Length > 0 ? file.Namespace : options.Namespace, file.Hint(all, options), left, right, known);
     }
 
     public static CompiledMapping Compile(MappingInput input, CancellationToken cancellation) => Safely.Run(

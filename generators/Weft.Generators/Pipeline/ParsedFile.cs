@@ -1,4 +1,6 @@
 using Weft.Generators.Architecture.Binding;
+using System.Collections.Immutable;
+using System.Globalization;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 
@@ -30,18 +32,33 @@ internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, 
 
     public EquatableArray<Problem> SyntaxProblems => Error is null ? [] : [new Problem(Rules.Syntax, new Origin(Path, ""), [Error])];
 
-    /// <summary>A name for generated files that no other input has: the path inside the project, without folders.</summary>
-    public string Hint(ProjectOptions options)
+    /// <summary>
+    /// A name for generated files that no other input of this kind has: the path inside the project, without folders.
+    /// Where two paths give one name, all but the first get a hash of the path too.
+    /// </summary>
+    public string Hint(ImmutableArray<ParsedFile> all, ProjectOptions options)
     {
-        var path = Path.Replace('\\', '/');
+        var hint = Plain(Path, options);
+        return all.Any(f => f.Kind == Kind && string.CompareOrdinal(f.Path, Path) < 0 && string.Equals(Plain(f.Path, options), hint, StringComparison.OrdinalIgnoreCase))
+            ? $"{hint}-{Hash(Path)}"
+            : hint;
+    }
+
+    private static string Plain(string path, ProjectOptions options)
+    {
+        path = path.Replace('\\', '/');
         if (options.Directory.Length > 0 && path.StartsWith(options.Directory, StringComparison.OrdinalIgnoreCase))
         {
             path = path.Substring(options.Directory.Length);
         }
 
-        var end = path.LastIndexOf('/') + 1;
-        var stem = path.Substring(end);
-        stem = stem.Substring(0, stem.IndexOf('.'));
-        return string.Concat((path.Substring(0, end) + stem).Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' ? c : '_')).Trim('_', '.');
+        // Kind and ".json" are the last two parts of the name.
+        var stem = path.Substring(0, path.LastIndexOf('.', path.LastIndexOf('.') - 1));
+        var name = string.Concat(stem.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' ? c : '_')).Trim('_', '.');
+        return name.Length == 0 ? "file" : name;
     }
+
+    /// <summary>FNV-1a: the same on every machine.</summary>
+    private static string Hash(string text) =>
+        text.Aggregate(2166136261u, static (hash, c) => unchecked((hash ^ c) * 16777619u)).ToString("x8", CultureInfo.InvariantCulture);
 }

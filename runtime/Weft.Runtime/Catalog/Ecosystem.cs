@@ -15,6 +15,6 @@ public sealed record Ecosystem(
     IReadOnlyList<string> Recognise,
     IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
-    /// <summary>Paths inside the envelope that never influence a result, whatever the class; a path covers what lies below it, and a <c>*</c> at its end any end of the last name.</summary>
+    /// <summary>Paths inside the envelope that never influence a result, whatever the class; a path covers what lies below it, a <c>*</c> at its end any end of the last name, and a leading <c>*.</c> every object that is read.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 }

@@ -104,9 +104,9 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
     private ConversionException Unreachable(Detection detection, IReadOnlyList<Architecture>? wanted)
     {
         var layouts = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct()
-            .Where(l => Route.Find(detection.Architecture, l, catalog).Any()).Select(l => l.Name);
+            .Where(l => Route.Find(detection.Architecture, l, catalog).Any()).Select(l => l.Name).ToList();
         var target = wanted is null ? $"layout {to}" : $"{string.Join(" or ", wanted)} in layout {to}";
-        return new($"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to {target}; it converts to {string.Join(", ", layouts)}.{Suggestion.For(to.Name, layouts)}");
+        return new($"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to {target}; it converts to {string.Join(", ", layouts)}.{(layouts.Contains(to.Name) ? "" : Suggestion.For(to.Name, layouts))}");
     }
 }
 

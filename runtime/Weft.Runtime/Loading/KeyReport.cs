@@ -24,10 +24,10 @@ internal static partial class KeyReport
         var check = detection.Check;
         var report = new StringBuilder();
         var unexpected = Groups(check.Unexpected.Select(entry => (entry.Name, $"{entry.DType}{Display.Shape(entry.Shape)}"))).ToArray();
-        var known = unexpected.Take(MostKnown).Select(group => group.Pattern).Distinct().ToArray();
+        var known = unexpected.Take(MostKnown).Select(group => group.Label).Distinct().ToArray();
         foreach (var group in Groups(check.Missing.Select(key => (detection.Prefix + key.Key, $"{key.DType}{Display.Shape(key.Shape)}"))))
         {
-            report.Append(CultureInfo.InvariantCulture, $"\n  missing {group}{Suggestion.For(group.Pattern, known)}");
+            report.Append(CultureInfo.InvariantCulture, $"\n  missing {group}{Suggestion.For(group.Label, known)}");
         }
 
         foreach (var group in Groups(check.Mismatched.Select(one => (one.Found.Name, $"expected {one.Expected.DType}{Display.Shape(one.Expected.Shape)}, found {one.Found.DType}{Display.Shape(one.Found.Shape)}"))))
@@ -79,15 +79,18 @@ internal static partial class KeyReport
 
     private sealed record Group(string Pattern, string Text, IReadOnlyList<string> Names)
     {
+        /// <summary>The one name, or what the names have in common.</summary>
+        public string Label => Names.Count == 1 ? Names[0] : Pattern;
+
         public override string ToString()
         {
             if (Names.Count == 1)
             {
-                return $"{Display.Name(Names[0])}: {Text}.";
+                return $"{Display.Name(Label)}: {Text}.";
             }
 
             var indices = Names.Select(name => string.Join('.', Index().Matches(name).Select(match => match.Value)));
-            return $"{Display.Name(Pattern)}, i = {Ranges(indices)}: {Text}.";
+            return $"{Display.Name(Label)}, i = {Ranges(indices)}: {Text}.";
         }
 
         /// <summary><c>0-3, 7</c>; pairs of indices are listed as they are.</summary>

@@ -5,7 +5,7 @@ namespace Weft;
 /// <summary>How an upstream library resizes its table of position embeddings.</summary>
 public enum ResampleRule
 {
-    /// <summary>timm's <c>resample_abs_pos_embed</c> (open_clip computes the same): bicubic with antialiasing, align_corners off, in float32.</summary>
+    /// <summary>timm's <c>resample_abs_pos_embed</c>: bicubic with antialiasing, align_corners off, in float32.</summary>
     Timm,
 }
 

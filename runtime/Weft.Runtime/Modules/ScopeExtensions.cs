@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 
 namespace Weft;
@@ -8,10 +9,11 @@ public static class ScopeExtensions
     /// <summary>Lets a result outlive the scope: what this scope owns moves to the scope around it, or out of all scopes. A tensor that this scope does not own, such as an input handed through, is left alone.</summary>
     /// <param name="scope">The scope of the method that returns.</param>
     /// <param name="t">The result.</param>
-    /// <returns>The result.</returns>
-    public static torch.Tensor Keep(this DisposeScope scope, torch.Tensor t)
+    /// <returns>The result; null for null.</returns>
+    [return: NotNullIfNotNull(nameof(t))]
+    public static torch.Tensor? Keep(this DisposeScope scope, torch.Tensor? t)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        return scope.MoveToOuter(t);
+        return t is null ? null : scope.MoveToOuter(t);
     }
 }

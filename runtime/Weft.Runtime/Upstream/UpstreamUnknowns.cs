@@ -49,7 +49,7 @@ internal static class UpstreamUnknowns
         foreach (var property in element.EnumerateObject())
         {
             var here = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
-            if (known.Exists(one => one == here || (one.EndsWith('*') && here.StartsWith(one.AsSpan(0, one.Length - 1), StringComparison.Ordinal))))
+            if (known.Exists(one => Covers(one, here)))
             {
                 continue;
             }
@@ -65,6 +65,11 @@ internal static class UpstreamUnknowns
             }
         }
     }
+
+    private static bool Covers(string known, string path) =>
+        known == path
+        || (known.EndsWith('*') && path.StartsWith(known.AsSpan(0, known.Length - 1), StringComparison.Ordinal))
+        || (known.StartsWith("*.", StringComparison.Ordinal) && $".{path}".EndsWith(known[1..], StringComparison.Ordinal));
 
     private static string Describe(string path, List<string> known, JsonElement envelope)
     {

@@ -94,6 +94,13 @@ internal sealed class GeneratorRunner
         return run;
     }
 
+    /// <summary>Runs the generator without the second run and the walk over its steps, where many runs are made.</summary>
+    public GeneratorRun RunOnce()
+    {
+        _driver = _driver.RunGeneratorsAndUpdateCompilation(_compilation, out var output, out _);
+        return new GeneratorRun(_driver, (CSharpCompilation)output);
+    }
+
     private GeneratorRunner Replace(string path, TestText text)
     {
         var index = IndexOf(path);

@@ -36,6 +36,16 @@ public sealed class UpstreamTests
         Read(BetaWhole, """{"model_type":"hub","projection_dim":4,"text_config":{"x":1},"vision_config":{"model_type":"hub_vision","hidden_size":8,"projection_dim":9,"initializer_range":0.02}}""", FakeModels.Hub)
             .ShouldBe("hidden_size=8, layers=1, hidden_act=\"quick_gelu\", eps=1e-5, projection_dim=4");
 
+    [Fact]
+    public void What_an_ecosystem_ignores_everywhere_is_ignored_in_every_object_that_is_read()
+    {
+        var form = FakeModels.BetaForm with { Ignore = ["*.labels"] };
+        Read(BetaWhole.In(form), """{"model_type":"hub","labels":1,"vision_config":{"hidden_size":8,"labels":null}}""", FakeModels.Hub)
+            .ShouldStartWith("hidden_size=8");
+        Should.Throw<ConfigException>(() => Read(BetaWhole.In(form), """{"model_type":"hub","vision_config":{"my_labels":1}}""", FakeModels.Hub)).Message
+            .ShouldContain("vision_config.my_labels");
+    }
+
     [Theory]
     [InlineData("""{"model_type":"hub","vision_config":{"hidden_size":8},"vision_config_dict":{"hidden_size":9}}""", 9)]
     [InlineData("""{"model_type":"hub","vision_config":{"hidden_size":8},"vision_config_dict":null}""", 8)]

@@ -29,7 +29,7 @@ internal static class InterfaceReader
     public static string? Missing(InterfaceModel model, IReadOnlyList<ParamModel> @params, IReadOnlyList<InputModel> inputs, IReadOnlyList<OutputModel> outputs) =>
         model.Params.FirstOrDefault(p => @params.All(q => q.Name != p)) is { } param ? $"it has no param '{param}'"
         : !model.Inputs.Select(i => i.Name).SequenceEqual(inputs.Where(i => !i.Optional).Select(i => i.Name)) ? $"its inputs are {Names(inputs.Select(i => i.Name))} instead of {Names(model.Inputs.Select(i => i.Name))}"
-        : !model.Outputs.Select(o => o.Name).SequenceEqual(outputs.Select(o => o.Name)) ? $"its outputs are {Names(outputs.Select(o => o.Name))} instead of {Names(model.Outputs.Select(o => o.Name))}"
+        : !model.Outputs.Where(o => !o.Optional || outputs.Any(p => p.Name == o.Name)).Select(o => o.Name).SequenceEqual(outputs.Select(o => o.Name)) ? $"its outputs are {Names(outputs.Select(o => o.Name))} instead of {Names(model.Outputs.Select(o => o.Name))}"
         : null;
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"'{n}'").DefaultIfEmpty("none"));

@@ -1,3 +1,4 @@
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Emission;
 using Weft.Generators.Json;
@@ -33,6 +34,20 @@ internal static class MethodReader
         };
     }
 
+    /// <summary>A value, or <c>{ "value": …, "if": … }</c> for an output that a config may leave out.</summary>
+    private static OutputModel One(JsonNode member, ObjectReader file, BindScope scope, BodyReader bodies)
+    {
+        if (member is not JsonObject { } obj || obj["value"] is null || obj["op"] is not null)
+        {
+            return new OutputModel(member.Key!, bodies.Value(member, scope), Expr.True, file.OriginOf(member));
+        }
+
+        var reader = new NodeReader(new ObjectReader(obj, file.File, file.Problems), scope, bodies);
+        var output = new OutputModel(member.Key!, reader.Value("value"), reader.Condition("if", Expr.True), file.OriginOf(member));
+        reader.Json.Finish();
+        return output;
+    }
+
     private static IEnumerable<OutputModel> Outputs(ObjectReader file, BindScope scope, BodyReader bodies)
     {
         if (file.Required<JsonObject>("outputs", "the values that a call gives, as { \"output\": \"$_\" }") is not { } declared)
@@ -52,7 +67,7 @@ internal static class MethodReader
                 file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key!);
             }
 
-            yield return new OutputModel(member.Key!, bodies.Value(member, scope), file.OriginOf(member));
+            yield return One(member, file, scope, bodies);
         }
     }
 }

@@ -105,7 +105,7 @@ internal sealed class ArchitectureLowerer
         }
 
         var held = Slots.FirstOrDefault(s => s.Architecture.Class == slot.Class) ?? throw new LoweringException(Rules.UnknownArchitecture, origin, slot.Class, "");
-        return held.Root.Methods[0].Outputs.Select(o => new InputModel(o.Name, true, o.Dims, false, "", slot.Origin)).ToEquatableArray();
+        return held.Root.Methods[0].Outputs.Select(o => new InputModel(o.Name, true, o.Dims, o.Nullable, "", slot.Origin)).ToEquatableArray();
     }
 
     /// <summary>The outputs of another method, at a call with the given inputs.</summary>
@@ -177,15 +177,29 @@ internal sealed class ArchitectureLowerer
         }
 
         var x = body.Sequence(method.Body, first);
-        var results = method.Outputs.Select(o => (o.Name, Tensor: body.Value(o.Value, x, o.Name))).ToList();
-        var returned = results.Select(r => $"scope.Keep({r.Tensor.Code})").ToList();
+        var results = method.Outputs.Select(o => (o.Name, Tensor: Output(body, body.Value(o.Value, x, o.Name), o))).ToList();
+        var returned = results.Select((r, i) => Kept(body, r.Tensor, method.Outputs[i])).ToList();
+        if (method.Name == "forward" && Architecture.Interface is { } model)
+        {
+            // An output of the interface that this class never has.
+            returned = [.. model.Outputs.Select(o => results.FindIndex(r => r.Name == o.Name) is >= 0 and var at ? returned[at] : "null")];
+        }
+
         scope.Lines.Line(returned.Count == 1 ? $"return {returned[0]};" : $"return new({string.Join(", ", returned)});");
         var code = new MethodCode(
             method.Name,
             method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
             Prologue(scope) + scope.Lines,
-            results.Select(r => MethodOutput.Of(r.Name, r.Tensor.Shape)).ToEquatableArray());
+            results.Select(r => MethodOutput.Of(r.Name, r.Tensor.Shape, r.Tensor.Nullable)).ToEquatableArray());
         return new LoweredMethod(code, shapes, results, x.Shape);
+    }
+
+    private static Tensor Output(BodyBuilder body, Tensor tensor, OutputModel output) => tensor with { Nullable = tensor.Nullable || body.Resolve(output.If) != Expr.True };
+
+    private static string Kept(BodyBuilder body, Tensor tensor, OutputModel output)
+    {
+        var condition = body.Resolve(output.If);
+        return condition == Expr.True ? $"scope.Keep({tensor.Code})" : $"{body.Operand(condition)} ? scope.Keep({tensor.Code}) : null";
     }
 
     /// <summary>A method with what calls of it need to know.</summary>
@@ -209,7 +223,7 @@ internal sealed class ArchitectureLowerer
     private static void Expect(InputModel input, Tensor tensor, BodyBuilder body, SourceWriter lines)
     {
         var sizes = tensor.Shape.Cases[0].Dims.Select(d => body.Code(d.Rewrite(e => e is RuntimeExpr ? Expr.Int(-1) : null)));
-        lines.Line($"{(input.Optional ? $"if ({tensor.Code} is not null) " : "")}Ops.Expect({Identifier.Literal(input.Name)}, {tensor.Code}, {Identifier.Literal(input.Declared)}, {string.Join(", ", sizes)});");
+        lines.Line($"{(input.Optional ? $"if ({tensor.Code} is not null) " : "")}Ops.Expect({Identifier.Literal(input.Name)}, {tensor.Code}, {Identifier.Literal(input.Declared)}, [{string.Join(", ", sizes)}]);");
     }
 
     private static string Prologue(MethodScope scope)

@@ -34,10 +34,11 @@ internal sealed record MethodInput(string Name, bool Nullable, string Declared, 
 /// <param name="Shape">Its sizes as a comment writes them.</param>
 /// <param name="Dims">Its sizes in the first of several cases.</param>
 /// <param name="Width">Its last size, chosen by case; null for a scalar.</param>
-internal sealed record MethodOutput(string Name, string Shape, EquatableArray<Expr> Dims, Expr? Width)
+/// <param name="Nullable">A config may leave it out.</param>
+internal sealed record MethodOutput(string Name, string Shape, EquatableArray<Expr> Dims, Expr? Width, bool Nullable)
 {
-    public static MethodOutput Of(string name, Shape shape) =>
-        new(name, shape.Brief, shape.Cases[0].Dims, shape.Cases.All(c => c.Dims.Count > 0) ? shape.FromEnd(0) : null);
+    public static MethodOutput Of(string name, Shape shape, bool nullable = false) =>
+        new(name, shape.Brief, shape.Cases[0].Dims, shape.Cases.All(c => c.Dims.Count > 0) ? shape.FromEnd(0) : null, nullable);
 }
 
 /// <summary>An architecture with shapes inferred and code written: everything emission and proofs need.</summary>

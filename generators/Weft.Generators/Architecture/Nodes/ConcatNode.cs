@@ -19,7 +19,7 @@ internal sealed record ConcatNode(int Axis, EquatableArray<Value> Parts, Origin 
         var dims = x.Shape.Single ?? throw new LoweringException(Rules.UnsupportedRank, Origin, $"The shape here is {x.Shape}; 'concat' needs one rank.");
         var axis = Axes.Normalize(Axis, dims.Count, x, Origin);
         var sum = parts.Aggregate(Expr.Int(0), (total, part) => Expr.Add(total, Size(body, part, dims, axis)));
-        var code = $"Ops.Concat({x.Code}, {axis}, {string.Join(", ", parts.Select(p => p.Code))})";
+        var code = $"Ops.Concat({x.Code}, {axis}, [{string.Join(", ", parts.Select(p => p.Code))}])";
         return x with { Code = code, Shape = Shape.Of(dims.Select((d, i) => i == axis ? sum : d)), IsCompound = false };
     }
 

@@ -15,7 +15,7 @@ internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Pre
     {
         ["timm"] = "Timm",
         ["hf"] = "Hf",
-        ["hf_siglip2"] = "HfSiglip2",
+        ["hf_bilinear"] = "HfBilinear",
     };
 
     public static Node Bind(NodeReader reader) => new ResampleNode(

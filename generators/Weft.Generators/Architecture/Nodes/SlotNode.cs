@@ -11,8 +11,10 @@ namespace Weft.Generators.Architecture.Nodes;
 /// Puts another architecture in place: what the slot's config describes, with some of its params set. Without <c>name</c> its
 /// keys stand among the owner's own. Shape: that of the output taken; its last size is asked of the slot's config.
 /// </summary>
-internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, EquatableArray<Argument> Set, EquatableArray<LetValue> Inputs, string? Take, Origin Origin) : Node(Origin)
+internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, EquatableArray<Argument> Set, EquatableArray<LetValue> Inputs, string? Take, EquatableArray<LetName> Others, Origin Origin) : Node(Origin)
 {
+    public override bool Binds => Others.Count > 0;
+
     public static Node Bind(NodeReader reader, SlotModel slot)
     {
         var name = reader.Json.Optional("name") is null ? null : reader.Name();
@@ -24,7 +26,8 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
             reader.Json.Problems.Add(Rules.MissingMember, reader.Origin, "name", "the key of what stands here, or 'as' where its keys stand among the owner's");
         }
 
-        return new SlotNode(slot, name, alias, set, with, reader.Json.Optional<JsonString>("take")?.Value, reader.Origin);
+        var others = (reader.Json.Optional<JsonObject>("bind")?.Members ?? []).Select(m => reader.Json.Expect<JsonString>(m) is { } local ? new LetName(local.Value, m.Key!) : null).OfType<LetName>().ToEquatableArray();
+        return new SlotNode(slot, name, alias, set, with, reader.Json.Optional<JsonString>("take")?.Value, others, reader.Origin);
     }
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
@@ -34,8 +37,21 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
             ?? throw new LoweringException(Rules.UnknownName, Origin, Take ?? "", Take is null ? $" It gives {string.Join(", ", outputs.Select(o => o.Name))}; say which with 'take'." : Suggestion.For(Take, outputs.Select(o => o.Name)));
         var property = body.Slot(Origin, Slot, Name, As, Set.Select(s => new ChildArgument(new NameExpr(s.Param), body.Resolve(s.Value))));
         var with = Inputs.Select(i => body.Value(i.Value, x, i.Name).Code).Prepend(x.Code);
-        var code = $"{property}.call({string.Join(", ", with)}){(outputs.Count == 1 ? "" : $".{Identifier.Pascal(taken.Name)}")}";
-        return new Tensor(code, Shape(taken, x));
+        var call = $"{property}.call({string.Join(", ", with)})";
+        if (Others.Count > 0)
+        {
+            var result = body.Fresh(Slot.Name);
+            body.Lines.Line($"var {result} = {call};");
+            foreach (var (local, name) in Others)
+            {
+                var output = outputs.FirstOrDefault(o => o.Name == name) ?? throw new LoweringException(Rules.UnknownName, Origin, name, Suggestion.For(name, outputs.Select(o => o.Name)));
+                body.Bind(local, new Tensor($"{result}.{Identifier.Pascal(name)}", Shape(output, x), Nullable: output.Optional));
+            }
+
+            call = result;
+        }
+
+        return new Tensor(outputs.Count == 1 ? call : $"{call}.{Identifier.Pascal(taken.Name)}", Shape(taken, x));
     }
 
     /// <summary>The declared sizes, the first taken over from the current tensor and the last asked of the slot.</summary>
@@ -57,3 +73,6 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
         return false;
     }
 }
+
+/// <summary>A name given to an output.</summary>
+internal sealed record LetName(string Local, string Output);

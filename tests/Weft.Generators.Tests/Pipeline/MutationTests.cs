@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Tests.Harness;
+
+namespace Weft.Generators.Tests.Pipeline;
+
+/// <summary>Whatever stands in a file, the generator gives code that compiles or says what is wrong with the file.</summary>
+public sealed class MutationTests(ITestOutputHelper log)
+{
+    private const int Seed = 20260101;
+    private const int Mutants = 20_000;
+    private const int Compiled = 200;
+
+    [Fact]
+    public void No_mutant_of_a_shipped_file_makes_the_generator_fail()
+    {
+        StepRun.Shipped().Problems.ShouldBeEmpty();
+        var (failures, times, silent) = (new ConcurrentBag<string>(), new ConcurrentBag<(double, string)>(), 0);
+
+        Parallel.For(0, Mutants, index =>
+        {
+            var mutant = new Mutant(Seed + index);
+            var start = TimeProvider.System.GetTimestamp();
+            if (Fault(mutant, out var run) is { } fault)
+            {
+                failures.Add($"{mutant}: {fault}");
+            }
+
+            if (run is { Problems.Length: 0 })
+            {
+                Interlocked.Increment(ref silent);
+            }
+
+            times.Add((TimeProvider.System.GetElapsedTime(start).TotalSeconds, mutant.ToString()));
+        });
+
+        log.WriteLine($"{silent} of {Mutants} give code. The slowest: {string.Join("; ", times.OrderDescending().Take(5))}");
+        failures.Order(StringComparer.Ordinal).Take(20).ShouldBeEmpty($"{failures.Count} of {Mutants}");
+    }
+
+    [Fact]
+    public void Mutants_that_give_code_compile()
+    {
+        var shipped = StepRun.Shipped().Files;
+        var (failures, compiled, next) = (new ConcurrentBag<string>(), 0, 0);
+        var parse = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Diagnose);
+        var trees = shipped.ToDictionary(file => file, file => CSharpSyntaxTree.ParseText(file.Text, parse));
+        var zoo = UserProject.Compile(parse).AddSyntaxTrees(trees.Values);
+        zoo.GetDiagnostics().ShouldAllBe(d => d.Severity < DiagnosticSeverity.Warning);
+
+        Parallel.For(0, Environment.ProcessorCount, _ =>
+        {
+            while (Volatile.Read(ref compiled) < Compiled)
+            {
+                var mutant = new Mutant(-Seed - Interlocked.Increment(ref next));
+                if (Fault(mutant, out var run) is not null || !run!.Problems.IsEmpty || run.Files.All(shipped.Contains))
+                {
+                    continue;
+                }
+
+                var compilation = UserProject.Compile(parse).AddSyntaxTrees(run.Files.Select(file => trees.TryGetValue(file, out var tree) ? tree : CSharpSyntaxTree.ParseText(file.Text, parse)));
+                var found = compilation.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).Select(d => $"{d} in: {d.Location.SourceTree?.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim()}").ToList();
+                if (found.Count > 0)
+                {
+                    failures.Add($"{mutant}: {string.Join("\n    ", found.Take(3))}");
+                }
+
+                Interlocked.Increment(ref compiled);
+            }
+        });
+
+        log.WriteLine($"{compiled} compiled of {next}");
+        failures.Order(StringComparer.Ordinal).ShouldBeEmpty($"{failures.Count} of {compiled}");
+    }
+
+    /// <summary>Why a run is a failure of the generator, or null; and the run.</summary>
+    private static string? Fault(Mutant mutant, out StepRun? run)
+    {
+        run = null;
+        try
+        {
+            run = StepRun.Of(mutant.File, mutant.Text, default);
+            foreach (var problem in run.Problems)
+            {
+                _ = problem.ToDiagnostic();
+                if (problem.Id == Rules.Internal.Id || problem.Message.AsSpan().IndexOfAny('\n', '\r') >= 0)
+                {
+                    return $"{problem.Id}: {problem.Message}";
+                }
+            }
+
+            return run.Files.FirstOrDefault(file => file.Text.StartsWith("#error", StringComparison.Ordinal)) is { } error ? error.Text
+                : run.Files.GroupBy(file => file.Hint, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice ? $"two files {twice.Key}"
+                : null;
+        }
+        catch (Exception e)
+        {
+            return e.ToString().ReplaceLineEndings("\n")[..Math.Min(e.ToString().Length, 600)];
+        }
+    }
+
+    /// <summary>A shipped file, mutated.</summary>
+    private sealed class Mutant
+    {
+        private readonly string _name;
+
+        public Mutant(int seed)
+        {
+            var mutator = new Mutator(seed);
+            File = Zoo.Files.Keys.ElementAt((int)((uint)seed % Zoo.Files.Count));
+            Text = mutator.Mutate(Zoo.Text(File));
+            _name = $"{File} (seed {seed}; {string.Join(", then ", mutator.Done)})";
+        }
+
+        public string File { get; }
+
+        public string Text { get; }
+
+        public override string ToString() => _name;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Weft.Generators.Pipeline;
+using Weft.Generators.Tests.Harness;
+
+namespace Weft.Generators.Tests.Pipeline;
+
+/// <summary>Which steps an edit runs. A letter an output: C cached, U unchanged, M modified, N new, R removed.</summary>
+public sealed class RunReasonTests
+{
+    private const string A = "/project/A.arch.json", B = "/project/B.arch.json", Bad = "/project/Bad.arch.json", Map = "/project/AB.map.json", Layout = "/project/timm.layout.json";
+
+    private const string Bear = """
+        {
+          "class": "A", "summary": "A.", "layouts": { "timm": {} },
+          "params": { "width": 8 },
+          "require": ["width > 0"],
+          "inputs": { "x": "float[b, 4]" },
+          "body": [{ "op": "linear", "name": "proj", "out": "width" }],
+          "outputs": { "output": "$_" }
+        }
+        """;
+
+    private const string Mapping = """
+        {
+          "left": { "architecture": "A" }, "right": { "architecture": "B" },
+          "params": { "to_right": { "width": "width" }, "to_left": { "width": "width" } },
+          "rules": [{ "left": "proj.{p}", "right": "map.{p}" }]
+        }
+        """;
+
+    private const string Ecosystem = """{ "layout": "timm", "summary": "T.", "config_file": "config.json", "weights_file": "model.safetensors", "recognise": ["architecture"] }""";
+
+    private static readonly string Wolf = Bear.Replace("\"A\"", "\"B\"").Replace("proj", "map");
+    private static readonly string Wrong = Bear.Replace("\"A\"", "\"Wrong\"").Replace("linear", "linaer");
+
+    private static readonly (string Name, Func<GeneratorRunner, GeneratorRunner> Edit)[] Edits =
+    [
+        ("nothing", project => project),
+        ("other C#", project => project.EditUnrelatedCode()),
+        ("other file", project => project.Add("/project/readme.json", "{}")),
+        ("B saved anew", project => project.Replace(B, Wolf)),
+        ("B white space", project => project.Replace(B, Wolf.Replace("{ ", "{\n\n"))),
+        ("fault moved", project => project.Replace(Bad, "\n\n" + Wrong)),
+        ("B wider", project => project.Replace(B, Wolf.Replace("8", "16"))),
+        ("B's output", project => project.Replace(B, Wolf.Replace("\"output\"", "\"tokens\""))),
+        ("mapping wrong", project => project.Replace(Map, Mapping.Replace("map.{p}\"", "map.{p}\", \"direction\": \"both\""))),
+        ("layout", project => project.Replace(Layout, Ecosystem.Replace("T.", "Timm."))),
+        ("fault changed", project => project.Replace(Bad, Wrong.Replace("linaer", "lineear"))),
+        ("B renamed", project => project.Rename(B, "/project/C.arch.json")),
+        ("B removed", project => project.Remove(B)),
+        ("namespace", project => project.SetProperty("RootNamespace", "Other")),
+        ("same options", project => project.SetProperty("RootNamespace", "Models")),
+    ];
+
+    private static readonly string[] Steps = [.. typeof(TrackingNames).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => field.Name)];
+
+    [Fact]
+    public void An_edit_runs_the_steps_that_depend_on_it_and_no_other()
+    {
+        var table = new List<string> { $"{"",-14}{string.Concat(Steps.Append("Outputs").Select(step => $" {step}"))}" };
+        foreach (var (name, edit) in Edits)
+        {
+            var project = Project();
+            project.Run();
+            var run = edit(project).Run();
+            table.Add($"{name,-14}{string.Concat(Steps.Select(step => $" {Letters(run.Reasons(step)).PadRight(step.Length)}"))} {Letters(run.OutputReasons())}");
+        }
+
+        string.Join("\n", table).ShouldBe(
+            """
+                           Inputs Options Parsed ArchitectureSources Architectures ArchitectureFiles MappingSources Mappings MappingFiles Others Catalog Problems Diagnostics Outputs
+            nothing        CCCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
+            other C#       CCCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
+            other file     CCCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
+            B saved anew   CUCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
+            B white space  CMCCC  C       CUCCC  CCC                 CCC           CCC               C              C        C            C      C       C        U           CCCCCC
+            fault moved    CCMCC  C       CCUCC  CCC                 CCC           CCC               C              C        C            C      C       C        M           CCCCCM
+            B wider        CMCCC  C       CMCCC  UMU                 CMC           CMC               M              M        U            U      C       C        U           CMCCCC
+            B's output     CMCCC  C       CMCCC  UMU                 CMC           CMC               M              M        U            U      C       C        U           CMCCCC
+            mapping wrong  CCCMC  C       CCCMC  UUU                 CCC           CCC               M              M        M            U      M       M        M           CCCMMM
+            layout         CCCCM  C       CCCCM  UUU                 CCC           CCC               U              C        C            M      M       C        U           CCCCMC
+            fault changed  CCMCC  C       CCMCC  UUM                 CCM           CCU               U              C        C            U      C       M        M           CCCCCM
+            B renamed      CMCCC  C       CMCCC  UMU                 CMC           CMC               M              M        U            U      C       C        U           CMCCCC
+            B removed      CRCCC  C       CRCCC  URU                 CRC           CRC               M              M        M            U      M       M        M           CRCMMM
+            namespace      UUUUU  M       CCCCC  MMM                 MMU           MMC               M              M        M            C      M       C        C           MMCMMC
+            same options   UUUUU  U       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
+            """);
+    }
+
+    [Fact]
+    public void Every_step_runs_on_the_shipped_files_and_holds_nothing_of_the_compiler()
+    {
+        Zoo.All().Run().StepNames.ShouldBe(Steps, ignoreOrder: true);
+    }
+
+    private static GeneratorRunner Project() => Zoo.Empty().Add(A, Bear).Add(B, Wolf).Add(Bad, Wrong).Add(Map, Mapping).Add(Layout, Ecosystem);
+
+    private static string Letters(IEnumerable<IncrementalStepRunReason> reasons) => string.Concat(reasons.Select(reason => reason.ToString()[0]));
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis.CSharp;
+using Weft.Generators.Tests.Harness;
+
+namespace Weft.Generators.Tests.Pipeline;
+
+/// <summary>The shipped JSON files, and generators that run on them.</summary>
+internal static class Zoo
+{
+    /// <summary>Where the files seem to lie; what a generated header shows of it is the file's name only.</summary>
+    public const string Folder = "/project/mappings/";
+
+    /// <summary>The repository: the folder above the tests that holds the solution.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>Every shipped file by its path under <c>mappings/</c>.</summary>
+    public static ImmutableSortedDictionary<string, string> Files { get; } = ReadFiles();
+
+    /// <summary>One shipped file.</summary>
+    public static string Text(string file) => Files[file];
+
+    /// <summary>A generator on a project at <c>/project/</c> with no file.</summary>
+    public static GeneratorRunner Empty(LanguageVersion language = LanguageVersion.Preview) =>
+        new GeneratorRunner(new WeftGenerator(), language: language).SetProperty("RootNamespace", "Models").SetProperty("ProjectDir", "/project/");
+
+    /// <summary>A generator on some of the shipped files.</summary>
+    public static GeneratorRunner With(params IEnumerable<string> files) => Add(Empty(), files);
+
+    /// <summary>A generator on all shipped files.</summary>
+    public static GeneratorRunner All(LanguageVersion language = LanguageVersion.Preview) => Add(Empty(language), Files.Keys);
+
+    private static GeneratorRunner Add(GeneratorRunner runner, IEnumerable<string> files) =>
+        files.Aggregate(runner, (all, file) => all.Add(Folder + file, Text(file)));
+
+    private static string FindRepository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Generators.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"Expected Generators.sln in a folder above {AppContext.BaseDirectory}; found none.");
+        }
+
+        return folder;
+    }
+
+    private static ImmutableSortedDictionary<string, string> ReadFiles()
+    {
+        var root = Path.Combine(Repository, "mappings");
+        return new[] { "architectures", "components", "presets", "keys", "layouts" }
+            .Where(folder => Directory.Exists(Path.Combine(root, folder)))
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.json", SearchOption.AllDirectories))
+            .ToImmutableSortedDictionary(
+                file => Path.GetRelativePath(root, file).Replace('\\', '/'),
+                file => File.ReadAllText(file).ReplaceLineEndings("\n"),
+                StringComparer.Ordinal);
+    }
+}

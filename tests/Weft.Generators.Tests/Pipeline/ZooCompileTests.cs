@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Weft.Generators.Tests.Pipeline;
+
+/// <summary>What is generated from the shipped files compiles in a user's project, whose every warning is on.</summary>
+public sealed class ZooCompileTests
+{
+    [Fact]
+    public void The_whole_zoo_compiles_without_a_warning()
+    {
+        var run = Zoo.All().Run();
+
+        run.Diagnostics.ShouldBeEmpty();
+        run.Sources.Count.ShouldBeGreaterThan(10);
+        run.CompilesWithoutWarnings();
+    }
+
+    [Fact]
+    public void All_but_the_layouts_compiles_as_CSharp_12()
+    {
+        var files = Zoo.Files.Keys.Where(file => !file.EndsWith(".layout.json", StringComparison.Ordinal));
+        var runner = files.Aggregate(Zoo.Empty(LanguageVersion.CSharp12), (all, file) => all.Add(Zoo.Folder + file, Zoo.Text(file)));
+
+        var run = runner.Run();
+
+        run.Diagnostics.ShouldBeEmpty();
+        run.CompilesWithoutWarnings();
+    }
+
+    [Theory]
+    [InlineData("Acme.Vision")]
+    [InlineData("Weft")]
+    [InlineData("Weft.Models")]
+    [InlineData("Acme.TorchSharp.System")]
+    [InlineData("Acme.event.@new.My-Project.2nd")]
+    public void Any_root_namespace_will_do(string name)
+    {
+        var run = Zoo.All().SetProperty("RootNamespace", name).Run();
+
+        run.Diagnostics.ShouldBeEmpty();
+        run.CompilesWithoutWarnings();
+    }
+
+    [Fact]
+    public void A_project_without_a_root_namespace_compiles()
+    {
+        var run = Zoo.All().SetProperty("RootNamespace", "").Run().CompilesWithoutWarnings();
+
+        run.Compilation.GetTypeByMetadataName("Weft.Generated.Catalog").ShouldNotBeNull();
+    }
+}
