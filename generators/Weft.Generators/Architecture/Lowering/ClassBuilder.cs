@@ -59,8 +59,14 @@ internal sealed class ClassBuilder(string name, Pins pins)
     {
         for (var i = 0; i < _members.Count; i++)
         {
-            if (_members[i] is ParameterMember { IsShared: true } whole && whole.SameAs(member))
+            if (_members[i] is ParameterMember { IsShared: true } whole && member is ParameterMember { IsShared: true } again
+                && whole.Path == again.Path && whole.Property == again.Property && whole.Shape.Count == again.Shape.Count)
             {
+                foreach (var (known, size) in whole.Shape.Zip(again.Shape, (a, b) => (a, b)).Where(p => p.a != p.b))
+                {
+                    Add(new CheckMember(again.Guard, again.Origin, size, "==", known, $"the parts of '{again.Path}'"));
+                }
+
                 var both = whole with { Guard = Expr.Or(whole.Guard, member.Guard) };
                 _members[i] = both;
                 return (T)(NamedMember)both;
