@@ -200,9 +200,9 @@ internal static class ConfigEmitter
                 writer.Line($"new({Identifier.Literal(param.Name)}, {value}),");
             }
 
-            foreach (var slot in model.Slots)
+            if (model.Slots.Count > 0)
             {
-                writer.Line($".. Nested({Identifier.Literal(slot.Name)}, {Identifier.Pascal(slot.Name)}),");
+                writer.Line(".. SlotParams,");
             }
         }
 

@@ -20,13 +20,17 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
         List<WeftException> refusals = [];
         var best = Best(detection, wanted, refusals) ?? BestPart(detection, wanted);
-        if (best is not null)
+        if (best is null)
         {
-            return best;
+            // The nearest target's refusal says most.
+            throw refusals.Count > 0 ? refusals[0] : Unreachable(detection, wanted);
         }
 
-        // The nearest target's refusal says most.
-        throw refusals.Count > 0 ? refusals[0] : Unreachable(detection, wanted);
+        // A layout that has room for the rest would lose it silently.
+        return best.Detection.Architecture == detection.Architecture || wanted is not null || Wholeness.IsAlone(best.Route.Layout)
+            ? best
+            : throw new ConversionException(
+                $"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole; name the part to write (--model {best.Route.Architecture}).");
     }
 
     private Detection Detect(string? model)

@@ -27,14 +27,14 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
                 fits.AddRange(
                     from candidate in Candidate.Find(catalog, model)
                     where candidate.Via is null
-                    from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.Upstream.Where(t => t.Layout == ecosystem.Layout)
+                    from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.TablesAlone(ecosystem.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None
                     select (candidate.Architecture, table.In(ecosystem), envelope, fit));
             }
         }
 
-        return Best(path, fits);
+        return Best(path, fits, catalog);
     }
 
     /// <summary>Opens a config file and says whose form it has.</summary>
@@ -55,7 +55,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
     internal static bool IsOf(Ecosystem ecosystem, JsonElement root) =>
         JsonPath.Envelope(root, ecosystem.Envelope) is var envelope && ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null);
 
-    private static ConfigFile Best(string path, List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits)
+    private static ConfigFile Best(string path, List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits, ModelCatalog catalog)
     {
         ConfigException? refused = null;
         List<ConfigFile> found = [];
@@ -63,7 +63,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         {
             try
             {
-                var config = UpstreamReader.Read(table, architecture, envelope, path);
+                var config = UpstreamReader.Read(table, architecture, envelope, path, catalog);
                 config.Validate();
                 found.Add(new(config, table.Layout));
             }

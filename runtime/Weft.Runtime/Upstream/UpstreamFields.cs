@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Weft;
+
+/// <summary>The fields of a document, as a table addresses them.</summary>
+internal static class UpstreamFields
+{
+    /// <summary>The first alternative of a path that is present.</summary>
+    public static JsonElement? Find(this UpstreamTable table, JsonElement envelope, string path)
+    {
+        foreach (var alternative in table.Alternatives(path))
+        {
+            if (JsonPath.Find(envelope, alternative) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether every condition of the table holds.</summary>
+    public static bool Applies(this UpstreamTable table, JsonElement envelope) => table.When.All(condition =>
+    {
+        var absent = condition.StartsWith('!');
+        var value = table.Find(envelope, absent ? condition[1..] : condition);
+        return absent == (value?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False);
+    });
+
+    /// <summary>The name of a preset that the document gives, or null.</summary>
+    public static string? PresetName(this UpstreamTable table, JsonElement envelope) =>
+        table.Preset is null ? null : Strings(table.Find(envelope, table.Preset)).FirstOrDefault();
+
+    /// <summary>The preset of a name, which may carry a tag behind a dot.</summary>
+    public static Preset? FindPreset(this Architecture architecture, string name) =>
+        architecture.Presets.FirstOrDefault(preset => preset.Name == name) ?? architecture.Presets.FirstOrDefault(preset => preset.Name == name.Split('.')[0]);
+
+    /// <summary>A string, or the strings of an array.</summary>
+    public static IEnumerable<string> Strings(JsonElement? element) => element switch
+    {
+        { ValueKind: JsonValueKind.String } text => [text.GetString()!],
+        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
+        _ => [],
+    };
+}
