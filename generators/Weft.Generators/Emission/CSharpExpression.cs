@@ -31,6 +31,7 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
         UnaryExpr { Operand: UnaryExpr { Operator: "-" } or LiteralExpr } negate => ($"-({Write(negate.Operand)})", Unary),
         UnaryExpr negate => ($"-{At(negate.Operand, Unary)}", Unary),
         BinaryExpr binary => Binary(binary),
+        ConditionalExpr { Condition: UnaryExpr { Operator: "is null" } test } choice when test.Operand == choice.Else => ($"{At(choice.Else, OrLevel)} ?? {At(choice.Then, OrLevel)}", Choice),
         ConditionalExpr choice => ($"{At(choice.Condition, OrLevel)} ? {At(choice.Then, OrLevel)} : {At(choice.Else, Choice)}", Choice),
         IndexExpr index => (Index(index), Atom),
         CallExpr { Function: "[]" } list => ($"[{string.Join(", ", list.Arguments.Select(Write))}]", Atom),

@@ -149,6 +149,20 @@ public static class Ops
         return scope.Keep(cat(fitted, at));
     }
 
+    /// <summary>A range of an axis whose end a call brings.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axis">The axis; negative counts from the end.</param>
+    /// <param name="from">Where it starts; negative counts from the end.</param>
+    /// <param name="to">Where it ends; negative counts from the end.</param>
+    /// <exception cref="ArgumentException">The axis is shorter than <paramref name="to"/>, such as a table of positions than a text.</exception>
+    public static Tensor Slice(Tensor x, int axis, long from, long to)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return to <= x.size(axis)
+            ? x.slice(axis, from, to, 1)
+            : throw new ArgumentException($"slice: expected a size of at most {x.size(axis)}, the length of axis {axis} of {Shapes.Text(x.shape)}, found {to}.", nameof(to));
+    }
+
     /// <summary>Rotates tokens by a rotary table: <c>x cos + rot(x) sin</c>.</summary>
     /// <param name="x">[…, skip + tokens, d].</param>
     /// <param name="table">[tokens, d] or with leading dimensions that broadcast; null leaves <paramref name="x"/> as it is.</param>

@@ -90,6 +90,7 @@ internal sealed class ArchitectureLowerer
             Lowered(method, method.Origin);
         }
 
+        _root.CheckParts();
         var methods = Architecture.Methods.Select(m => _methods[m.Name].Code).ToEquatableArray();
         var output = _methods[Architecture.Methods[0].Name].Output;
         return new ClassModel(Architecture.Class, "", [], _root.Members.ToEquatableArray(), [], methods, output);
@@ -241,7 +242,7 @@ internal sealed class ArchitectureLowerer
 
     /// <summary>The class of a named component call: one for each component, literal names and kind of shapes.</summary>
     public (string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance(
-        ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor? Value)> inputs, Origin origin)
+        ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor Value)> inputs, Origin origin)
     {
         var all = inputs.Prepend(("x", x)).ToList();
         var literals = component.Params.Where(p => p.IsName && arguments[$"{component.Name}.{p.Name}"] is LiteralExpr)
@@ -263,20 +264,20 @@ internal sealed class ArchitectureLowerer
         return (known.Name, [.. known.Class.Parameters.Select(p => new ChildArgument(p, substitution[p]))], new Tensor("", result));
     }
 
-    private static string Signature(Tensor? tensor, Origin origin) => tensor is null ? "null"
+    private static string Signature(Tensor tensor, Origin origin) => tensor.IsAbsent ? "absent"
         : tensor.Shape.Single is not { } dims ? throw new LoweringException(Rules.UnsupportedRank, origin, $"The shape here is {tensor.Shape}; a component needs one rank.")
         : $"{tensor.Kind}{(tensor.Nullable ? "?" : "")}:{string.Concat(dims.Select(d => IsRuntime(d) ? 'r' : 's'))}";
 
     private static bool IsRuntime(Expr dim) => dim.All().Any(e => e is RuntimeExpr);
 
     /// <summary>What the sizes and params of a class stand for at a call.</summary>
-    private Dictionary<Expr, Expr> Substitution(string className, IReadOnlyDictionary<string, Expr> arguments, IReadOnlyList<(string Name, Tensor? Value)> inputs)
+    private Dictionary<Expr, Expr> Substitution(string className, IReadOnlyDictionary<string, Expr> arguments, IReadOnlyList<(string Name, Tensor Value)> inputs)
     {
         var substitution = arguments.ToDictionary(a => (Expr)new NameExpr(a.Key), a => a.Value);
         foreach (var (name, value) in inputs)
         {
-            var caller = value?.Shape.Cases[0].Dims ?? [];
-            List<Expr> callee = value is null ? [] : Incoming(className, name, caller);
+            var caller = value.Shape.Cases[0].Dims;
+            var callee = Incoming(className, name, caller);
             for (var axis = 0; axis < caller.Count; axis++)
             {
                 if (callee[axis] is IncomingExpr or RuntimeExpr)
@@ -303,7 +304,7 @@ internal sealed class ArchitectureLowerer
         return result;
     }
 
-    private (string Name, ClassModel Class) Build(ComponentModel component, Dictionary<string, Expr> literals, List<(string Name, Tensor? Value)> inputs, Origin origin)
+    private (string Name, ClassModel Class) Build(ComponentModel component, Dictionary<string, Expr> literals, List<(string Name, Tensor Value)> inputs, Origin origin)
     {
         Enter(component, origin);
         var name = Identifier.Pascal(component.Name) + string.Concat(literals.Values.OfType<LiteralExpr>().Select(l => Identifier.Pascal(l.Value.Text)));
@@ -317,22 +318,25 @@ internal sealed class ArchitectureLowerer
         var scope = new MethodScope(fields);
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var current = scope.Fresh("x");
-        var parameters = new List<MethodInput> { new(current, false, "", inputs[0].Value!.Kind) };
+        var parameters = new List<MethodInput> { new(current, false, "", inputs[0].Value.Kind) };
         Tensor? x = null;
         foreach (var (input, value) in inputs)
         {
-            if (x is null)
+            if (value.IsAbsent)
             {
-                x = value! with { Code = current, Shape = Shape.Of(Incoming(name, input, value.Shape.Cases[0].Dims)), IsCompound = false };
+                values[input] = value;
                 continue;
             }
 
-            var local = scope.Fresh(Identifier.Camel(input));
-            parameters.Add(new MethodInput(local, value is null or { Nullable: true }, "", value?.Kind ?? TensorKind.Float));
-            if (value is not null)
+            var inner = value with { Code = x is null ? current : scope.Fresh(Identifier.Camel(input)), Shape = Shape.Of(Incoming(name, input, value.Shape.Cases[0].Dims)), IsCompound = false };
+            if (x is null)
             {
-                values[input] = value with { Code = local, Shape = Shape.Of(Incoming(name, input, value.Shape.Cases[0].Dims)), IsCompound = false };
+                x = inner;
+                continue;
             }
+
+            parameters.Add(new MethodInput(inner.Code, inner.Nullable, "", inner.Kind));
+            values[input] = inner;
         }
 
         ReserveSizes(scope, values.Values.Append(x!).SelectMany(v => v.Shape.Cases[0].Dims));
@@ -344,6 +348,7 @@ internal sealed class ArchitectureLowerer
         var body = BodyBuilder.ForMethod(this, builder, scope, literals, values, new Dictionary<string, Expr>(StringComparer.Ordinal), current, declared: true);
         var result = body.Sequence(component.Body, x!);
         scope.Lines.Line($"return scope.Keep({result.Code});");
+        builder.CheckParts();
         Leave();
 
         var used = builder.Members.SelectMany(m => m.Expressions).Concat(result.Shape.Cases.SelectMany(c => c.Dims.Append(c.Guard))).SelectMany(e => e.All()).Concat(builder.Fields).ToList();

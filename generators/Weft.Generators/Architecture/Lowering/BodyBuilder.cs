@@ -137,7 +137,12 @@ internal sealed class BodyBuilder
     /// <param name="value">The slot.</param>
     /// <param name="x">The current tensor.</param>
     /// <param name="name">What a variable for it would be called.</param>
-    public Tensor Value(Value value, Tensor x, string name)
+    public Tensor Value(Value value, Tensor x, string name) => Optional(value, x, name) is { IsAbsent: false } tensor
+        ? tensor
+        : throw new LoweringException(Rules.WrongKind, value.Origin, "a value", "an optional input that is left out here");
+
+    /// <summary>A value slot that may hold an optional input that the caller leaves out, or null.</summary>
+    public Tensor Optional(Value value, Tensor x, string name)
     {
         switch (value)
         {
@@ -153,7 +158,7 @@ internal sealed class BodyBuilder
             case BodyValue body:
                 return With(values: new(_values), dims: new(_dims), target: new Target(Fresh(name))).Sequence(body.Nodes, x);
             default:
-                throw new LoweringException(Rules.WrongKind, value.Origin, "a value", "null");
+                return Tensor.Absent;
         }
     }
 
@@ -190,8 +195,8 @@ internal sealed class BodyBuilder
     /// <summary>A value slot as a variable, so that its expression is written once.</summary>
     public Tensor Variable(Value value, Tensor x, string name)
     {
-        var tensor = Value(value, x, name);
-        if (IsVariable(tensor.Code))
+        var tensor = Optional(value, x, name);
+        if (tensor.IsAbsent || IsVariable(tensor.Code))
         {
             return tensor;
         }
@@ -298,6 +303,16 @@ internal sealed class BodyBuilder
         return Access(Class.Add(new ParameterMember(_guard, origin, path, property ?? ClassBuilder.PropertyOf(path), dims, init)));
     }
 
+    /// <summary>Declares a parameter that nodes share by rows; gives the property's name.</summary>
+    public string Parameter(Origin origin, Template path, IEnumerable<Expr> shape, InitModel init, Part part, string? property = null)
+    {
+        var dims = shape.ToEquatableArray();
+        CheckStatic(dims, origin);
+        path = Key(path);
+        Class.Share(path, part, origin);
+        return Access(Class.Add(new ParameterMember(_guard, origin, path, property ?? ClassBuilder.PropertyOf(path), dims, init) { IsShared = true }));
+    }
+
     /// <summary>Declares a layer of the runtime; gives the property's name.</summary>
     public string Layer(Origin origin, Template path, string type, IEnumerable<LayerArgument> arguments, IEnumerable<LayerKey> keys, string? property = null)
     {
@@ -362,7 +377,7 @@ internal sealed class BodyBuilder
     // ---- calls ----
 
     /// <summary>The class of a named component call.</summary>
-    public (string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance(ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor? Value)> inputs, Origin origin) =>
+    public (string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance(ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor Value)> inputs, Origin origin) =>
         _lowerer.Instance(component, arguments, x, inputs, origin);
 
     /// <summary>The outputs of another method of the architecture.</summary>

@@ -19,8 +19,8 @@ internal sealed record LetNode(EquatableArray<LetValue> Values, Origin Origin) :
     {
         foreach (var (name, value) in Values)
         {
-            var tensor = body.Value(value, x, name);
-            body.Bind(name, body.IsOwn(tensor, x) ? tensor : body.Declare(tensor, name));
+            var tensor = body.Optional(value, x, name);
+            body.Bind(name, tensor.IsAbsent || body.IsOwn(tensor, x) ? tensor : body.Declare(tensor, name));
         }
 
         return x;
