@@ -194,7 +194,13 @@ internal sealed class ArchitectureLowerer
         return new LoweredMethod(code, shapes, results, x.Shape);
     }
 
-    private static Tensor Output(BodyBuilder body, Tensor tensor, OutputModel output) => tensor with { Nullable = tensor.Nullable || body.Resolve(output.If) != Expr.True };
+    /// <summary>An output where it is there: what its shape would be elsewhere does not count.</summary>
+    private static Tensor Output(BodyBuilder body, Tensor tensor, OutputModel output)
+    {
+        var condition = body.Resolve(output.If);
+        var cases = tensor.Shape.Cases.Where(c => c.Guard != Expr.Not(condition)).ToList();
+        return condition == Expr.True || cases.Count == 0 ? tensor : tensor with { Nullable = true, Shape = new Shape(cases.ToEquatableArray()) };
+    }
 
     private static string Kept(BodyBuilder body, Tensor tensor, OutputModel output)
     {
@@ -288,7 +294,8 @@ internal sealed class ArchitectureLowerer
         for (var axis = 0; axis < dims.Count; axis++)
         {
             // Names are only for reading; positions tell sizes apart.
-            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(axis == 0 ? "b" : $"n{(axis == 1 ? "" : axis.ToString(System.Globalization.CultureInfo.InvariantCulture))}", input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
+            var size = axis == 0 ? "b" : $"n{(axis == 1 ? "" : axis.ToString(System.Globalization.CultureInfo.InvariantCulture))}";
+            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(input == "x" ? size : $"{Identifier.Camel(input).TrimStart('@')}{Identifier.Pascal(size)}", input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
         }
 
         return result;
