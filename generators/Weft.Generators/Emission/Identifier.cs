@@ -58,9 +58,12 @@ internal static class Identifier
     public static string Field(string name) => $"_{Camel(name).TrimStart('@')}";
 
     /// <summary>A C# string literal.</summary>
-    public static string Literal(string text)
+    public static string Literal(string text) => $"\"{Inside(text)}\"";
+
+    /// <summary>Text as it stands inside a C# string literal.</summary>
+    public static string Inside(string text)
     {
-        var literal = new StringBuilder("\"");
+        var literal = new StringBuilder();
         foreach (var c in text)
         {
             literal.Append(c switch
@@ -75,7 +78,7 @@ internal static class Identifier
             });
         }
 
-        return literal.Append('"').ToString();
+        return literal.ToString();
     }
 
     /// <summary>Text for an XML doc comment: one line, markup escaped.</summary>

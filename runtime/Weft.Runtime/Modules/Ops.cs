@@ -165,12 +165,12 @@ public static class Ops
 
     /// <summary>Rotates tokens by a rotary table: <c>x cos + rot(x) sin</c>.</summary>
     /// <param name="x">[…, skip + tokens, d].</param>
-    /// <param name="table">[tokens, d] or with leading dimensions that broadcast.</param>
+    /// <param name="table">[tokens, d] or with leading dimensions that broadcast; null leaves <paramref name="x"/> as it is.</param>
     /// <param name="rotation">Which channels form a plane.</param>
     /// <param name="skip">Leading tokens that stay as they are, such as class and register tokens.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentException">The table does not fit <paramref name="x"/>.</exception>
-    public static Tensor Rotate(Tensor x, Rotary table, RopeRotation rotation, long skip) => Rotation.Apply(x, table, rotation, skip);
+    public static Tensor Rotate(Tensor x, Rotary? table, RopeRotation rotation, long skip) => table is null ? x : Rotation.Apply(x, table, rotation, skip);
 
     /// <summary>Resizes a table of position embeddings to another grid.</summary>
     /// <param name="table">[prefix + grid, c] or [1, prefix + grid, c].</param>

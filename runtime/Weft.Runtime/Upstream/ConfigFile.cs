@@ -34,6 +34,11 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
             }
         }
 
+        if (fits.Count == 0 && catalog.Ecosystems.FirstOrDefault(ecosystem => IsOf(ecosystem, document.RootElement)) is { } form)
+        {
+            throw UnknownConfig.Error(path, form, JsonPath.Envelope(document.RootElement, form.Envelope), Candidate.Find(catalog, model));
+        }
+
         return Best(path, fits, catalog);
     }
 

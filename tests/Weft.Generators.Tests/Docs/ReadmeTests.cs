@@ -8,7 +8,7 @@ namespace Weft.Generators.Tests.Docs;
 /// <summary>What README shows and names is what the repository holds.</summary>
 public partial class ReadmeTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Zoo.Repository;
 
     private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
 
@@ -59,22 +59,11 @@ public partial class ReadmeTests
     [Fact]
     public void The_diagnostic_that_it_shows_is_the_one_that_the_generator_gives()
     {
-        const string Mapping = "/project/keys/OpenClipVision.map.json";
-        var broken = ShippedFiles.All[Mapping].Replace(", \"via\": { \"permute\": [1, 0] }", "", StringComparison.Ordinal);
-        var error = ShippedFiles.Project().Replace(Mapping, broken).Run().Diagnostics.ShouldHaveSingleItem();
-        var line = CSharpDiagnosticFormatter.Instance.Format(error, CultureInfo.InvariantCulture).Replace("/project/", "mappings/", StringComparison.Ordinal);
+        const string Mapping = "keys/OpenClipVision.map.json";
+        var broken = Zoo.Text(Mapping).Replace(", \"via\": { \"permute\": [1, 0] }", "", StringComparison.Ordinal);
+        var error = Zoo.All().Replace(Zoo.Folder + Mapping, broken).Run().Diagnostics.ShouldHaveSingleItem();
+        var line = CSharpDiagnosticFormatter.Instance.Format(error, CultureInfo.InvariantCulture).Replace("/project/", "", StringComparison.Ordinal);
         Readme.ShouldContain(line);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Generators.sln")))
-        {
-            folder = folder.Parent.ShouldNotBeNull();
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"^`(?<path>[^`\n]+\.json)`\n\n```json\n(?<text>.*?)```", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -164,6 +164,7 @@ internal sealed class ArchitectureLowerer
         {
             scope.Reserve(Identifier.Camel(input.Name));
             var shape = input.Dims.Select((dim, axis) => dim.Rewrite(e => Runtime(e, input.Name, axis, dims))).ToList();
+            ReserveSizes(scope, shape);
             values[input.Name] = new Tensor(Identifier.Camel(input.Name), Shape.Of(shape), input.IsFloat ? TensorKind.Float : TensorKind.Integer, Nullable: input.Optional);
         }
 
@@ -171,9 +172,10 @@ internal sealed class ArchitectureLowerer
         var first = values[method.Inputs[0].Name];
         var kept = method.References.Contains(method.Inputs[0].Name);
         var body = BodyBuilder.ForMethod(this, _root, scope, new Dictionary<string, Expr>(), values, dims, kept ? scope.Fresh("state") : first.Code, !kept);
+        var expectations = new SourceWriter();
         foreach (var input in method.Inputs)
         {
-            Expect(input, values[input.Name], body, scope.Lines);
+            Expect(input, values[input.Name], body, expectations);
         }
 
         var x = body.Sequence(method.Body, first);
@@ -189,7 +191,7 @@ internal sealed class ArchitectureLowerer
         var code = new MethodCode(
             method.Name,
             method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
-            Prologue(scope) + scope.Lines,
+            expectations + Prologue(scope) + scope.Lines,
             results.Select(r => MethodOutput.Of(r.Name, r.Tensor.Shape, r.Tensor.Nullable)).ToEquatableArray());
         return new LoweredMethod(code, shapes, results, x.Shape);
     }
@@ -226,16 +228,23 @@ internal sealed class ArchitectureLowerer
         return dim;
     }
 
+    /// <summary>Names that sizes of the inputs have where statements ask for them.</summary>
+    private static void ReserveSizes(MethodScope scope, IEnumerable<Expr> dims)
+    {
+        foreach (var size in dims.SelectMany(d => d.All()).OfType<RuntimeExpr>())
+        {
+            scope.Reserve(Identifier.Camel(size.Name));
+        }
+    }
+
     private static void Expect(InputModel input, Tensor tensor, BodyBuilder body, SourceWriter lines)
     {
         var sizes = tensor.Shape.Cases[0].Dims.Select(d => body.Code(d.Rewrite(e => e is RuntimeExpr ? Expr.Int(-1) : null)));
         lines.Line($"{(input.Optional ? $"if ({tensor.Code} is not null) " : "")}Ops.Expect({Identifier.Literal(input.Name)}, {tensor.Code}, {Identifier.Literal(input.Declared)}, [{string.Join(", ", sizes)}]);");
     }
 
-    private static string Prologue(MethodScope scope)
-    {
-        return string.Concat(scope.Requested.Select(r => $"var {Identifier.Camel(r.Name)} = {Identifier.Camel(r.Tensor)}.shape[{r.Axis}];\n"));
-    }
+    private static string Prologue(MethodScope scope) =>
+        string.Concat(scope.Requested.Select(r => $"var {Identifier.Camel(r.Name)} = {Identifier.Camel(r.Tensor)}.shape[{r.Axis}];\n"));
 
     /// <summary>The class of a named component call: one for each component, literal names and kind of shapes.</summary>
     public (string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance(
@@ -294,8 +303,8 @@ internal sealed class ArchitectureLowerer
         for (var axis = 0; axis < dims.Count; axis++)
         {
             // Names are only for reading; positions tell sizes apart.
-            var size = axis == 0 ? "b" : $"n{(axis == 1 ? "" : axis.ToString(System.Globalization.CultureInfo.InvariantCulture))}";
-            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(input == "x" ? size : $"{Identifier.Camel(input).TrimStart('@')}{Identifier.Pascal(size)}", input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
+            var size = axis == 0 ? "b" : axis == 1 ? "n" : FormattableString.Invariant($"n{axis}");
+            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(input == "x" ? size : $"{input}_{size}", input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
         }
 
         return result;
@@ -336,6 +345,7 @@ internal sealed class ArchitectureLowerer
             values[input] = inner;
         }
 
+        ReserveSizes(scope, values.Values.Append(x!).SelectMany(v => v.Shape.Cases[0].Dims));
         foreach (var param in component.Params.Select(p => $"{component.Name}.{p.Name}").Where(p => !literals.ContainsKey(p)))
         {
             literals[param] = _pins.Of(name, new NameExpr(param));

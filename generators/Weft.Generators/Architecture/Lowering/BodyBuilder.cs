@@ -64,7 +64,9 @@ internal sealed class BodyBuilder
         {
             _lowerer.Step(node.Origin);
             var condition = Resolve(node.If);
-            x = condition == Expr.True ? Assign(node.Lower(this, x), x) : condition == Expr.False ? x : Guarded(node, condition, x);
+            x = condition == Expr.True ? Assign(node.Lower(this, x), x)
+                : node is LetNode let ? let.LowerWhere(condition, this, x)
+                : condition == Expr.False ? x : Guarded(node, condition, x);
         }
 
         return x;
@@ -162,6 +164,34 @@ internal sealed class BodyBuilder
 
     private Tensor LowerOne(Node node, Tensor x) => node.Lower(this, x);
 
+    /// <summary>A value in a new variable that is null where a condition fails.</summary>
+    public Tensor Optional(Expr condition, Value value, Tensor x, string name)
+    {
+        var local = Fresh(name);
+        var inner = With(values: new(_values), dims: new(_dims), guard: Expr.And(_guard, condition));
+        var outer = _method.Lines;
+        _method.Lines = new SourceWriter();
+        var tensor = inner.Value(value, x, name);
+        var statements = _method.Lines.ToString().TrimEnd('\n');
+        _method.Lines = outer;
+        var type = tensor.Kind == TensorKind.RopeTable ? "Rotary" : "Tensor";
+        if (statements.Length == 0)
+        {
+            Lines.Line($"{type}? {local} = {Operand(condition)} ? {tensor.Code} : null;");
+        }
+        else
+        {
+            Lines.Line($"{type}? {local} = null;");
+            using (Lines.Block($"if ({Code(condition)})"))
+            {
+                Lines.Line(statements);
+                Lines.Line($"{local} = {tensor.Code};");
+            }
+        }
+
+        return tensor with { Code = local, IsCompound = false, Nullable = true };
+    }
+
     /// <summary>A value slot as a variable, so that its expression is written once.</summary>
     public Tensor Variable(Value value, Tensor x, string name)
     {
@@ -188,9 +218,9 @@ internal sealed class BodyBuilder
 
     private static bool IsVariable(string code) => code.All(c => char.IsLetterOrDigit(c) || c is '_' or '@');
 
-    /// <summary>A body on a variable of its own, as in a branch.</summary>
-    public Tensor Branch(EquatableArray<Node> nodes, Tensor x, string name) =>
-        With(values: new(_values), dims: new(_dims), target: new Target(Fresh(name))).Sequence(nodes, x);
+    /// <summary>A body on a variable of its own, as in a branch, there under a condition.</summary>
+    public Tensor Branch(EquatableArray<Node> nodes, Tensor x, string name, Expr? condition = null) =>
+        With(values: new(_values), dims: new(_dims), guard: condition is null ? null : Expr.And(_guard, condition), target: new Target(Fresh(name))).Sequence(nodes, x);
 
     /// <summary>A component's body in place of its call: its params are replaced, it sees only its inputs.</summary>
     public Tensor Inline(ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Dictionary<string, Tensor> inputs, Tensor x)
@@ -226,6 +256,9 @@ internal sealed class BodyBuilder
 
     /// <summary>An expression as C# inside the method.</summary>
     public string Code(Expr expr) => Writer.Write(expr);
+
+    /// <summary>An expression as C# where a value of a type stands.</summary>
+    public string Code(Expr expr, ExprType type) => new TypedExpression(Writer, type).Write(expr);
 
     /// <summary>An expression as C#, safe as an operand.</summary>
     public string Operand(Expr expr) => Writer.WriteOperand(expr);
