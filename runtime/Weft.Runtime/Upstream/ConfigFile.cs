@@ -34,7 +34,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
             }
         }
 
-        return fits.Count > 0 ? Best(path, fits, catalog) : throw Unknown(path, document.RootElement, catalog);
+        return fits.Count > 0 ? Best(path, fits, catalog) : throw Unknown(path, document.RootElement, catalog, model);
     }
 
     /// <summary>Opens a config file and says whose form it has.</summary>
@@ -81,7 +81,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         };
     }
 
-    private static ConfigException Unknown(string path, JsonElement root, ModelCatalog catalog)
+    private static ConfigException Unknown(string path, JsonElement root, ModelCatalog catalog, string? model)
     {
         var unmet = catalog.Ecosystems.Where(ecosystem => IsOf(ecosystem, root)).Select(ecosystem => UpstreamFields.TellUnmet(
             from architecture in catalog.Architectures
@@ -89,6 +89,11 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
             select (architecture, table),
             JsonPath.Envelope(root, ecosystem.Envelope)));
         var told = string.Join("; ", unmet.Where(text => text.Length > 0));
+        if (told.Length == 0 && catalog.Ecosystems.FirstOrDefault(ecosystem => IsOf(ecosystem, root)) is { } form)
+        {
+            return UnknownConfig.Error(path, form, JsonPath.Envelope(root, form.Envelope), Candidate.Find(catalog, model));
+        }
+
         return new ConfigException($"{Display.Text(path)}: not a config of any known architecture{(told.Length > 0 ? $": {told}" : "")}.");
     }
 
