@@ -57,7 +57,7 @@ internal static partial class ToyBody
     {
         var bound = Bind(json, components);
         Lines(bound.Problems).ShouldBeEmpty();
-        return ArchitectureLowerer.Lower(bound.Model!, CancellationToken.None);
+        return ArchitectureLowerer.Lower(bound.Model!, [], CancellationToken.None);
     }
 
     /// <summary>What is wrong with an architecture: id, place and message.</summary>
@@ -72,7 +72,7 @@ internal static partial class ToyBody
         try
         {
             var problems = new ProblemList();
-            Manifest.At(ArchitectureLowerer.Lower(model, CancellationToken.None), Defaults(model), problems, CancellationToken.None);
+            Manifest.At(ArchitectureLowerer.Lower(model, [], CancellationToken.None), Defaults(model), problems, CancellationToken.None);
             return Lines(problems.ToArray());
         }
         catch (LoweringException e)
@@ -128,7 +128,7 @@ internal static partial class ToyBody
     private static IEnumerable<string> Constructor(LoweredArchitecture lowered, string name)
     {
         var text = ModuleEmitter.Emit(lowered);
-        var start = text.IndexOf(name == lowered.Root.Name ? $"private {name}(" : $"internal {name}(", StringComparison.Ordinal);
+        var start = text.IndexOf($"internal {name}(", StringComparison.Ordinal);
         var lines = text[start..].Split('\n').SkipWhile(line => line.Trim() != "{").ToList();
         var indent = lines[0].Length + 3;
         return lines.Skip(1).TakeWhile(line => line.Length == 0 || line.StartsWith(new string(' ', indent), StringComparison.Ordinal))
@@ -141,7 +141,7 @@ internal static partial class ToyBody
     private static Bound<ArchitectureModel> Bind(string json, string components)
     {
         EquatableArray<JsonFile> files = components.Length > 0 ? [new JsonFile("parts.components.json", JsonParser.Parse(components))] : [];
-        return ArchitectureBinder.Bind(new ArchitectureSources(new JsonFile(File, JsonParser.Parse(json)), "Toys", files, []));
+        return ArchitectureBinder.Bind(new ArchitectureSources(new JsonFile(File, JsonParser.Parse(json)), "Toys", files, [], []));
     }
 
     private static Point Defaults(ArchitectureModel model) => Point.Of(model, "the defaults", model.Params.ToDictionary(p => p.Name, p => p.Default));

@@ -76,7 +76,7 @@ public sealed class ManifestTests
         source.Cancel();
         var lowered = ToyBody.Lower(ToyBody.Json("tokens", Leaf));
 
-        Should.Throw<OperationCanceledException>(() => ArchitectureLowerer.Lower(lowered.Architecture, source.Token));
+        Should.Throw<OperationCanceledException>(() => ArchitectureLowerer.Lower(lowered.Architecture, [], source.Token));
         Should.Throw<OperationCanceledException>(() => PointChecker.Check(lowered, source.Token));
     }
 

@@ -105,7 +105,7 @@ public sealed class PointMakerTests
         foreach (var file in Repository.Mappings.Where(f => f.EndsWith(".arch.json", StringComparison.Ordinal)))
         {
             var components = Repository.Mappings.Where(f => f.EndsWith(".components.json", StringComparison.Ordinal)).Select(f => new JsonFile(f, JsonParser.Parse(File.ReadAllText(f))));
-            var bound = ArchitectureBinder.Bind(new ArchitectureSources(new JsonFile(file, JsonParser.Parse(File.ReadAllText(file))), "Toys", components.ToEquatableArray(), []));
+            var bound = ArchitectureBinder.Bind(new ArchitectureSources(new JsonFile(file, JsonParser.Parse(File.ReadAllText(file))), "Toys", components.ToEquatableArray(), [], []));
             var problems = new ProblemList();
 
             PointMaker.Make(bound.Model.ShouldNotBeNull(), problems).Count.ShouldBe(11, file);
@@ -118,7 +118,7 @@ public sealed class PointMakerTests
     private static (IReadOnlyList<Point> Points, IReadOnlyList<string> Problems, ArchitectureModel Model) Make(string json, string presets = "")
     {
         EquatableArray<JsonFile> files = presets.Length > 0 ? [new JsonFile("left.presets.json", JsonParser.Parse(presets))] : [];
-        var bound = ArchitectureBinder.Bind(new ArchitectureSources(new JsonFile("left.arch.json", JsonParser.Parse(json)), "Toys", [], files));
+        var bound = ArchitectureBinder.Bind(new ArchitectureSources(new JsonFile("left.arch.json", JsonParser.Parse(json)), "Toys", [], files, []));
         ToyBody.Lines(bound.Problems).ShouldBeEmpty();
         var problems = new ProblemList();
         var points = PointMaker.Make(bound.Model!, problems);
