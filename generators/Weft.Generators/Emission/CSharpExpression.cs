@@ -29,6 +29,7 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
         UnaryExpr { Operator: "not" } not => ($"!{At(not.Operand, Unary)}", Unary),
         // Two signs side by side would be C#'s decrement.
         UnaryExpr { Operand: UnaryExpr { Operator: "-" } or LiteralExpr } negate => ($"-({Write(negate.Operand)})", Unary),
+        UnaryExpr { Operator: Narrowing.Operator } value => (At(value.Operand, Atom) + (IsReference(_checker.TypeOf(value.Operand)) ? "" : ".Value"), Atom),
         UnaryExpr negate => ($"-{At(negate.Operand, Unary)}", Unary),
         BinaryExpr binary => Binary(binary),
         ConditionalExpr { Condition: UnaryExpr { Operator: "is null" } test } choice when test.Operand == choice.Else => ($"{At(choice.Else, OrLevel)} ?? {At(choice.Then, OrLevel)}", Choice),
@@ -38,6 +39,9 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
         CallExpr call => (Call(call), Atom),
         _ => (names(expr), Atom),
     };
+
+    /// <summary>Types whose null C# itself keeps track of.</summary>
+    private static bool IsReference(ExprType type) => type.Kind == ExprKind.List || (type.Kind == ExprKind.Text && type.EnumName.Length == 0);
 
     private (string Text, int Level) Binary(BinaryExpr expr)
     {

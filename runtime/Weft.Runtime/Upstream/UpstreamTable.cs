@@ -18,10 +18,10 @@ public sealed record UpstreamTable
     /// <summary>Whether this table is for the class in a slot of a larger model; else it is for the class by itself, and in a slot only where no table is for that.</summary>
     public bool Nested { get; init; }
 
-    /// <summary>Values of <c>architectures</c> at the root that mean this class; the first is written.</summary>
+    /// <summary>Values of <c>architectures</c> at the root that mean this class; the one asked for is written, else the first that can express the config.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 
-    /// <summary>Values of <c>model_type</c> at the root that this class can be read from; the first is written.</summary>
+    /// <summary>Values of <c>model_type</c> at the root that this class can be read from; the one at the place of the written architecture is written where the lists are equally long, else the first.</summary>
     public IReadOnlyList<string> ModelTypes { get; init; } = [];
 
     /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent) for this table to apply; null and false count as absent.</summary>

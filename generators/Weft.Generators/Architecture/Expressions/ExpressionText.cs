@@ -24,6 +24,7 @@ internal static class ExpressionText
         UnaryExpr { Operator: "is null" } test => ($"{At(test.Operand, Comparison + 1)} is null", Comparison),
         UnaryExpr { Operator: "not", Operand: UnaryExpr { Operator: "is null" } test } => ($"{At(test.Operand, Comparison + 1)} is not null", Comparison),
         UnaryExpr { Operator: "not" } not => ($"not {At(not.Operand, Negation)}", Negation),
+        UnaryExpr { Operator: Narrowing.Operator } value => Write(value.Operand),
         UnaryExpr negate => ($"-{At(negate.Operand, Unary)}", Unary),
         BinaryExpr { Operator: "**" } power => ($"{At(power.Left, Atom)} ** {At(power.Right, Unary)}", Power),
         BinaryExpr { Operator: var op } binary when LevelOf(op) is var level => ($"{At(binary.Left, level)} {op} {At(binary.Right, level + 1)}", level),

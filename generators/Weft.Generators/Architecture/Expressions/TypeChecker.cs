@@ -10,6 +10,7 @@ internal sealed class TypeChecker(Func<Expr, ExprType> leaf)
         AliasExpr alias => TypeOf(alias.Of),
         UnaryExpr { Operator: "is null" } test => NullTest(test),
         UnaryExpr { Operator: "not" } not => Require(not.Operand, ExprKind.Bool, ExprType.Bool),
+        UnaryExpr { Operator: Narrowing.Operator } value => TypeOf(value.Operand) with { Nullable = false },
         UnaryExpr negate => Number(negate.Operand),
         BinaryExpr { Operator: "and" or "or" } logic => Both(logic, ExprKind.Bool, ExprType.Bool),
         BinaryExpr { Operator: "==" or "!=" } equality => Equality(equality),

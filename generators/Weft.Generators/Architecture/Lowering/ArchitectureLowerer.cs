@@ -196,7 +196,13 @@ internal sealed class ArchitectureLowerer
         return new LoweredMethod(code, shapes, results, x.Shape);
     }
 
-    private static Tensor Output(BodyBuilder body, Tensor tensor, OutputModel output) => tensor with { Nullable = tensor.Nullable || body.Resolve(output.If) != Expr.True };
+    /// <summary>An output where it is there: what its shape would be elsewhere does not count.</summary>
+    private static Tensor Output(BodyBuilder body, Tensor tensor, OutputModel output)
+    {
+        var condition = body.Resolve(output.If);
+        var cases = tensor.Shape.Cases.Where(c => c.Guard != Expr.Not(condition)).ToList();
+        return condition == Expr.True || cases.Count == 0 ? tensor : tensor with { Nullable = true, Shape = new Shape(cases.ToEquatableArray()) };
+    }
 
     private static string Kept(BodyBuilder body, Tensor tensor, OutputModel output)
     {

@@ -9,7 +9,7 @@ internal sealed record Part(int From, int To, int Of)
     public Expr Whole(Expr rows) => Expr.Multiply(Expr.FloorDivide(rows, Expr.Int(To - From)), Expr.Int(Of));
 
     /// <summary>Rows before a share, when this part has <paramref name="rows"/>.</summary>
-    public Expr Before(int share, Expr rows) => Expr.Multiply(Expr.FloorDivide(rows, Expr.Int(To - From)), Expr.Int(share));
+    public Expr Before(int share, Expr rows) => share == 0 ? Expr.Int(0) : Expr.Multiply(Expr.FloorDivide(rows, Expr.Int(To - From)), Expr.Int(share));
 
     /// <summary>Whether parts cover every share once.</summary>
     public static bool Tile(IEnumerable<Part> parts)
