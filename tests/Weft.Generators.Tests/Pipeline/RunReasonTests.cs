@@ -8,7 +8,7 @@ namespace Weft.Generators.Tests.Pipeline;
 /// <summary>Which steps an edit runs. A letter an output: C cached, U unchanged, M modified, N new, R removed.</summary>
 public sealed class RunReasonTests
 {
-    private const string A = "/project/A.arch.json", B = "/project/B.arch.json", Bad = "/project/Bad.arch.json", Map = "/project/AB.map.json", Layout = "/project/timm.layout.json";
+    private const string A = "/project/A.arch.json", B = "/project/B.arch.json", Bad = "/project/Bad.arch.json", Map = "/project/AB.map.json", Layout = "/project/timm.layout.json", Parts = "/project/parts.components.json";
 
     private const string Bear = """
         {
@@ -31,6 +31,8 @@ public sealed class RunReasonTests
 
     private const string Ecosystem = """{ "layout": "timm", "summary": "T.", "config_file": "config.json", "weights_file": "model.safetensors", "recognise": ["architecture"] }""";
 
+    private const string Interfaces = """{ "interfaces": { "Trunk": { "params": ["width"], "inputs": { "x": "float[b, 4]" }, "outputs": { "output": "float[b, c]" } } } }""";
+
     private static readonly string Wolf = Bear.Replace("\"A\"", "\"B\"").Replace("proj", "map");
     private static readonly string Wrong = Bear.Replace("\"A\"", "\"Wrong\"").Replace("linear", "linaer");
 
@@ -46,6 +48,7 @@ public sealed class RunReasonTests
         ("B's output", project => project.Replace(B, Wolf.Replace("\"output\"", "\"tokens\""))),
         ("mapping wrong", project => project.Replace(Map, Mapping.Replace("map.{p}\"", "map.{p}\", \"direction\": \"both\""))),
         ("layout", project => project.Replace(Layout, Ecosystem.Replace("T.", "Timm."))),
+        ("interface", project => project.Replace(Parts, Interfaces.Replace("Trunk", "Tower"))),
         ("fault changed", project => project.Replace(Bad, Wrong.Replace("linaer", "lineear"))),
         ("B renamed", project => project.Rename(B, "/project/C.arch.json")),
         ("B removed", project => project.Remove(B)),
@@ -94,7 +97,7 @@ public sealed class RunReasonTests
         Zoo.All().Run().StepNames.ShouldBe(Steps, ignoreOrder: true);
     }
 
-    private static GeneratorRunner Project() => Zoo.Empty().Add(A, Bear).Add(B, Wolf).Add(Bad, Wrong).Add(Map, Mapping).Add(Layout, Ecosystem);
+    private static GeneratorRunner Project() => Zoo.Empty().Add(A, Bear).Add(B, Wolf).Add(Bad, Wrong).Add(Map, Mapping).Add(Layout, Ecosystem).Add(Parts, Interfaces);
 
     private static string Letters(IEnumerable<IncrementalStepRunReason> reasons) => string.Concat(reasons.Select(reason => reason.ToString()[0]));
 }

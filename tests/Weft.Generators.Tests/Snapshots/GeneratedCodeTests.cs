@@ -21,7 +21,7 @@ public sealed class GeneratedCodeTests
                   "derived": { "hidden": "int(width * mlp_ratio)", "grid": "img_size // 16", "blocks": "depths[0] + depths[1]" },
                   "require": ["width > 0 and mlp_ratio > 0.5", "pool != 'class' or grid[0] == 1", "eps > 0 and blocks > 0", "prod(grid) > 0 and not (name == '')"],
                   "inputs": { "x": "float[b, 4]" },
-                  "body": [{ "op": "linear", "name": "fc", "out": "hidden", "bias": "qkv_bias" }, { "op": "act", "kind": "act" }],
+                  "body": [{ "op": "linear", "name": "fc", "out": "hidden", "bias": "qkv_bias" }, { "op": "act", "kind": "act" }, { "op": "scale", "name": "gamma", "if": "scale is not null" }],
                   "outputs": { "output": "$_" }
                 }
                 """).Add("/project/Config.presets.json", """{ "of": "Config", "presets": { "config_base_16": {}, "config_large_16": { "width": 16, "pool": "class", "scale": 0.1, "depths": [2, 3] } } }"""));

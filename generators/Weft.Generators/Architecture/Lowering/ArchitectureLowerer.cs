@@ -286,11 +286,17 @@ internal sealed class ArchitectureLowerer
         var result = new List<Expr>();
         for (var axis = 0; axis < dims.Count; axis++)
         {
-            // Names are only for reading; positions tell sizes apart.
-            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(axis == 0 ? "b" : $"n{(axis == 1 ? "" : axis.ToString(System.Globalization.CultureInfo.InvariantCulture))}", input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
+            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(SizeName(input, axis), input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
         }
 
         return result;
+    }
+
+    /// <summary><c>b</c>, <c>n</c>, <c>n2</c> of the first input; those of another start with its name, since their sizes may differ.</summary>
+    private static string SizeName(string input, int axis)
+    {
+        var size = axis == 0 ? "b" : axis == 1 ? "n" : $"n{axis.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        return input == "x" ? size : $"{input}_{size}";
     }
 
     private (string Name, ClassModel Class) Build(ComponentModel component, Dictionary<string, Expr> literals, List<(string Name, Tensor? Value)> inputs, Origin origin)
@@ -305,6 +311,11 @@ internal sealed class ArchitectureLowerer
         var builder = new ClassBuilder(name, _pins);
         var fields = new HashSet<string>(StringComparer.Ordinal);
         var scope = new MethodScope(fields);
+        foreach (var size in inputs.Where(i => i.Value is not null).SelectMany(i => Incoming(name, i.Name, i.Value!.Shape.Cases[0].Dims)).OfType<RuntimeExpr>())
+        {
+            scope.Reserve(Identifier.Camel(size.Name));
+        }
+
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var current = scope.Fresh("x");
         var parameters = new List<MethodInput> { new(current, false, "", inputs[0].Value!.Kind) };
