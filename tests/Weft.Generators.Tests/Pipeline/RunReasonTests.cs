@@ -72,22 +72,23 @@ public sealed class RunReasonTests
 
         string.Join("\n", table).ShouldBe(
             """
-                           Inputs Options Parsed ArchitectureSources Architectures ArchitectureFiles MappingSources Mappings MappingFiles Others Catalog Problems Diagnostics Outputs
-            nothing        CCCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
-            other C#       CCCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
-            other file     CCCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
-            B saved anew   CUCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
-            B white space  CMCCC  C       CUCCC  CCC                 CCC           CCC               C              C        C            C      C       C        U           CCCCCC
-            fault moved    CCMCC  C       CCUCC  CCC                 CCC           CCC               C              C        C            C      C       C        M           CCCCCM
-            B wider        CMCCC  C       CMCCC  UMU                 CMC           CMC               M              M        U            U      C       C        U           CMCCCC
-            B's output     CMCCC  C       CMCCC  UMU                 CMC           CMC               M              M        U            U      C       C        U           CMCCCC
-            mapping wrong  CCCMC  C       CCCMC  UUU                 CCC           CCC               M              M        M            U      M       M        M           CCCMMM
-            layout         CCCCM  C       CCCCM  UUU                 CCC           CCC               U              C        C            M      M       C        U           CCCCMC
-            fault changed  CCMCC  C       CCMCC  UUM                 CCM           CCU               U              C        C            U      C       M        M           CCCCCM
-            B renamed      CMCCC  C       CMCCC  UMU                 CMC           CMC               M              M        U            U      C       C        U           CMCCCC
-            B removed      CRCCC  C       CRCCC  URU                 CRC           CRC               M              M        M            U      M       M        M           CRCMMM
-            namespace      UUUUU  M       CCCCC  MMM                 MMU           MMC               M              M        M            C      M       C        C           MMCMMC
-            same options   UUUUU  U       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
+                           Inputs Options Parsed ArchitectureSources Architectures ArchitectureFiles MappingSources Mappings MappingFiles InterfaceFiles Others Catalog Problems Diagnostics Outputs
+            nothing        CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
+            other C#       CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
+            other file     CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
+            B saved anew   CUCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
+            B white space  CMCCCC C       CUCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        U           CCCCCCC
+            fault moved    CCMCCC C       CCUCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        M           CCCCCCM
+            B wider        CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U              U      C       C        U           CMCCCCC
+            B's output     CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U              U      C       C        U           CMCCCCC
+            mapping wrong  CCCMCC C       CCCMCC UUU                 CCC           CCC               M              M        M            U              U      M       M        M           CCCCMMM
+            layout         CCCCMC C       CCCCMC UUU                 CCC           CCC               U              C        C            U              M      M       C        U           CCCCCMC
+            interface      CCCCCM C       CCCCCM UUU                 CCC           CCC               U              C        C            M              U      C       C        U           CCCMCCC
+            fault changed  CCMCCC C       CCMCCC UUM                 CCM           CCU               U              C        C            U              U      C       M        M           CCCCCCM
+            B renamed      CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U              U      C       C        U           CMCCCCC
+            B removed      CRCCCC C       CRCCCC URU                 CRC           CRC               M              M        M            U              U      M       M        M           CRCCMMM
+            namespace      UUUUUU M       CCCCCC MMM                 MMU           MMC               M              M        M            M              C      M       C        C           MMCMMMC
+            same options   UUUUUU U       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
             """);
     }
 
