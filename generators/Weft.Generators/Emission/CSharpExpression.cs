@@ -32,7 +32,7 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
         UnaryExpr { Operator: Narrowing.Operator } value => (At(value.Operand, Atom) + (IsReference(_checker.TypeOf(value.Operand)) ? "" : ".Value"), Atom),
         UnaryExpr negate => ($"-{At(negate.Operand, Unary)}", Unary),
         BinaryExpr binary => Binary(binary),
-        ConditionalExpr { Condition: UnaryExpr { Operator: "is null" } test } choice when test.Operand == choice.Else => ($"{At(choice.Else, OrLevel)} ?? {At(choice.Then, OrLevel)}", Choice),
+        ConditionalExpr { Condition: UnaryExpr { Operator: "is null" } test, Else: UnaryExpr { Operator: Narrowing.Operator } known } choice when test.Operand == known.Operand => ($"{At(known.Operand, OrLevel)} ?? {At(choice.Then, OrLevel)}", Choice),
         ConditionalExpr choice => ($"{At(choice.Condition, OrLevel)} ? {At(choice.Then, OrLevel)} : {At(choice.Else, Choice)}", Choice),
         IndexExpr index => (Index(index), Atom),
         CallExpr { Function: "[]" } list => ($"[{string.Join(", ", list.Arguments.Select(Write))}]", Atom),

@@ -16,7 +16,7 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
                     select (Candidate: candidate, Table: table.In(source.Ecosystem!), Fit: fit, IsWhole: candidate.Architecture.WholeTables(table.Layout).Contains(table))).ToArray();
         if (fits.Length == 0)
         {
-            throw Unknown(envelope);
+            throw UnknownConfig.Error(File, source.Ecosystem!, envelope, candidates);
         }
 
         // A config of a whole model is about that; its parts are found when they are asked for.
@@ -67,26 +67,4 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
     /// <summary>What stands in the slots, in brackets.</summary>
     private static string Slots(ArchitectureConfig config) =>
         config.Slots.Count == 0 ? "" : $" ({string.Join(", ", config.Slots.Select(slot => $"{slot.Name}: {slot.Config.Architecture.Name}{Slots(slot.Config)}"))})";
-
-    private ConfigException Unknown(JsonElement envelope)
-    {
-        var fields = source.Ecosystem!.Recognise
-            .Select(path => (Path: path, Value: JsonPath.Find(envelope, path)))
-            .Where(field => field.Value is { ValueKind: JsonValueKind.String or JsonValueKind.Array })
-            .Select(field => $"{field.Path} = {Display.Json(field.Value!.Value)}")
-            .ToArray();
-        string[] known = [.. candidates.SelectMany(candidate => candidate.Architecture.Upstream
-            .Where(table => table.Layout == source.Ecosystem.Layout)
-            .SelectMany(table => table.Preset is null ? table.Architectures : candidate.Architecture.Presets.Select(preset => preset.Name)))];
-        var names = source.Ecosystem.Recognise.Select(path => JsonPath.Find(envelope, path)).OfType<JsonElement>()
-            .SelectMany(value => value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : (IEnumerable<JsonElement>)[value])
-            .Where(value => value.ValueKind == JsonValueKind.String)
-            .Select(value => value.GetString()!)
-            .Where(name => !known.Contains(name))
-            .Select(name => Suggestion.For(name, known))
-            .FirstOrDefault(text => text.Length > 0, "");
-        var what = fields.Length > 0 ? string.Join(", ", fields) : $"form of {source.Ecosystem.Layout}";
-        var expected = candidates.Count > 0 && candidates[0].Via is null && candidates.Skip(1).All(candidate => candidate.Via is not null) ? candidates[0].Architecture.Name : "any known architecture";
-        return new ConfigException($"{Display.Text(File)}: not a config of {expected}: {what}.{names}");
-    }
 }

@@ -33,11 +33,10 @@ public sealed class ValueNodeTests
             "", "",
             """
             + Fc = Register("fc", new Linear(source, $"{prefix}fc", config.Width, config.Width));
-            var a = Ops.Activate(x, Activation.Gelu);
-            var b3 = Fc.call(x);
-            b3 = Ops.Activate(b3, Activation.Relu);
-            var b2 = b3;
-            x = x + a;
+            var a2 = Ops.Activate(x, Activation.Gelu);
+            var b2 = Fc.call(x);
+            b2 = Ops.Activate(b2, Activation.Relu);
+            x = x + a2;
             x = x + b2;
             -> [b, n, width]
             keys: fc.weight [12, 12]; fc.bias [12]
@@ -69,11 +68,11 @@ public sealed class ValueNodeTests
             """
             var b = x.shape[0];
             var n = x.shape[1];
-            var b2 = Ops.Activate(x, Activation.Gelu);
-            var @class = Ops.Activate(x, Activation.Relu);
+            var b3 = Ops.Activate(x, Activation.Gelu);
+            var @class2 = Ops.Activate(x, Activation.Relu);
             x = x.reshape(b, 1, n, _config.Width); // [b, 1, n, width]
-            x = x * b2; // [b, b, n, width]
-            x = x + @class;
+            x = x * b3; // [b, b, n, width]
+            x = x + @class2;
             -> [b, b, n, width]
             """
         },
