@@ -87,6 +87,38 @@ public sealed class ValueNodeTests
             -> [b, n, width]
             """
         },
+        {
+            "tokens",
+            """[{ "op": "let", "if": "flag", "values": { "m": { "op": "matmul", "value": "$_", "transpose": true } } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$m" }]""",
+            "", "",
+            """
+            ?1
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "if": "flag", "values": { "m": [{ "op": "linear", "name": "fc", "out": "width" }, { "op": "matmul", "value": "$_", "transpose": true }] } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$m" }]""",
+            "", "",
+            """
+            ?2
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "q": { "op": "param", "name": "latent", "shape": [1, 1, "width"], "batch": true } } }, { "op": "sdpa", "k": "$_", "v": "$_" }]""",
+            "", "",
+            """
+            ?3
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "q": { "op": "param", "name": "latent", "shape": [2, 1, "width"], "batch": true } } }, { "op": "sdpa", "k": "$_", "v": "$_" }]""",
+            "", "",
+            """
+            ?4
+            """
+        },
     };
 
     [Theory]
