@@ -87,6 +87,25 @@ public sealed class ValueNodeTests
             -> [b, n, width]
             """
         },
+        {
+            "tokens",
+            """{ "op": "call", "method": "Encode", "with": { "y": "$_" } }""",
+            """ "methods": { "Encode": { "inputs": { "y": "float[b, m, width]" }, "body": { "op": "linear", "name": "fc", "out": 5 }, "outputs": { "z": "$_" } } }""", "",
+            """
+            + Fc = Register("fc", new Linear(source, $"{prefix}fc", config.Width, 5));
+            x = Encode(x); // [b, n, 5]
+            -> [b, n, 5]
+            keys: fc.weight [5, 12]; fc.bias [5]
+            """
+        },
+        {
+            "tokens",
+            """{ "op": "call", "method": "Encod", "with": { "y": "$_" } }""",
+            """ "methods": { "Encode": { "inputs": { "y": "float[b, m, width]" }, "body": "gelu", "outputs": { "z": "$_" } } }""", "",
+            """
+            WEFT0102 /body: Unknown name 'Encod'. Did you mean 'Encode'?
+            """
+        },
     };
 
     [Theory]
