@@ -124,7 +124,7 @@ internal static class ArchitectureRules
         Left("WEFT0115", "Only 4 distinct valid points were found by varying the params of presets; at least 5 are needed to check shapes. Widen the presets or loosen 'require'.", "\"depth > 0\"", "\"width == 8 and depth == 2\"", mark: ("{\n  \"class\"", "«{»\n  \"class\"")),
 
         // WEFT0116: interface.
-        new("WEFT0116", "'Left' does not implement 'Trunk': it has no output 'output'.", (File, Good.Left.With("\"class\": \"Left\",", "\"class\": \"Left\", \"uses\": \"parts\", \"implements\": [«\"Trunk\"»],").With("\"output\": \"$_\"", "\"y\": \"$_\"")), ("a/parts.components.json", Good.Parts)),
+        new("WEFT0116", "'Left' does not implement 'Trunk': its outputs are 'y' instead of 'output'.", (File, Good.Left.With("\"class\": \"Left\",", "\"class\": \"Left\", \"uses\": \"parts\", \"implements\": [«\"Trunk\"»],").With("\"output\": \"$_\"", "\"y\": \"$_\"")), ("a/parts.components.json", Good.Parts)),
         new("WEFT0116", "'Left' does not implement 'Trunk': its inputs are 'x', 'y' instead of 'x'.", (File, Good.Left.With("\"class\": \"Left\",", "\"class\": \"Left\", \"uses\": \"parts\", \"implements\": [«\"Trunk\"»],").With("\"float[b, n, width]\" }", "\"float[b, n, width]\", \"y\": \"float[b]\" }").With("{ \"output\": \"$_\" }", "{ \"output\": \"$_\", \"z\": \"$y\" }")), ("a/parts.components.json", Good.Parts)),
         new("WEFT0116", "'Left' does not implement 'Trunk': it has no param 'depht'.", (File, Good.Left.With("\"class\": \"Left\",", "\"class\": \"Left\", \"uses\": \"parts\", \"implements\": «\"Trunk\"»,")), ("a/parts.components.json", Good.Parts.With("[\"width\"]", "[\"width\", \"depht\"]"))),
 
@@ -143,7 +143,7 @@ internal static class ArchitectureRules
         Left("WEFT0120", "'left' is no class name: letters and digits, starting with a capital letter.", "\"Left\"", "«\"left\"»"),
         Left("WEFT0120", "'elu' is no activation. Did you mean 'gelu'?", "\"'relu'\"", "«\"'elu'\"»"),
         Left("WEFT0120", "'avgg' is no value of one of 'avg', 'token'. Did you mean 'avg'?", "\"cases\": { \"avg\"", "\"cases\": { \"«avgg»\"", "WEFT0112 The cases lack 'avg'."),
-        new("WEFT0120", "'wide' is not int.", (File, Good.Left), ("a/left.presets.json", Good.Presets.With("\"width\": 32", "\"width\": «\"wide\"»"))),
+        new("WEFT0120", "true is not int.", (File, Good.Left), ("a/left.presets.json", Good.Presets.With("\"width\": 32", "\"width\": «true»"))),
     ];
 
     private static string Unused(string derived) => $"WEFT0111 Derived value '{derived}' is never used.";

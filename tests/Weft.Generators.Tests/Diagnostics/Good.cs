@@ -77,7 +77,7 @@ internal static class Good
 
     public const string Parts = """
         {
-          "interfaces": { "Trunk": { "params": ["width"], "inputs": ["x"], "outputs": ["output"] } },
+          "interfaces": { "Trunk": { "params": ["width"], "inputs": { "x": "float[b, n, c]" }, "outputs": { "output": "float[b, c]" } } },
           "components": { "Mlp": { "params": { "hidden": "int" }, "body": [{ "op": "linear", "name": "fc", "out": "hidden" }, "relu"] } }
         }
         """;

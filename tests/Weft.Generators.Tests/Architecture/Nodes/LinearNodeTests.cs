@@ -220,6 +220,25 @@ public sealed class LinearNodeTests
             WEFT0003 /body: 'eps' is missing: a number.
             """
         },
+        {
+            "ids",
+            """{ "op": "embedding", "name": "wte", "count": 100, "dim": "width" }""",
+            "", "",
+            """
+            + Wte = Register("wte", new Embedding(source, $"{prefix}wte", 100, config.Width));
+            x = Wte.call(x); // [b, n, width]
+            -> [b, n, width]
+            keys: wte.weight [100, 12]
+            """
+        },
+        {
+            "tokens",
+            """{ "op": "embedding", "name": "wte", "count": 100, "dim": "width" }""",
+            "", "",
+            """
+            WEFT0108 /body: 'embedding' looks up integer ids; the current tensor holds floats.
+            """
+        },
     };
 
     [Theory]

@@ -228,6 +228,52 @@ public sealed class PointwiseNodeTests
             WEFT0102 /body/shape/0: Unknown name 'n'.
             """
         },
+        {
+            "tokens",
+            """ "exp" """,
+            "", "",
+            """
+            x = x.exp();
+            -> [b, n, width]
+            """
+        },
+        {
+            "tokens",
+            """ "l2norm" """,
+            "", "",
+            """
+            x = Ops.Normalize(x);
+            -> [b, n, width]
+            """
+        },
+        {
+            "heads",
+            """{ "op": "matmul", "value": "$_", "transpose": true }""",
+            "", "",
+            """
+            x = Ops.MatMul(x, x.transpose(-2, -1)); // [b, heads, n, n]
+            -> [b, heads, n, n]
+            """
+        },
+        {
+            "tokens",
+            """{ "op": "matmul", "value": { "op": "param", "name": "p", "shape": [1, "width", 4] } }""",
+            "", "",
+            """
+            + Register("p", source, prefix, Init.Normal(0.02), [1, config.Width, 4]);
+            x = Ops.MatMul(x, P); // [b, n, 4]
+            -> [b, n, 4]
+            keys: p [1, 12, 4]
+            """
+        },
+        {
+            "tokens",
+            """{ "op": "matmul", "value": { "op": "param", "name": "p", "shape": [5, 4] } }""",
+            "", "",
+            """
+            WEFT0108 /body: 'matmul' needs two values of one rank of 2 or more, found [b, n, width] and [5, 4].
+            """
+        },
     };
 
     [Theory]

@@ -320,6 +320,32 @@ public sealed class ShapeNodeTests
             WEFT0102 /body: Unknown name 'm'.
             """
         },
+        {
+            "marked",
+            """{ "op": "gather", "of": "$ids" }""",
+            "", "",
+            """
+            x = Ops.Gather(x, Ops.ArgMax(ids)); // [b, width]
+            -> [b, width]
+            """
+        },
+        {
+            "marked",
+            """{ "op": "gather", "by": "first", "equal": "depth", "of": "$ids" }""",
+            "", "",
+            """
+            x = Ops.Gather(x, Ops.FirstEqual(ids, _config.Depth)); // [b, width]
+            -> [b, width]
+            """
+        },
+        {
+            "marked",
+            """{ "op": "gather", "of": "$_" }""",
+            "", "",
+            """
+            WEFT0111 /inputs/ids: Input 'ids' is never used.
+            """
+        },
     };
 
     [Theory]

@@ -35,6 +35,8 @@ internal static partial class ToyBody
         ["vector"] = """{ "x": "float[b, width]" }""",
         ["heads"] = """{ "x": "float[b, heads, n, width]" }""",
         ["masked"] = """{ "x": "float[b, n, width]", "mask?": "float[n, n]" }""",
+        ["ids"] = """{ "x": "int[b, n]" }""",
+        ["marked"] = """{ "x": "float[b, n, width]", "ids": "int[b, n]" }""",
         ["pair"] = """{ "x": "float[b, n, width]", "y": "float[b, m, width]" }""",
     };
 

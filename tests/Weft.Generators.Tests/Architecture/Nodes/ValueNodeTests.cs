@@ -89,34 +89,21 @@ public sealed class ValueNodeTests
         },
         {
             "tokens",
-            """[{ "op": "let", "if": "flag", "values": { "m": { "op": "matmul", "value": "$_", "transpose": true } } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$m" }]""",
-            "", "",
+            """{ "op": "call", "method": "Encode", "with": { "y": "$_" } }""",
+            """ "methods": { "Encode": { "inputs": { "y": "float[b, m, width]" }, "body": { "op": "linear", "name": "fc", "out": 5 }, "outputs": { "z": "$_" } } }""", "",
             """
-            ?1
-            """
-        },
-        {
-            "tokens",
-            """[{ "op": "let", "if": "flag", "values": { "m": [{ "op": "linear", "name": "fc", "out": "width" }, { "op": "matmul", "value": "$_", "transpose": true }] } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$m" }]""",
-            "", "",
-            """
-            ?2
+            + Fc = Register("fc", new Linear(source, $"{prefix}fc", config.Width, 5));
+            x = Encode(x); // [b, n, 5]
+            -> [b, n, 5]
+            keys: fc.weight [5, 12]; fc.bias [5]
             """
         },
         {
             "tokens",
-            """[{ "op": "let", "values": { "q": { "op": "param", "name": "latent", "shape": [1, 1, "width"], "batch": true } } }, { "op": "sdpa", "k": "$_", "v": "$_" }]""",
-            "", "",
+            """{ "op": "call", "method": "Encod", "with": { "y": "$_" } }""",
+            """ "methods": { "Encode": { "inputs": { "y": "float[b, m, width]" }, "body": "gelu", "outputs": { "z": "$_" } } }""", "",
             """
-            ?3
-            """
-        },
-        {
-            "tokens",
-            """[{ "op": "let", "values": { "q": { "op": "param", "name": "latent", "shape": [2, 1, "width"], "batch": true } } }, { "op": "sdpa", "k": "$_", "v": "$_" }]""",
-            "", "",
-            """
-            ?4
+            WEFT0102 /body: Unknown name 'Encod'. Did you mean 'Encode'?
             """
         },
     };

@@ -6,7 +6,6 @@ using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 using Weft.Generators.Tests.Architecture.Nodes;
 using Weft.Generators.Tests.Diagnostics;
-using Weft.Generators.Tests.Harness;
 
 namespace Weft.Generators.Tests.Architecture.Points;
 
@@ -97,20 +96,6 @@ public sealed class PointMakerTests
             "WEFT0114 /require/0: 'width > 0' does not hold at preset 'b'.",
             "WEFT0113 /presets/c: 1 // 0: division by zero. (at preset 'c')",
         ]);
-    }
-
-    [Fact]
-    public void Shipped_architectures_have_points_enough()
-    {
-        foreach (var file in Repository.Mappings.Where(f => f.EndsWith(".arch.json", StringComparison.Ordinal)))
-        {
-            var components = Repository.Mappings.Where(f => f.EndsWith(".components.json", StringComparison.Ordinal)).Select(f => new JsonFile(f, JsonParser.Parse(File.ReadAllText(f))));
-            var bound = ArchitectureBinder.Bind(new ArchitectureSources(new JsonFile(file, JsonParser.Parse(File.ReadAllText(file))), "Toys", components.ToEquatableArray(), [], []));
-            var problems = new ProblemList();
-
-            PointMaker.Make(bound.Model.ShouldNotBeNull(), problems).Count.ShouldBe(11, file);
-            ToyBody.Lines(problems.ToArray()).ShouldBeEmpty();
-        }
     }
 
     private static string Text(Point point, ArchitectureModel model) => string.Join(";", point.ParamsOf(model).Select(p => $"{p.Key}={p.Value}"));
