@@ -27,7 +27,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         }
 
         // A layout that has room for the rest would lose it silently.
-        return best.Detection.Architecture == detection.Architecture || wanted is not null || Wholeness.IsAlone(best.Route.Layout)
+        return best.Detection.Architecture == detection.Architecture || wanted is not null || options.Partial || Wholeness.IsAlone(best.Route.Layout)
             ? best
             : throw new ConversionException(
                 $"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole; name the part to write (--model {best.Route.Architecture}).");
@@ -66,19 +66,11 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
     private Target? BestPart(Detection whole, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
     {
         Target? best = null;
-        foreach (var part in catalog.Architectures.Where(a => a != whole.Architecture && a.Layouts.Any(l => l.Layout == whole.Layout)))
+        foreach (var detection in ModelParts.Find(source, catalog, whole, options.Preset, options.Set))
         {
-            try
+            if (Best(detection, wanted, refusals) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
             {
-                var detection = Detect(part.Name);
-                if (detection.Via is null && Best(detection, wanted, refusals) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
-                {
-                    best = target;
-                }
-            }
-            catch (WeftException)
-            {
-                // The file does not hold this part; the whole model's refusal is what the user should read.
+                best = target;
             }
         }
 

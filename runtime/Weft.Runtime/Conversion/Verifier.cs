@@ -41,14 +41,13 @@ public static class Verifier
         (ConversionPlan Plan, int Matches)? best = null;
         try
         {
-            var detection = Detector.Detect(source, catalog);
-            var own = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
-            var layouts = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct();
-            foreach (var route in layouts.SelectMany(layout => Route.Find(detection.Architecture, layout, catalog)))
+            var whole = Detector.Detect(source, catalog);
+            var layouts = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct().ToList();
+            foreach (var detection in ModelParts.Find(source, catalog, whole).Prepend(whole))
             {
-                foreach (var prefix in route.Layout.Prefixes)
+                var own = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
+                foreach (var written in layouts.SelectMany(layout => Route.Find(detection.Architecture, layout, catalog)).SelectMany(WithEachPrefix))
                 {
-                    var written = route with { Layout = route.Layout with { Prefixes = [prefix] } };
                     if (Try(written, own, detection.Config, refusals) is { } plan
                         && plan.Tensors.Count(t => names.Contains(t.Name)) is > 0 and var matches
                         && (best is null || matches > best.Value.Matches))
@@ -65,6 +64,9 @@ public static class Verifier
 
         return best;
     }
+
+    private static IEnumerable<Route> WithEachPrefix(Route route) =>
+        route.Layout.Prefixes.Select(prefix => route with { Layout = route.Layout with { Prefixes = [prefix] } });
 
     private static ConversionPlan? Try(Route route, ConversionPlan own, ArchitectureConfig config, List<WeftException> refusals)
     {
