@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Weft.Tests.Modules;
 
-/// <summary>Float32 tensors of a small safetensors file under <c>tests/fixtures</c>.</summary>
+/// <summary>Float32 and int64 tensors of a small safetensors file under <c>tests/fixtures</c>.</summary>
 internal sealed class Fixture
 {
     private readonly byte[] bytes;
@@ -27,7 +27,9 @@ internal sealed class Fixture
             var offsets = entry.GetProperty("data_offsets");
             var span = bytes.AsSpan((data + offsets[0].GetInt32())..(data + offsets[1].GetInt32()));
             var shape = entry.GetProperty("shape").EnumerateArray().Select(x => x.GetInt64()).ToArray();
-            return torch.tensor(MemoryMarshal.Cast<byte, float>(span).ToArray(), shape);
+            return entry.GetProperty("dtype").GetString() == "I64"
+                ? torch.tensor(MemoryMarshal.Cast<byte, long>(span).ToArray(), shape)
+                : torch.tensor(MemoryMarshal.Cast<byte, float>(span).ToArray(), shape);
         }
     }
 

@@ -53,7 +53,7 @@ public sealed class PartNodeTests
             """{ "op": "linear", "weight_key": "w", "part": [0, 3, 2], "out": "width" }""",
             "", "",
             """
-            WEFT0004 /body/part: 'part' is [from, to, of] with 0 <= from < to <= of, beside 'weight_key'.
+            WEFT0120 /body/part: 'part' is [from, to, of] with 0 <= from < to <= of, beside 'weight_key'.
             """
         },
         {
@@ -61,13 +61,12 @@ public sealed class PartNodeTests
             """{ "op": "Attn", "name": "attn" }""",
             Attention, "",
             """
-            class Attn()
+            class AttnModule()
             x = Ops.Attention(x, x, x);
             -> [b, n, width]
-            + AttnModule = Register("attn", new Attn(config, source, $"{prefix}attn."));
-            x = AttnModule.call(x);
+            + Attn = Register("attn", new AttnModule(config, source, $"{prefix}attn."));
+            x = Attn.call(x);
             -> [b, n, width]
-            keys: 
             """
         },
         {
@@ -75,7 +74,12 @@ public sealed class PartNodeTests
             """{ "op": "Attn", "name": "attn", "with": { "mask": "$mask" } }""",
             Attention, "",
             """
-            ?
+            class AttnModule()
+            x = Ops.Attention(x, x, x, mask);
+            -> [b, n, width]
+            + Attn = Register("attn", new AttnModule(config, source, $"{prefix}attn."));
+            x = Attn.call(x, mask);
+            -> [b, n, width]
             """
         },
         {
@@ -92,7 +96,13 @@ public sealed class PartNodeTests
             """[{ "op": "dims", "as": ["_", "t", "_"] }, { "op": "add", "value": [{ "op": "param", "name": "pos", "shape": [7, "width"], "init": 0.0 }, { "op": "slice", "axis": 0, "to": "t" }] }]""",
             "", "",
             """
-            ?
+            + Register("pos", source, prefix, Init.Constant(0.0), [7, config.Width]);
+            var t = x.shape[1];
+            Tensor value = Pos; // [7, width]
+            value = Ops.Slice(value, 0, 0, t); // [t, width]
+            x = x + value;
+            -> [b, t, width]
+            keys: pos [7, 12]
             """
         },
     };

@@ -128,7 +128,7 @@ internal static partial class ToyBody
     private static IEnumerable<string> Constructor(LoweredArchitecture lowered, string name)
     {
         var text = ModuleEmitter.Emit(lowered);
-        var start = text.IndexOf(name == lowered.Root.Name ? $"private {name}(" : $"internal {name}(", StringComparison.Ordinal);
+        var start = text.IndexOf($"internal {name}(", StringComparison.Ordinal);
         var lines = text[start..].Split('\n').SkipWhile(line => line.Trim() != "{").ToList();
         var indent = lines[0].Length + 3;
         return lines.Skip(1).TakeWhile(line => line.Length == 0 || line.StartsWith(new string(' ', indent), StringComparison.Ordinal))
