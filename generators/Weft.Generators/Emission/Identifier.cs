@@ -32,7 +32,7 @@ internal static class Identifier
             upper = false;
         }
 
-        return text.Length == 0 ? "_" : text[0] is >= '0' and <= '9' ? $"_{text}" : text.ToString();
+        return text.ToString().Trim('_').Length == 0 ? "Unnamed" : text[0] is >= '0' and <= '9' ? $"_{text}" : text.ToString();
     }
 
     /// <summary><c>in_proj_weight</c> → <c>inProjWeight</c>, escaped where it is a keyword.</summary>
@@ -56,6 +56,13 @@ internal static class Identifier
 
     /// <summary>A private field's name.</summary>
     public static string Field(string name) => $"_{Camel(name).TrimStart('@')}";
+
+    /// <summary>The inside of an interpolated C# string.</summary>
+    public static string Interpolated(string text)
+    {
+        var literal = Literal(text);
+        return literal.Substring(1, literal.Length - 2).Replace("{", "{{").Replace("}", "}}");
+    }
 
     /// <summary>A C# string literal.</summary>
     public static string Literal(string text) => $"\"{Inside(text)}\"";

@@ -44,7 +44,9 @@ internal static class LeafNames
     public static string OutputSize(string output) => $"{Identifier.Pascal(output)}Size";
 
     /// <summary>The name of a constructor parameter.</summary>
-    public static string Parameter(Expr leaf) => leaf switch
+    public static string Parameter(Expr leaf) => Plain(leaf) is var name && TakenNames.Constructor.Contains(name) ? $"{name}Value" : name;
+
+    private static string Plain(Expr leaf) => leaf switch
     {
         NameExpr name when name.Name.StartsWith(IndexMark, StringComparison.Ordinal) => Identifier.Camel(name.Name.Substring(1)),
         NameExpr name => Identifier.Camel(name.Name.Substring(name.Name.IndexOf('.') + 1)),

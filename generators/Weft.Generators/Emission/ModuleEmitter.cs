@@ -263,6 +263,11 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
     private void List(ChildMember list, Loop loop, CSharpExpression code)
     {
         var (local, index) = (Identifier.Camel(list.Property), LeafNames.Parameter(loop.Index));
+        if (local == list.Property || local == index || TakenNames.Constructor.Contains(local))
+        {
+            local += "List";
+        }
+
         writer.Line($"var {local} = new {list.Class}[{code.Write(loop.Count)}];");
         foreach (var carry in loop.Carries)
         {

@@ -19,7 +19,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         }
 
         List<WeftException> refusals = [];
-        var best = Best(detection, wanted, refusals) ?? BestPart(detection, wanted);
+        var best = Best(detection, wanted, refusals) ?? BestPart(detection, wanted, refusals);
         if (best is null)
         {
             // The nearest target's refusal says most.
@@ -63,7 +63,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
     }
 
     // A file of a whole model holds its parts, too: a tower has layouts of its own.
-    private Target? BestPart(Detection whole, IReadOnlyList<Architecture>? wanted)
+    private Target? BestPart(Detection whole, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
     {
         Target? best = null;
         foreach (var part in catalog.Architectures.Where(a => a != whole.Architecture && a.Layouts.Any(l => l.Layout == whole.Layout)))
@@ -71,7 +71,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
             try
             {
                 var detection = Detect(part.Name);
-                if (detection.Via is null && Best(detection, wanted, []) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
+                if (detection.Via is null && Best(detection, wanted, refusals) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
                 {
                     best = target;
                 }

@@ -34,12 +34,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
             }
         }
 
-        if (fits.Count == 0 && catalog.Ecosystems.FirstOrDefault(ecosystem => IsOf(ecosystem, document.RootElement)) is { } form)
-        {
-            throw UnknownConfig.Error(path, form, JsonPath.Envelope(document.RootElement, form.Envelope), Candidate.Find(catalog, model));
-        }
-
-        return Best(path, fits, catalog);
+        return fits.Count > 0 ? Best(path, fits, catalog) : throw Unknown(path, document.RootElement, catalog, model);
     }
 
     /// <summary>Opens a config file and says whose form it has.</summary>
@@ -81,9 +76,25 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         return found switch
         {
             [var one] => one,
-            [] => throw refused ?? new ConfigException($"{Display.Text(path)}: not a config of any known architecture."),
+            [] => throw refused!,
             _ => throw new ConfigException($"{Display.Text(path)}: may be {string.Join(" or ", found.Select(f => f.Config.Architecture.Name).Distinct())}; choose one (--model)."),
         };
+    }
+
+    private static ConfigException Unknown(string path, JsonElement root, ModelCatalog catalog, string? model)
+    {
+        var unmet = catalog.Ecosystems.Where(ecosystem => IsOf(ecosystem, root)).Select(ecosystem => UpstreamFields.TellUnmet(
+            from architecture in catalog.Architectures
+            from table in architecture.WholeTables(ecosystem.Layout)
+            select (architecture, table),
+            JsonPath.Envelope(root, ecosystem.Envelope)));
+        var told = string.Join("; ", unmet.Where(text => text.Length > 0));
+        if (told.Length == 0 && catalog.Ecosystems.FirstOrDefault(ecosystem => IsOf(ecosystem, root)) is { } form)
+        {
+            return UnknownConfig.Error(path, form, JsonPath.Envelope(root, form.Envelope), Candidate.Find(catalog, model));
+        }
+
+        return new ConfigException($"{Display.Text(path)}: not a config of any known architecture{(told.Length > 0 ? $": {told}" : "")}.");
     }
 
     private static string Find(string path, ModelCatalog catalog)

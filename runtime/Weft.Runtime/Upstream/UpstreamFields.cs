@@ -20,12 +20,29 @@ internal static class UpstreamFields
     }
 
     /// <summary>Whether every condition of the table holds.</summary>
-    public static bool Applies(this UpstreamTable table, JsonElement envelope) => table.When.All(condition =>
+    public static bool Applies(this UpstreamTable table, JsonElement envelope) => !table.Unmet(envelope).Any();
+
+    /// <summary>What the conditions that do not hold ask for, such as <c>x.y</c> or <c>no z</c>.</summary>
+    public static IEnumerable<string> Unmet(this UpstreamTable table, JsonElement envelope)
     {
-        var absent = condition.StartsWith('!');
-        var value = table.Find(envelope, absent ? condition[1..] : condition);
-        return absent == (value?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False);
-    });
+        foreach (var condition in table.When)
+        {
+            var absent = condition.StartsWith('!');
+            var path = absent ? condition[1..] : condition;
+            var isAbsent = table.Find(envelope, path)?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False;
+            if (absent != isAbsent)
+            {
+                yield return absent ? $"no {table.Absolute(path)}" : table.Absolute(path);
+            }
+        }
+    }
+
+    /// <summary>What each of several classes lacks in a document, for messages: <c>A needs x.y; B needs no z</c>. Those that lack no field are left out.</summary>
+    public static string TellUnmet(IEnumerable<(Architecture Architecture, UpstreamTable Table)> tables, JsonElement envelope) =>
+        string.Join("; ", tables.Select(one => (one.Architecture.Name, Unmet: string.Join(", ", one.Table.For(envelope).Unmet(envelope))))
+            .Where(one => one.Unmet.Length > 0)
+            .Select(one => $"{one.Name} needs {one.Unmet}")
+            .Distinct());
 
     /// <summary>The name of a preset that the document gives, or null.</summary>
     public static string? PresetName(this UpstreamTable table, JsonElement envelope) =>

@@ -40,10 +40,7 @@ internal static class UpstreamSlots
             return new ConfigException($"{Display.Text(file)}: {named.Absolute(named.Preset!)}: no class for {what} has a preset {Display.Name(name)}.{Suggestion.For(name, tables.SelectMany(one => one.Architecture.Presets).Select(preset => preset.Name))}");
         }
 
-        var known = tables.Select(one => $"{one.Architecture.Name} ({string.Join(", ", one.Table.When.Select(condition => Condition(one.Table, condition)))})").Distinct();
-        return new ConfigException($"{Display.Text(file)}: no known class fits {what}; known are {(tables.Length == 0 ? "none in this form" : string.Join("; ", known))}.");
+        var unmet = UpstreamFields.TellUnmet(tables, envelope);
+        return new ConfigException($"{Display.Text(file)}: no known class fits {what}{(unmet.Length > 0 ? $": {unmet}" : "")}.");
     }
-
-    private static string Condition(UpstreamTable table, string condition) =>
-        condition.StartsWith('!') ? $"without {table.Absolute(condition[1..])}" : $"with {table.Absolute(condition)}";
 }

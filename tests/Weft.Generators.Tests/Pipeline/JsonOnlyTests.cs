@@ -32,7 +32,7 @@ public sealed class JsonOnlyTests
         ("\"SwiGlu\": {", Fused.Trim()),
         ("\"scale_attn_inner\": true,", "\"scale_attn_inner\": true, \"qkv_fused\": false,"),
         ("\"qkv_fused\": { \"value\": false, \"write\": false },", ""),
-        (Block, $$"""{ "op": "match", "on": "qkv_fused", "cases": { "false": {{Block}}, "true": {{Block.Replace("\"Attention\"", "\"FusedAttention\"")}} } }"""));
+        (Block, $$"""{ "op": "match", "on": "qkv_fused", "cases": { "false": {{Block}}, "true": {{Block.Replace("\"Attention\"", "\"FusedAttention\", \"as\": \"FusedAttn\"")}} } }"""));
 
     [Fact]
     public void An_attention_variant_compiles_and_has_its_keys()

@@ -15,7 +15,7 @@ internal sealed partial class Mutator(int seed)
     /// <summary>Words of C#, of the runtime and of generated code, and what is no word at all.</summary>
     public static readonly string[] Names =
     [
-        "class", "event", "value", "field", "record", "x", "X", "_", "__", "_1", "i", "scope", "config", "Config", "prefix", "source", "forward", "output", "name", "dim0", "size", "tokens", "local",
+        "class", "event", "value", "field", "record", "x", "X", "b", "n", "given_n", "_", "__", "_1", "i", "scope", "config", "Config", "prefix", "source", "forward", "output", "name", "dim0", "size", "tokens", "local",
         "Equals", "GetHashCode", "ToString", "GetType", "Architecture", "architecture", "Keys", "keys", "Load", "Convert", "Models", "Layout", "Validate", "With", "Params", "params", "Default", "address", "Require", "require",
         "Parameter", "parameter", "Tensor", "tensor", "Linear", "linear", "torch", "Weft", "System", "Ops", "Size2", "training", "Block", "block", "Dispose", "Register", "call", "handle", "device", "dtype", "shape", "rope",
         "Pow", "FloorDiv", "weight", "bias", "to", "Item", "items", "string", "long", "nameof", "var", "await", "yield", "get", "init", "set", "and", "or", "not", "if", "null", "true", "pi", "min", "len",

@@ -8,7 +8,7 @@ namespace Weft.Generators.Tests.Pipeline;
 /// <summary>Which steps an edit runs. A letter an output: C cached, U unchanged, M modified, N new, R removed.</summary>
 public sealed class RunReasonTests
 {
-    private const string A = "/project/A.arch.json", B = "/project/B.arch.json", Bad = "/project/Bad.arch.json", Map = "/project/AB.map.json", Layout = "/project/timm.layout.json";
+    private const string A = "/project/A.arch.json", B = "/project/B.arch.json", Bad = "/project/Bad.arch.json", Map = "/project/AB.map.json", Layout = "/project/timm.layout.json", Parts = "/project/parts.components.json";
 
     private const string Bear = """
         {
@@ -31,6 +31,8 @@ public sealed class RunReasonTests
 
     private const string Ecosystem = """{ "layout": "timm", "summary": "T.", "config_file": "config.json", "weights_file": "model.safetensors", "recognise": ["architecture"] }""";
 
+    private const string Interfaces = """{ "interfaces": { "Trunk": { "params": ["width"], "inputs": { "x": "float[b, 4]" }, "outputs": { "output": "float[b, c]" } } } }""";
+
     private static readonly string Wolf = Bear.Replace("\"A\"", "\"B\"").Replace("proj", "map");
     private static readonly string Wrong = Bear.Replace("\"A\"", "\"Wrong\"").Replace("linear", "linaer");
 
@@ -46,6 +48,7 @@ public sealed class RunReasonTests
         ("B's output", project => project.Replace(B, Wolf.Replace("\"output\"", "\"tokens\""))),
         ("mapping wrong", project => project.Replace(Map, Mapping.Replace("map.{p}\"", "map.{p}\", \"direction\": \"both\""))),
         ("layout", project => project.Replace(Layout, Ecosystem.Replace("T.", "Timm."))),
+        ("interface", project => project.Replace(Parts, Interfaces.Replace("Trunk", "Tower"))),
         ("fault changed", project => project.Replace(Bad, Wrong.Replace("linaer", "lineear"))),
         ("B renamed", project => project.Rename(B, "/project/C.arch.json")),
         ("B removed", project => project.Remove(B)),
@@ -69,22 +72,23 @@ public sealed class RunReasonTests
 
         string.Join("\n", table).ShouldBe(
             """
-                           Inputs Options Parsed ArchitectureSources Architectures ArchitectureFiles MappingSources Mappings MappingFiles Others Catalog Problems Diagnostics Outputs
-            nothing        CCCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
-            other C#       CCCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
-            other file     CCCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
-            B saved anew   CUCCC  C       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
-            B white space  CMCCC  C       CUCCC  CCC                 CCC           CCC               C              C        C            C      C       C        U           CCCCCC
-            fault moved    CCMCC  C       CCUCC  CCC                 CCC           CCC               C              C        C            C      C       C        M           CCCCCM
-            B wider        CMCCC  C       CMCCC  UMU                 CMC           CMC               M              M        U            U      C       C        U           CMCCCC
-            B's output     CMCCC  C       CMCCC  UMU                 CMC           CMC               M              M        U            U      C       C        U           CMCCCC
-            mapping wrong  CCCMC  C       CCCMC  UUU                 CCC           CCC               M              M        M            U      M       M        M           CCCMMM
-            layout         CCCCM  C       CCCCM  UUU                 CCC           CCC               U              C        C            M      M       C        U           CCCCMC
-            fault changed  CCMCC  C       CCMCC  UUM                 CCM           CCU               U              C        C            U      C       M        M           CCCCCM
-            B renamed      CMCCC  C       CMCCC  UMU                 CMC           CMC               M              M        U            U      C       C        U           CMCCCC
-            B removed      CRCCC  C       CRCCC  URU                 CRC           CRC               M              M        M            U      M       M        M           CRCMMM
-            namespace      UUUUU  M       CCCCC  MMM                 MMU           MMC               M              M        M            C      M       C        C           MMCMMC
-            same options   UUUUU  U       CCCCC  CCC                 CCC           CCC               C              C        C            C      C       C        C           CCCCCC
+                           Inputs Options Parsed ArchitectureSources Architectures ArchitectureFiles MappingSources Mappings MappingFiles InterfaceFiles Others Catalog Problems Diagnostics Outputs
+            nothing        CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
+            other C#       CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
+            other file     CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
+            B saved anew   CUCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
+            B white space  CMCCCC C       CUCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        U           CCCCCCC
+            fault moved    CCMCCC C       CCUCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        M           CCCCCCM
+            B wider        CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U              U      C       C        U           CMCCCCC
+            B's output     CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U              U      C       C        U           CMCCCCC
+            mapping wrong  CCCMCC C       CCCMCC UUU                 CCC           CCC               M              M        M            U              U      M       M        M           CCCCMMM
+            layout         CCCCMC C       CCCCMC UUU                 CCC           CCC               U              C        C            U              M      M       C        U           CCCCCMC
+            interface      CCCCCM C       CCCCCM UUU                 CCC           CCC               U              C        C            M              U      C       C        U           CCCMCCC
+            fault changed  CCMCCC C       CCMCCC UUM                 CCM           CCU               U              C        C            U              U      C       M        M           CCCCCCM
+            B renamed      CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U              U      C       C        U           CMCCCCC
+            B removed      CRCCCC C       CRCCCC URU                 CRC           CRC               M              M        M            U              U      M       M        M           CRCCMMM
+            namespace      UUUUUU M       CCCCCC MMM                 MMU           MMC               M              M        M            M              C      M       C        C           MMCMMMC
+            same options   UUUUUU U       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
             """);
     }
 
@@ -94,7 +98,7 @@ public sealed class RunReasonTests
         Zoo.All().Run().StepNames.ShouldBe(Steps, ignoreOrder: true);
     }
 
-    private static GeneratorRunner Project() => Zoo.Empty().Add(A, Bear).Add(B, Wolf).Add(Bad, Wrong).Add(Map, Mapping).Add(Layout, Ecosystem);
+    private static GeneratorRunner Project() => Zoo.Empty().Add(A, Bear).Add(B, Wolf).Add(Bad, Wrong).Add(Map, Mapping).Add(Layout, Ecosystem).Add(Parts, Interfaces);
 
     private static string Letters(IEnumerable<IncrementalStepRunReason> reasons) => string.Concat(reasons.Select(reason => reason.ToString()[0]));
 }

@@ -12,7 +12,7 @@ public sealed class GeneratedCodeTests
         return Verify(
             Project("Config", """
                 {
-                  "class": "Config", "summary": "Params of every type, an enum, derived values and presets.", "layouts": { "timm": {} },
+                  "class": "Tiny", "summary": "Params of every type, an enum, derived values and presets.", "layouts": { "timm": {} },
                   "params": {
                     "width": 8, "mlp_ratio": { "type": "float", "default": "8 / 3" }, "eps": 1e-6, "qkv_bias": true, "name": "tiny",
                     "img_size": { "type": "size2", "default": [16, 32] }, "act": { "type": "act", "default": "quick_gelu" },
@@ -21,10 +21,10 @@ public sealed class GeneratedCodeTests
                   "derived": { "hidden": "int(width * mlp_ratio)", "grid": "img_size // 16", "blocks": "depths[0] + depths[1]" },
                   "require": ["width > 0 and mlp_ratio > 0.5", "pool != 'class' or grid[0] == 1", "eps > 0 and blocks > 0", "prod(grid) > 0 and not (name == '')"],
                   "inputs": { "x": "float[b, 4]" },
-                  "body": [{ "op": "linear", "name": "fc", "out": "hidden", "bias": "qkv_bias" }, { "op": "act", "kind": "act" }],
+                  "body": [{ "op": "linear", "name": "fc", "out": "hidden", "bias": "qkv_bias" }, { "op": "act", "kind": "act" }, { "op": "scale", "name": "gamma", "if": "scale is not null" }],
                   "outputs": { "output": "$_" }
                 }
-                """).Add("/project/Config.presets.json", """{ "of": "Config", "presets": { "config_base_16": {}, "config_large_16": { "width": 16, "pool": "class", "scale": 0.1, "depths": [2, 3] } } }"""));
+                """).Add("/project/Config.presets.json", """{ "of": "Tiny", "presets": { "config_base_16": {}, "config_large_16": { "width": 16, "pool": "class", "scale": 0.1, "depths": [2, 3] } } }"""));
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class GradientTests : IDisposable
         var text = recorded["out.text_features"].to(dtype);
         var scale = recorded.Weight("open_clip", "logit_scale").to(dtype).exp();
         var logits = scale * nn.functional.linear(nn.functional.normalize(image, dim: -1), nn.functional.normalize(text, dim: -1));
+        logits = recorded.Holds("open_clip", "logit_bias") ? logits + recorded.Weight("open_clip", "logit_bias").to(dtype) : logits;
         return image.square().mean() + text.square().mean() + logits.square().mean();
     }
 
@@ -71,9 +72,9 @@ public sealed class GradientTests : IDisposable
     /// <summary>The class' names for a key of the open_clip layout; transformers cuts the fused projection in three.</summary>
     private static IEnumerable<string> Names(nn.Module module, string key)
     {
-        if (module is EvaClipVision or OpenClipVision)
+        if (module is TimmTrunk or OpenClipVision)
         {
-            return [key[(module is EvaClipVision ? "visual.trunk." : "visual.").Length..]];
+            return [key[(module is TimmTrunk ? "visual.trunk." : "visual.").Length..]];
         }
 
         var name = key["visual.".Length..]

@@ -28,6 +28,11 @@ internal sealed class ModelCase
         { "eva02-large-clip-dyn", "open_clip", nameof(EvaClipVision) },
         { "eps-eva02", "timm", nameof(EvaClipVision) },
         { "eps-eva02", "open_clip", nameof(EvaClipVision) },
+        { "eps-eva02-postnorm", "timm", nameof(EvaClipVision) },
+        { "pe-core", "timm", nameof(PerceptionEncoder) },
+        { "eps-pe-core", "timm", nameof(PerceptionEncoder) },
+        { "siglip2-tanh", "timm", nameof(TimmVit) },
+        { "eps-siglip", "timm", nameof(TimmVit) },
         { "openai-clip-vit-quickgelu", "open_clip", nameof(OpenClipVision) },
         { "openai-clip-vit-quickgelu", "open_clip", nameof(ClipVisionModelWithProjection) },
         { "openai-clip-vit-quickgelu", "transformers", nameof(ClipVisionModelWithProjection) },
@@ -48,8 +53,10 @@ internal sealed class ModelCase
 
     public torch.Tensor Image => io["in.image"];
 
-    /// <summary>Names under which values were recorded, such as <c>out.image_features</c> and <c>mid.vision.block.0</c>.</summary>
-    public IEnumerable<string> Recorded => io.Names.Where(name => !name.StartsWith("in.", StringComparison.Ordinal) && name != "out.text_features");
+    public torch.Tensor Text => io["in.text"];
+
+    /// <summary>Names under which values of the image tower were recorded, such as <c>out.image_features</c> and <c>mid.vision.block.0</c>.</summary>
+    public IEnumerable<string> Recorded => io.Names.Where(name => !name.StartsWith("in.", StringComparison.Ordinal) && name is not ("out.text_features" or "out.logits_per_image"));
 
     /// <summary>Norms of the loss' gradients by key of the open_clip layout.</summary>
     public IReadOnlyDictionary<string, double> GradientNorms => json.GetProperty("grad_norms").EnumerateObject().ToDictionary(norm => norm.Name, norm => norm.Value.GetDouble());
@@ -63,6 +70,8 @@ internal sealed class ModelCase
     public string WeightsFile(string layout) => Path.Combine(Fixture.Folder(Name), $"weights.{layout}.safetensors");
 
     public torch.Tensor Weight(string layout, string key) => new Fixture(Name, $"weights.{layout}.safetensors")[key];
+
+    public bool Holds(string layout, string key) => new Fixture(Name, $"weights.{layout}.safetensors").Names.Contains(key);
 
     /// <summary>The case as a directory in the ecosystem's own form.</summary>
     /// <param name="layout">One of the case's layouts.</param>

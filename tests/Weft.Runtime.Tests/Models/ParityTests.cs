@@ -63,6 +63,12 @@ public sealed class ParityTests : IDisposable
 
     [Theory]
     [InlineData("eps-eva02", "timm", nameof(EvaClipVision), "norm_eps", "1e-5")]
+    [InlineData("eps-eva02-postnorm", "timm", nameof(EvaClipVision), "norm_eps", "1e-5")]
+    [InlineData("eps-pe-core", "timm", nameof(PerceptionEncoder), "norm_eps", "1e-6")]
+    [InlineData("pe-core", "timm", nameof(PerceptionEncoder), "rope_grid_offset", "0.0")]
+    [InlineData("pe-core", "timm", nameof(PerceptionEncoder), "attn_pool_num_heads", "4")]
+    [InlineData("eps-siglip", "timm", nameof(TimmVit), "norm_eps", "1e-5")]
+    [InlineData("siglip2-tanh", "timm", nameof(TimmVit), "act_layer", "\"gelu\"")]
     [InlineData("eps-clip", "open_clip", nameof(OpenClipVision), "norm_eps", "1e-6")]
     [InlineData("eps-clip", "transformers", nameof(ClipVisionModel), "layer_norm_eps", "1e-6")]
     [InlineData("eps-clip", "transformers", nameof(ClipVisionModelWithProjection), "layer_norm_eps", "1e-6")]

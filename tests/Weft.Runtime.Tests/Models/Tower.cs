@@ -11,6 +11,8 @@ internal sealed class Tower(torch.nn.Module module) : IDisposable
     public static Tower Load(string path, string model, LoadOptions? options = null) => new(model switch
     {
         nameof(EvaClipVision) => EvaClipVision.Load(path, options),
+        nameof(PerceptionEncoder) => PerceptionEncoder.Load(path, options),
+        nameof(TimmVit) => TimmVit.Load(path, options),
         nameof(OpenClipVision) => OpenClipVision.Load(path, options),
         nameof(ClipVisionModel) => ClipVisionModel.Load(path, options),
         nameof(ClipVisionModelWithProjection) => ClipVisionModelWithProjection.Load(path, options),
@@ -22,8 +24,12 @@ internal sealed class Tower(torch.nn.Module module) : IDisposable
     {
         switch (Module)
         {
-            case EvaClipVision eva:
-                var (features, output) = eva.call(image);
+            case TimmVit plain:
+                var (tokens, pooledTokens) = plain.call(image);
+                tokens.Dispose();
+                return new() { ["out.image_features"] = pooledTokens };
+            case TimmTrunk trunk:
+                var (features, output) = trunk.call(image);
                 return new() { ["out.forward_features"] = features, ["out.image_features"] = output };
             case OpenClipVision clip:
                 return new() { ["out.image_features"] = clip.call(image) };
@@ -31,8 +37,8 @@ internal sealed class Tower(torch.nn.Module module) : IDisposable
                 var (embeds, hidden) = projected.call(image);
                 hidden.Dispose();
                 return new() { ["out.image_features"] = embeds };
-            case ClipVisionModel plain:
-                var (last, pooled) = plain.call(image);
+            case ClipVisionModel bare:
+                var (last, pooled) = bare.call(image);
                 last.Dispose();
                 return new() { ["out.hf_pooler_output"] = pooled };
             default:
@@ -46,7 +52,9 @@ internal sealed class Tower(torch.nn.Module module) : IDisposable
         Dictionary<string, torch.Tensor> seen = [];
         (IReadOnlyList<torch.nn.Module> blocks, var norm) = Module switch
         {
-            EvaClipVision eva => (eva.Blocks, eva.Norm!),
+            EvaClipVision eva => ((IReadOnlyList<torch.nn.Module>?)eva.Blocks ?? eva.PostNormBlocks!, eva.Norm!),
+            PerceptionEncoder encoder => (encoder.Blocks, encoder.Norm!),
+            TimmVit vit => (vit.Blocks, vit.Norm!),
             OpenClipVision clip => (clip.TransformerResblocks, clip.LnPost),
             ClipVisionModelWithProjection projected => (projected.VisionModelEncoderLayers, projected.VisionModelPostLayernorm),
             ClipVisionModel plain => ((IReadOnlyList<torch.nn.Module>)plain.EncoderLayers, plain.PostLayernorm),

@@ -109,8 +109,8 @@ public sealed class WholeModuleTests
         using var model = new EvaClipVision(TinyConfigs.Eva);
         List<string> seen = [];
         model.register_forward_pre_hook((_, x) => Note("model", x));
-        model.Blocks[1].Attn.QProj.register_forward_hook((_, _, output) => Note("q_proj", output));
-        model.Blocks[1].Mlp.register_forward_pre_hook((_, x) => Note("mlp", x));
+        model.Blocks![1].Attn.QProj!.register_forward_hook((_, _, output) => Note("q_proj", output));
+        model.Blocks![1].SwiGluMlp!.register_forward_pre_hook((_, x) => Note("mlp", x));
         model.Head!.register_forward_hook((_, _, output) => Note("head", output * 0));
         using var noGrad = no_grad();
 

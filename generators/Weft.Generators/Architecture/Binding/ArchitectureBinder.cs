@@ -92,6 +92,11 @@ internal static class ArchitectureBinder
             return "Unnamed";
         }
 
+        if (TakenNames.Class.Contains(name.Value))
+        {
+            file.Problems.Add(Rules.DuplicateName, file.OriginOf(name), name.Value, "something that generated code uses");
+        }
+
         return name.Value;
     }
 

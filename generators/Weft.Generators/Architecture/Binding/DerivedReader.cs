@@ -25,6 +25,10 @@ internal static class DerivedReader
             {
                 file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), name, "a param or derived value");
             }
+            else if (TakenNames.Config.Contains(Identifier.Pascal(name)) || Identifier.Pascal(name) == $"{file.Text("class")}Config")
+            {
+                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), name, $"a member of every config ('{Identifier.Pascal(name)}' in C#)");
+            }
             else if (file.Expect<JsonString>(member) is { } text && Parse(text, file) is { } value)
             {
                 pending[name] = (member, value);

@@ -1,5 +1,6 @@
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
 using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Binding;
@@ -22,10 +23,33 @@ internal static class InputReader
             {
                 file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key);
             }
+            else if (TakenNames.Method.Contains(Identifier.Camel(name)))
+            {
+                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), name, "something that generated code uses");
+            }
             else if (One(name, optional, text, file, scope) is { } input)
             {
                 yield return input;
             }
+        }
+    }
+
+    /// <summary>Whether an axis can be so long. An unknown name is a size that a call brings.</summary>
+    private static bool IsSize(Expr dim, BindScope scope)
+    {
+        if (dim is NameExpr name && scope.Resolve(name.Name) is null)
+        {
+            return !TakenNames.Method.Contains(Identifier.Camel(name.Name));
+        }
+
+        try
+        {
+            return dim is not LiteralExpr { Value: { Kind: ExprKind.Int, Integer: <= 0 } }
+                && new TypeChecker(scope.TypeOf).TypeOf(dim.Rewrite(e => e is NameExpr n ? scope.Resolve(n.Name) ?? n : null)).Kind == ExprKind.Int;
+        }
+        catch (EvaluationException)
+        {
+            return false;
         }
     }
 
@@ -45,6 +69,12 @@ internal static class InputReader
             // The sizes are a list of the expression language; names that are no params are sizes that a call brings.
             var dims = ExpressionParser.Parse(declared.Substring(open)) is CallExpr { Function: "[]" } list ? list.Arguments : [];
             var resolved = dims.Select(d => d.Rewrite(e => e is NameExpr n ? scope.Resolve(n.Name) ?? n : null)).ToEquatableArray();
+            if (dims.FirstOrDefault(d => !IsSize(d, scope)) is { } bad)
+            {
+                file.Problems.Add(Rules.BadValue, file.OriginOf(text), $"'{ExpressionText.Of(bad)}' is no size: a positive integer, an expression over params that gives one, or a name.");
+                return null;
+            }
+
             return new InputModel(name, kind == "float", resolved, optional, declared, file.OriginOf(text));
         }
         catch (ExpressionException e)

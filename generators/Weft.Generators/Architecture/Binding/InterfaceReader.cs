@@ -1,4 +1,6 @@
 using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
 using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Binding;
@@ -10,7 +12,15 @@ internal static class InterfaceReader
     {
         foreach (var member in file.Members("interfaces"))
         {
-            if (file.Expect<JsonObject>(member) is { } obj)
+            if (!NodeReader.IsName(member.Key!) || Identifier.Pascal(member.Key!) != member.Key)
+            {
+                file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key!);
+            }
+            else if (TakenNames.Class.Contains(member.Key!))
+            {
+                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, "something that generated code uses");
+            }
+            else if (file.Expect<JsonObject>(member) is { } obj)
             {
                 var reader = new ObjectReader(obj, file.File, file.Problems);
                 var scope = BindScope.OfFile(new Dictionary<string, ExprType>(), []);

@@ -66,6 +66,10 @@ internal static class MethodReader
             {
                 file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key!);
             }
+            else if (TakenNames.Output.Contains(Identifier.Pascal(member.Key!)))
+            {
+                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"a member of every record ('{Identifier.Pascal(member.Key!)}' in C#)");
+            }
 
             yield return One(member, file, scope, bodies);
         }

@@ -53,6 +53,10 @@ internal static class ParamReader
             {
                 slots.Read(member.Key!, new ObjectReader(obj, file.File, file.Problems));
             }
+            else if (TakenNames.Config.Contains(Identifier.Pascal(member.Key!)) || Identifier.Pascal(member.Key!) == $"{className}Config")
+            {
+                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"a member of every config ('{Identifier.Pascal(member.Key!)}' in C#)");
+            }
             else if (One(member, file, className) is { } param)
             {
                 result.Add(param);
@@ -77,6 +81,11 @@ internal static class ParamReader
         {
             var choices = reader.Texts("enum").Select(t => t.Value).ToEquatableArray();
             type = new ExprType(ExprKind.Text, Choices: choices, EnumName: className + Identifier.Pascal(member.Key!));
+            if (Identifier.Pascal(member.Key!) is "Config" or "Output")
+            {
+                file.Problems.AddOnKey(Rules.DuplicateName, origin, member.Key!, $"the class '{type.EnumName}'");
+            }
+
             if (choices.Count == 0 || choices.Select(CSharpExpression.EnumMember).Distinct().Count() != choices.Count)
             {
                 file.Problems.Add(Rules.BadValue, origin.At("enum"), "An enum needs values that differ also as C# names.");

@@ -168,6 +168,16 @@ internal sealed class ArchitectureLowerer
             values[input.Name] = new Tensor(Identifier.Camel(input.Name), Shape.Of(shape), input.IsFloat ? TensorKind.Float : TensorKind.Integer, Nullable: input.Optional);
         }
 
+        foreach (var name in dims.Keys)
+        {
+            if (method.Inputs.FirstOrDefault(i => Identifier.Camel(i.Name) == Identifier.Camel(name)) is { } taken)
+            {
+                throw new LoweringException(Rules.DuplicateName, taken.Origin, name, "an input; sizes need names of their own");
+            }
+
+            scope.Reserve(Identifier.Camel(name));
+        }
+
         var shapes = values.ToDictionary(v => v.Key, v => v.Value.Shape.Cases[0].Dims, StringComparer.Ordinal);
         var first = values[method.Inputs[0].Name];
         var kept = method.References.Contains(method.Inputs[0].Name);

@@ -7,13 +7,6 @@ namespace Weft.Generators.Architecture.Lowering;
 /// <summary>Collects the members of one generated class.</summary>
 internal sealed class ClassBuilder(string name, Pins pins)
 {
-    /// <summary>Members of the runtime's base classes and of every generated class.</summary>
-    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
-    {
-        "Architecture", "Config", "Keys", "Load", "Convert", "Dispose", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize",
-        "ReferenceEquals", "Register", "RegisterBuffer", "RegisterComponents", "Own", "GetName", "Handle", "Forward",
-    };
-
     private readonly List<Member> _members = [];
     private readonly HashSet<Expr> _fields = [];
     private readonly Dictionary<Template, (HashSet<Part> Taken, Origin Origin)> _parts = [];
@@ -96,7 +89,7 @@ internal sealed class ClassBuilder(string name, Pins pins)
             }
         }
 
-        if (Reserved.Contains(member.Property))
+        if (TakenNames.Module.Contains(member.Property))
         {
             throw new LoweringException(Rules.Collision, member.Origin, member.Property, Name, "the runtime");
         }

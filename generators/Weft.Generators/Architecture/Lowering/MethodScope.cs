@@ -6,7 +6,7 @@ namespace Weft.Generators.Architecture.Lowering;
 /// <summary>Names and statements of one method being written.</summary>
 internal sealed class MethodScope(HashSet<string> fields)
 {
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal) { "scope" };
+    private readonly HashSet<string> _names = new(TakenNames.Method, StringComparer.Ordinal);
     private readonly List<RuntimeExpr> _requested = [];
 
     public SourceWriter Lines { get; set; } = new();

@@ -89,8 +89,8 @@ public sealed class AttentionNodeTests
             "", "",
             """
             + _rope = Own(new RopeTable(dim: config.Width, freqs: FloorDiv(config.Width, 4), @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Ref, 16, 0.0), new(RopeCoord.Index, 1.0, 0.0)], order: [0, 1], RopeLayout.Concat, RopeDoubling.Repeat));
-            var rope = _rope.Get([_config.Size.Height, _config.Size.Width], x.device, x.dtype);
-            x = Ops.Rotate(x, rope, RopeRotation.Pair, 0);
+            var rope2 = _rope.Get([_config.Size.Height, _config.Size.Width], x.device, x.dtype);
+            x = Ops.Rotate(x, rope2, RopeRotation.Pair, 0);
             -> [b, n, width]
             """
         },
@@ -101,8 +101,8 @@ public sealed class AttentionNodeTests
             """
             + _rope = Own(new RopeTable(dim: 12, freqs: 3, @base: 100, scale: 3.141592653589793, axes: [new(RopeCoord.Center, 1.0, 0.5)], order: [0], RopeLayout.Blocks, RopeDoubling.Tile));
             var n = x.shape[1];
-            var rope = _rope.Get([n], x.device, x.dtype);
-            x = Ops.Rotate(x, rope, RopeRotation.Half, 1);
+            var rope2 = _rope.Get([n], x.device, x.dtype);
+            x = Ops.Rotate(x, rope2, RopeRotation.Half, 1);
             -> [b, n, width]
             """
         },
@@ -168,8 +168,8 @@ public sealed class AttentionNodeTests
             "", "",
             """
             + _rope = Own(new RopeTable(dim: 12, freqs: 6, @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0)], order: [1, 0], RopeLayout.Stride, RopeDoubling.Repeat));
-            var rope = _rope.Get([2, 3], x.device, x.dtype);
-            x = Ops.Rotate(x, rope, RopeRotation.Pair, _config.Heads);
+            var rope2 = _rope.Get([2, 3], x.device, x.dtype);
+            x = Ops.Rotate(x, rope2, RopeRotation.Pair, _config.Heads);
             -> [b, n, width]
             """
         },

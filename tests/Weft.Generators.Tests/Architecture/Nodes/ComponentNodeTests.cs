@@ -122,7 +122,15 @@ public sealed class ComponentNodeTests
             """[{ "op": "let", "values": { "m": "gelu" } }, { "op": "Mix", "name": "mix", "with": { "m": "$m", "k": "relu" } }, { "op": "Mix", "with": { "m": "$m" } }]""",
             """ "components": { "Mix": { "inputs": ["m", "k?"], "body": [{ "op": "sdpa", "q": "$_", "k": "$m", "v": "$m", "mask": "$k" }] } }""", "",
             """
-            WEFT0105 /components/Mix/body/0/mask: Unknown value '$k'.
+            class MixModule()
+            x = Ops.Attention(x, m, m, k);
+            -> [b, n, width]
+            + Mix = Register("mix", new MixModule(config, source, $"{prefix}mix."));
+            var m2 = Ops.Activate(x, Activation.Gelu);
+            var k2 = Ops.Activate(x, Activation.Relu);
+            x = Mix.call(x, m2, k2);
+            x = Ops.Attention(x, m2, m2);
+            -> [b, n, width]
             """
         },
         {
@@ -135,7 +143,7 @@ public sealed class ComponentNodeTests
             var n = x.shape[1];
             var mB = m.shape[0];
             var mN = m.shape[1];
-            var b2 = Ops.Activate(x, Activation.Gelu);
+            var b3 = Ops.Activate(x, Activation.Gelu);
             x = x.reshape(b, n, _config.Heads, FloorDiv(_config.Width, _config.Heads)).transpose(1, 2); // [b, heads, n, width // heads]
             var k = m; // [m_b, m_n, width]
             k = k.reshape(mB, mN, _config.Heads, FloorDiv(_config.Width, _config.Heads)).transpose(1, 2); // [m_b, heads, m_n, width // heads]
@@ -143,7 +151,7 @@ public sealed class ComponentNodeTests
             v = v.reshape(mB, mN, _config.Heads, FloorDiv(_config.Width, _config.Heads)).transpose(1, 2); // [m_b, heads, m_n, width // heads]
             x = Ops.Attention(x, k, v);
             x = x.transpose(1, 2).flatten(2, 3); // [b, n, width]
-            x = x + b2;
+            x = x + b3;
             -> [b, n, width]
             + Mix = Register("mix", new MixModule(config, source, $"{prefix}mix."));
             x = Mix.call(x, y);

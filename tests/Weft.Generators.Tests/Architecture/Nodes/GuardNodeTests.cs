@@ -12,7 +12,7 @@ public sealed class GuardNodeTests
             """
             + if (config.Ls is not null)
             + {
-            +     Register("ls1.gamma", source, prefix, Init.Constant(0.1), config.Width);
+            +     Register("ls1.gamma", source, prefix, Init.Constant(0.1), [config.Width]);
             + }
             if (Ls1Gamma is not null)
             {

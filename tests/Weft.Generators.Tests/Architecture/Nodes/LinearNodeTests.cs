@@ -56,7 +56,7 @@ public sealed class LinearNodeTests
             """{ "op": "linear", "weight_key": "proj", "out": 5 }""",
             "", "",
             """
-            + Register("proj", source, prefix, Init.FanIn(config.Width), 5, config.Width);
+            + Register("proj", source, prefix, Init.FanIn(config.Width), [5, config.Width]);
             x = Ops.Linear(x, Proj); // [b, n, 5]
             -> [b, n, 5]
             keys: proj [5, 12]
@@ -67,7 +67,7 @@ public sealed class LinearNodeTests
             """{ "op": "linear", "weight_key": "proj", "layout": "in_out", "out": 5 }""",
             "", "",
             """
-            + Register("proj", source, prefix, Init.FanIn(config.Width), config.Width, 5);
+            + Register("proj", source, prefix, Init.FanIn(config.Width), [config.Width, 5]);
             x = Ops.Linear(x, Proj.t()); // [b, n, 5]
             -> [b, n, 5]
             keys: proj [12, 5]
@@ -78,8 +78,8 @@ public sealed class LinearNodeTests
             """{ "op": "linear", "weight_key": "in_proj_weight", "bias_key": "in_proj_bias", "out": "3 * width" }""",
             "", "",
             """
-            + Register("in_proj_weight", source, prefix, Init.FanIn(config.Width), 3 * config.Width, config.Width);
-            + Register("in_proj_bias", source, prefix, Init.FanIn(config.Width), 3 * config.Width);
+            + Register("in_proj_weight", source, prefix, Init.FanIn(config.Width), [3 * config.Width, config.Width]);
+            + Register("in_proj_bias", source, prefix, Init.FanIn(config.Width), [3 * config.Width]);
             x = Ops.Linear(x, InProjWeight, InProjBias); // [b, n, 3 * width]
             -> [b, n, 3 * width]
             keys: in_proj_weight [36, 12]; in_proj_bias [36]
@@ -90,9 +90,9 @@ public sealed class LinearNodeTests
             """{ "op": "linear", "weight_key": "qkv.weight", "bias_key": ["q_bias", 0, "v_bias"], "out": "3 * width" }""",
             "", "",
             """
-            + Register("qkv.weight", source, prefix, Init.FanIn(config.Width), 3 * config.Width, config.Width);
-            + Register("q_bias", source, prefix, Init.FanIn(config.Width), FloorDiv(3 * config.Width, 3));
-            + Register("v_bias", source, prefix, Init.FanIn(config.Width), FloorDiv(3 * config.Width, 3));
+            + Register("qkv.weight", source, prefix, Init.FanIn(config.Width), [3 * config.Width, config.Width]);
+            + Register("q_bias", source, prefix, Init.FanIn(config.Width), [config.Width]);
+            + Register("v_bias", source, prefix, Init.FanIn(config.Width), [config.Width]);
             x = Ops.Linear(x, QkvWeight, torch.cat([QBias, torch.zeros_like(QBias), VBias])); // [b, n, 3 * width]
             -> [b, n, 3 * width]
             keys: qkv.weight [36, 12]; q_bias [12]; v_bias [12]

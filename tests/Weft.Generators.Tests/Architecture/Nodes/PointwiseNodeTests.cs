@@ -72,7 +72,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "scale", "name": "ls1.gamma" }""",
             "", "",
             """
-            + Register("ls1.gamma", source, prefix, Init.Constant(1e-05), config.Width);
+            + Register("ls1.gamma", source, prefix, Init.Constant(1e-05), [config.Width]);
             x = x * Ls1Gamma;
             -> [b, n, width]
             keys: ls1.gamma [12]
@@ -83,7 +83,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "scale", "name": "g", "as": "Gain" }""",
             "", "",
             """
-            + Register("g", source, prefix, Init.Constant(1e-05), config.Width);
+            + Register("g", source, prefix, Init.Constant(1e-05), [config.Width]);
             x = x * Gain;
             -> [b, n, width]
             keys: g [12]
@@ -94,7 +94,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "add", "value": { "op": "param", "name": "p", "shape": ["width"] } }""",
             "", "",
             """
-            + Register("p", source, prefix, Init.Normal(0.02), config.Width);
+            + Register("p", source, prefix, Init.Normal(0.02), [config.Width]);
             x = x + P;
             -> [b, n, width]
             keys: p [12]
@@ -134,7 +134,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "mul", "value": { "op": "param", "name": "p", "shape": [1, 1, "width"] } }""",
             "", "",
             """
-            + Register("p", source, prefix, Init.Normal(0.02), 1, 1, config.Width);
+            + Register("p", source, prefix, Init.Normal(0.02), [1, 1, config.Width]);
             x = x * P;
             -> [b, n, width]
             keys: p [1, 1, 12]
@@ -145,7 +145,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "add", "value": { "op": "param", "name": "p", "shape": [4, 1, "width"] } }""",
             "", "",
             """
-            + Register("p", source, prefix, Init.Normal(0.02), 4, 1, config.Width);
+            + Register("p", source, prefix, Init.Normal(0.02), [4, 1, config.Width]);
             x = x + P; // [4, b, width]
             -> [4, b, width]
             keys: p [4, 1, 12]
@@ -156,7 +156,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "add", "value": { "op": "param", "name": "p", "shape": [1] } }""",
             "", "",
             """
-            + Register("p", source, prefix, Init.Normal(0.02), 1);
+            + Register("p", source, prefix, Init.Normal(0.02), [1]);
             x = x + P;
             -> [b, width]
             keys: p [1]
@@ -167,7 +167,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "add", "value": { "op": "param", "name": "p", "shape": ["size[0]", 1] } }""",
             "", "",
             """
-            + Register("p", source, prefix, Init.Normal(0.02), config.Size.Height, 1);
+            + Register("p", source, prefix, Init.Normal(0.02), [config.Size.Height, 1]);
             x = x + P;
             -> [b, width, size[0], size[1]]
             keys: p [4, 1]
@@ -186,7 +186,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "add", "value": null }""",
             "", "",
             """
-            WEFT0004 /body/value: Expected a value, found null.
+            WEFT0004 /body/value: Expected a value, found an optional input that is left out here.
             """
         },
         {
@@ -194,7 +194,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "param", "name": "cls_token", "shape": [1, 1, "width"] }""",
             "", "",
             """
-            + Register("cls_token", source, prefix, Init.Normal(0.02), 1, 1, config.Width);
+            + Register("cls_token", source, prefix, Init.Normal(0.02), [1, 1, config.Width]);
             x = ClsToken; // [1, 1, width]
             -> [1, 1, width]
             keys: cls_token [1, 1, 12]
@@ -205,7 +205,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "param", "name": "table", "shape": ["prod(size) + 1", "width"], "std": "width ** -0.5", "as": "Positions" }""",
             "", "",
             """
-            + Register("table", source, prefix, Init.Normal(Pow(config.Width, -0.5)), Product(config.Size) + 1, config.Width);
+            + Register("table", source, prefix, Init.Normal(Pow(config.Width, -0.5)), [Product(config.Size) + 1, config.Width]);
             x = Positions; // [prod(size) + 1, width]
             -> [prod(size) + 1, width]
             keys: table [25, 12]

@@ -309,7 +309,7 @@ public sealed class RearrangeNodeTests
             "", "",
             """
             + C = Register("c", new Conv(source, $"{prefix}c", 3, config.Width, [2, 2], [2, 2], [0, 0]));
-            + Register("pos", source, prefix, Init.Normal(0.02), 1, Product(config.Size) + 1, config.Width);
+            + Register("pos", source, prefix, Init.Normal(0.02), [1, Product(config.Size) + 1, config.Width]);
             x = C.call(x); // [b, width, (h - 2) // 2 + 1, (w - 2) // 2 + 1]
             var gh = x.shape[2];
             var gw = x.shape[3];
@@ -333,7 +333,7 @@ public sealed class RearrangeNodeTests
             x = x.permute(2, 0, 1, 3).reshape(h, 1, b, 3, w); // [h, 1, b, 3, w]
             var h2 = x.shape[0];
             var w2 = x.shape[4];
-            x = x.slice(0, 0, h2, 1);
+            x = Ops.Slice(x, 0, 0, h2);
             -> [h2, 1, b, 3, w2]
             """
         },

@@ -146,10 +146,10 @@ public sealed class RepeatNodeTests
             +     l[i] = Register($"l.{i}", new LModule(config, source, $"{prefix}l.{i}."));
             + }
             + L = l;
-            var skip = Ops.Activate(x, Activation.Gelu);
+            var skip2 = Ops.Activate(x, Activation.Gelu);
             foreach (var l in L)
             {
-                x = l.call(x, skip);
+                x = l.call(x, skip2);
             }
             -> [b, n, width]
             """

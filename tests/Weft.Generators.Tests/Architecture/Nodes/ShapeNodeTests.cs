@@ -10,8 +10,8 @@ public sealed class ShapeNodeTests
             """{ "op": "concat", "axis": 1, "parts": [{ "op": "param", "name": "p", "shape": [1, 1, "width"] }, "$_"] }""",
             "", "",
             """
-            + Register("p", source, prefix, Init.Normal(0.02), 1, 1, config.Width);
-            x = Ops.Concat(x, 1, P, x); // [b, 1 + n, width]
+            + Register("p", source, prefix, Init.Normal(0.02), [1, 1, config.Width]);
+            x = Ops.Concat(x, 1, [P, x]); // [b, 1 + n, width]
             -> [b, 1 + n, width]
             keys: p [1, 1, 12]
             """
@@ -21,8 +21,8 @@ public sealed class ShapeNodeTests
             """{ "op": "concat", "axis": 1, "parts": [{ "op": "param", "name": "p", "shape": ["width"] }, "$_"] }""",
             "", "",
             """
-            + Register("p", source, prefix, Init.Normal(0.02), config.Width);
-            x = Ops.Concat(x, 1, P, x); // [b, 1 + n, width]
+            + Register("p", source, prefix, Init.Normal(0.02), [config.Width]);
+            x = Ops.Concat(x, 1, [P, x]); // [b, 1 + n, width]
             -> [b, 1 + n, width]
             keys: p [12]
             """
@@ -32,8 +32,8 @@ public sealed class ShapeNodeTests
             """{ "op": "concat", "axis": 1, "parts": [{ "op": "param", "name": "p", "shape": [4, "width"] }, "$_"] }""",
             "", "",
             """
-            + Register("p", source, prefix, Init.Normal(0.02), 4, config.Width);
-            x = Ops.Concat(x, 1, P, x); // [b, 4 + n, width]
+            + Register("p", source, prefix, Init.Normal(0.02), [4, config.Width]);
+            x = Ops.Concat(x, 1, [P, x]); // [b, 4 + n, width]
             -> [b, 4 + n, width]
             keys: p [4, 12]
             """
@@ -43,7 +43,7 @@ public sealed class ShapeNodeTests
             """{ "op": "concat", "axis": -1, "parts": ["$_", "gelu"] }""",
             "", "",
             """
-            x = Ops.Concat(x, 2, x, Ops.Activate(x, Activation.Gelu)); // [b, n, width + width]
+            x = Ops.Concat(x, 2, [x, Ops.Activate(x, Activation.Gelu)]); // [b, n, width + width]
             -> [b, n, width + width]
             """
         },
@@ -76,8 +76,8 @@ public sealed class ShapeNodeTests
             """{ "op": "concat", "axis": 0, "parts": [{ "op": "param", "name": "p", "shape": [2, 1, "width"] }, "$_"] }""",
             "", "",
             """
-            + Register("p", source, prefix, Init.Normal(0.02), 2, 1, config.Width);
-            x = Ops.Concat(x, 0, P, x); // [2 + b, n, width]
+            + Register("p", source, prefix, Init.Normal(0.02), [2, 1, config.Width]);
+            x = Ops.Concat(x, 0, [P, x]); // [2 + b, n, width]
             -> [2 + b, n, width]
             keys: p [2, 1, 12]
             """
@@ -150,7 +150,7 @@ public sealed class ShapeNodeTests
             "", "",
             """
             var n = x.shape[1];
-            x = x.slice(1, 1, n, 1); // [b, n - 1, width]
+            x = Ops.Slice(x, 1, 1, n); // [b, n - 1, width]
             -> [b, n - 1, width]
             """
         },
@@ -160,7 +160,7 @@ public sealed class ShapeNodeTests
             "", "",
             """
             var n2 = x.shape[1];
-            x = x.slice(1, 1, n2, 1); // [b, n2 - 1, width]
+            x = Ops.Slice(x, 1, 1, n2); // [b, n2 - 1, width]
             -> [b, n2 - 1, width]
             """
         },
@@ -264,7 +264,7 @@ public sealed class ShapeNodeTests
             """
             var h2 = x.shape[2];
             var w2 = x.shape[3];
-            x = x.slice(2, 0, h2, 1);
+            x = Ops.Slice(x, 2, 0, h2);
             -> [b, 3, h2, w2]
             """
         },
@@ -281,7 +281,7 @@ public sealed class ShapeNodeTests
             """[{ "op": "param", "name": "pos", "shape": [16, "width"] }, { "op": "resample", "grid": 4, "to": [8, 6] }]""",
             "", "",
             """
-            + Register("pos", source, prefix, Init.Normal(0.02), 16, config.Width);
+            + Register("pos", source, prefix, Init.Normal(0.02), [16, config.Width]);
             x = Pos; // [16, width]
             x = Ops.Resample(x, new Size2(4, 4), 8, 6, 0, ResampleRule.Timm); // [48, width]
             -> [48, width]

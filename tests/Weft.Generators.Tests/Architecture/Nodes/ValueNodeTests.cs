@@ -33,11 +33,10 @@ public sealed class ValueNodeTests
             "", "",
             """
             + Fc = Register("fc", new Linear(source, $"{prefix}fc", config.Width, config.Width));
-            var a = Ops.Activate(x, Activation.Gelu);
-            var b3 = Fc.call(x);
-            b3 = Ops.Activate(b3, Activation.Relu);
-            var b2 = b3;
-            x = x + a;
+            var a2 = Ops.Activate(x, Activation.Gelu);
+            var b2 = Fc.call(x);
+            b2 = Ops.Activate(b2, Activation.Relu);
+            x = x + a2;
             x = x + b2;
             -> [b, n, width]
             keys: fc.weight [12, 12]; fc.bias [12]
@@ -69,11 +68,11 @@ public sealed class ValueNodeTests
             """
             var b = x.shape[0];
             var n = x.shape[1];
-            var b2 = Ops.Activate(x, Activation.Gelu);
-            var @class = Ops.Activate(x, Activation.Relu);
+            var b3 = Ops.Activate(x, Activation.Gelu);
+            var @class2 = Ops.Activate(x, Activation.Relu);
             x = x.reshape(b, 1, n, _config.Width); // [b, 1, n, width]
-            x = x * b2; // [b, b, n, width]
-            x = x + @class;
+            x = x * b3; // [b, b, n, width]
+            x = x + @class2;
             -> [b, b, n, width]
             """
         },
@@ -86,6 +85,38 @@ public sealed class ValueNodeTests
             state = state + x;
             return scope.Keep(state);
             -> [b, n, width]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "if": "flag", "values": { "m": { "op": "matmul", "value": "$_", "transpose": true } } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$m" }]""",
+            "", "",
+            """
+            ?1
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "if": "flag", "values": { "m": [{ "op": "linear", "name": "fc", "out": "width" }, { "op": "matmul", "value": "$_", "transpose": true }] } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$m" }]""",
+            "", "",
+            """
+            ?2
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "q": { "op": "param", "name": "latent", "shape": [1, 1, "width"], "batch": true } } }, { "op": "sdpa", "k": "$_", "v": "$_" }]""",
+            "", "",
+            """
+            ?3
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "q": { "op": "param", "name": "latent", "shape": [2, 1, "width"], "batch": true } } }, { "op": "sdpa", "k": "$_", "v": "$_" }]""",
+            "", "",
+            """
+            ?4
             """
         },
     };

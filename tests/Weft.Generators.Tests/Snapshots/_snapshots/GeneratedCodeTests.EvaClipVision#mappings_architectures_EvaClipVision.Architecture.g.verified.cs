@@ -171,7 +171,7 @@ public sealed partial class EvaClipVision
             Fields =
             [
                 new("num_classes", "/embed_dim", []),
-                new("global_pool", "/vision_cfg.timm_pool", []),
+                new("global_pool", "/vision_cfg.timm_pool", [], "\"avg\""),
             ],
             Fixed =
             [

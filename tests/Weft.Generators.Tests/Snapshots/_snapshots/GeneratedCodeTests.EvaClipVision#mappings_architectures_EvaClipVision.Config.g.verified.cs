@@ -30,7 +30,7 @@ public enum EvaClipVisionGlobalPool
 
 /// <summary>Values that decide the shape and math of <see cref="EvaClipVision"/>.</summary>
 [GeneratedCode("Weft.Generators", "VERSION")]
-public sealed record EvaClipVisionConfig : ArchitectureConfig
+public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
 {
     private static readonly EnumNames<EvaClipVisionGlobalPool> GlobalPoolNames = new(("", EvaClipVisionGlobalPool.None), ("avg", EvaClipVisionGlobalPool.Avg), ("token", EvaClipVisionGlobalPool.Token));
 
@@ -94,13 +94,25 @@ public sealed record EvaClipVisionConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override Architecture Architecture => EvaClipVision.Architecture;
 
+    /// <summary>Builds the module; each parameter is taken from the source by key.</summary>
+    /// <param name="source">Where the tensors come from.</param>
+    /// <param name="prefix">What the keys begin with.</param>
+    public override EvaClipVision Create(WeightSource source, string prefix) => new(this, source, prefix);
+
+    /// <summary>Last size of the output <c>forward_features</c>.</summary>
+    public override long ForwardFeaturesSize => EmbedDim;
+
+    /// <summary>Last size of the output <c>output</c>.</summary>
+    public override long OutputSize => NumClasses > 0 && GlobalPool == EvaClipVisionGlobalPool.None ? NumClasses : NumClasses > 0 && !(GlobalPool == EvaClipVisionGlobalPool.None) ? NumClasses : EmbedDim;
+
     /// <inheritdoc/>
     public override void Validate()
     {
         Require(EmbedDim > 0 && NumHeads > 0 && FloorMod(EmbedDim, NumHeads) == 0, global::System.FormattableString.Invariant($"EvaClipVision requires embed_dim > 0 and num_heads > 0 and embed_dim % num_heads == 0; found embed_dim = {EmbedDim}, num_heads = {NumHeads}."));
         Require(FloorMod(HeadDim, 4) == 0, global::System.FormattableString.Invariant($"EvaClipVision requires head_dim % 4 == 0; found head_dim = {HeadDim}."));
         Require(Hidden > 0, global::System.FormattableString.Invariant($"EvaClipVision requires hidden > 0; found hidden = {Hidden}."));
-        Require(PatchSize > 0 && global::System.Math.Min(Grid.Height, Grid.Width) > 0, global::System.FormattableString.Invariant($"EvaClipVision requires patch_size > 0 and min(grid[0], grid[1]) > 0; found patch_size = {PatchSize}, grid = {Grid}."));
+        Require(PatchSize > 0, global::System.FormattableString.Invariant($"EvaClipVision requires patch_size > 0; found patch_size = {PatchSize}."));
+        Require(global::System.Math.Min(Grid.Height, Grid.Width) > 0, global::System.FormattableString.Invariant($"EvaClipVision requires min(grid[0], grid[1]) > 0; found grid = {Grid}."));
         Require(RefFeatShape.Height > 0 && RefFeatShape.Width > 0, global::System.FormattableString.Invariant($"EvaClipVision requires ref_feat_shape[0] > 0 and ref_feat_shape[1] > 0; found ref_feat_shape = {RefFeatShape}."));
         _ = Hidden;
         _ = Grid;

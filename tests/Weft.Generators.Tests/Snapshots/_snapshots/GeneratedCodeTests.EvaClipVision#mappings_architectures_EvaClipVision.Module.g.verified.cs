@@ -14,23 +14,9 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Models;
 
-/// <summary>What <see cref="EvaClipVision"/> gives.</summary>
-/// <param name="ForwardFeatures"><c>forward_features</c>: float[b, 1 + gh * gw, embed_dim].</param>
-/// <param name="Output"><c>output</c>: float[b, 1 + gh * gw, num_classes] or [b, num_classes] or [b, 1 + gh * gw, embed_dim] or [b, embed_dim].</param>
-[GeneratedCode("Weft.Generators", "VERSION")]
-public sealed record EvaClipVisionOutput(Tensor ForwardFeatures, Tensor Output) : global::System.IDisposable
-{
-    /// <summary>Frees the tensors.</summary>
-    public void Dispose()
-    {
-        ForwardFeatures.Dispose();
-        Output.Dispose();
-    }
-}
-
 /// <summary>EVA-02 vision tower of EVA-CLIP. State-dict keys: timm. Source: timm eva.py (Eva); arXiv 2303.11331, 2303.15389.</summary>
 [GeneratedCode("Weft.Generators", "VERSION")]
-public sealed partial class EvaClipVision : WeftModule<Tensor, EvaClipVisionOutput>
+public sealed partial class EvaClipVision : global::Models.TimmTrunk
 {
     private readonly EvaClipVisionConfig _config;
     private readonly RopeTable _rope;
@@ -45,7 +31,7 @@ public sealed partial class EvaClipVision : WeftModule<Tensor, EvaClipVisionOutp
     {
     }
 
-    private EvaClipVision(EvaClipVisionConfig config, WeightSource source, string prefix)
+    internal EvaClipVision(EvaClipVisionConfig config, WeightSource source, string prefix)
         : base("EvaClipVision")
     {
         config.Validate();
@@ -104,14 +90,14 @@ public sealed partial class EvaClipVision : WeftModule<Tensor, EvaClipVisionOutp
     /// <summary>Runs the model.</summary>
     /// <param name="x">float[b, 3, h if dynamic_img_size else img_size[0], w if dynamic_img_size else img_size[1]].</param>
     /// <returns><c>forward_features</c>: float[b, 1 + gh * gw, embed_dim]; <c>output</c>: float[b, 1 + gh * gw, num_classes] or [b, num_classes] or [b, 1 + gh * gw, embed_dim] or [b, embed_dim].</returns>
-    public override EvaClipVisionOutput forward(Tensor x)
+    public override global::Models.TimmTrunkOutput forward(Tensor x)
     {
         using var scope = torch.NewDisposeScope();
         Ops.Expect("x", x, "float[b, 3, h if dynamic_img_size else img_size[0], w if dynamic_img_size else img_size[1]]", [-1, 3, _config.DynamicImgSize ? -1 : _config.ImgSize.Height, _config.DynamicImgSize ? -1 : _config.ImgSize.Width]);
         x = PatchEmbedProj.call(x);                                              // [b, embed_dim, …, …]
         var gh = x.shape[2];
         var gw = x.shape[3];
-        var rope = _rope.Get([gh, gw], x.device, x.dtype);
+        var rope2 = _rope.Get([gh, gw], x.device, x.dtype);
         x = x.flatten(2, 3).transpose(1, 2);                                     // [b, gh * gw, embed_dim]
         x = Ops.Concat(x, 1, [ClsToken, x]);                                     // [b, 1 + gh * gw, embed_dim]
         Tensor value = PosEmbed;                                                 // [1, prod(grid) + 1, embed_dim]
@@ -123,7 +109,7 @@ public sealed partial class EvaClipVision : WeftModule<Tensor, EvaClipVisionOutp
         x = x + value;
         foreach (var block in Blocks)
         {
-            x = block.call(x, rope);
+            x = block.call(x, rope2);
         }
 
         if (Norm is not null)

@@ -52,6 +52,17 @@ public sealed record GuardsConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override Architecture Architecture => Guards.Architecture;
 
+    /// <summary>Builds the module; each parameter is taken from the source by key.</summary>
+    /// <param name="source">Where the tensors come from.</param>
+    /// <param name="prefix">What the keys begin with.</param>
+    public Guards Create(WeightSource source, string prefix) => new(this, source, prefix);
+
+    /// <summary>Last size of the output <c>tokens</c>.</summary>
+    public long TokensSize => Width;
+
+    /// <summary>Last size of the output <c>output</c>.</summary>
+    public long OutputSize => Classes > 0 && (Pool == GuardsPool.Token || !(Pool == GuardsPool.Token) && Pool == GuardsPool.Avg) ? Classes : Classes > 0 && (!(Pool == GuardsPool.Token) && !(Pool == GuardsPool.Avg)) ? Classes : Width;
+
     /// <inheritdoc/>
     public override void Validate()
     {

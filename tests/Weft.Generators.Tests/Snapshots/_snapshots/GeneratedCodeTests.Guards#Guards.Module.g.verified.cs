@@ -44,7 +44,7 @@ public sealed partial class Guards : WeftModule<Tensor, GuardsOutput>
     {
     }
 
-    private Guards(GuardsConfig config, WeightSource source, string prefix)
+    internal Guards(GuardsConfig config, WeightSource source, string prefix)
         : base("Guards")
     {
         config.Validate();

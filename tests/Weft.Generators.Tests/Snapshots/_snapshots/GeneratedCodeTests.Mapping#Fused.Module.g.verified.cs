@@ -44,7 +44,7 @@ public sealed partial class Fused : WeftModule<Tensor, FusedOutput>
     {
     }
 
-    private Fused(FusedConfig config, WeightSource source, string prefix)
+    internal Fused(FusedConfig config, WeightSource source, string prefix)
         : base("Fused")
     {
         config.Validate();
@@ -73,10 +73,10 @@ public sealed partial class Fused : WeftModule<Tensor, FusedOutput>
     {
         using var scope = torch.NewDisposeScope();
         Ops.Expect("x", x, "float[b, n, width]", [-1, -1, _config.Width]);
-        var qkv = Qkv.call(x);
+        var qkv2 = Qkv.call(x);
         x = Fc.call(x);                                                          // [b, n, hidden]
         x = Ops.Activate(x, _config.Act);
         x = Ops.Linear(x, Proj.t());                                             // [b, n, width]
-        return new(scope.Keep(qkv), scope.Keep(x));
+        return new(scope.Keep(qkv2), scope.Keep(x));
     }
 }

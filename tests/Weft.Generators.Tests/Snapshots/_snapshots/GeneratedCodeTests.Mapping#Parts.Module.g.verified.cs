@@ -44,7 +44,7 @@ public sealed partial class Parts : WeftModule<Tensor, PartsOutput>
     {
     }
 
-    private Parts(PartsConfig config, WeightSource source, string prefix)
+    internal Parts(PartsConfig config, WeightSource source, string prefix)
         : base("Parts")
     {
         config.Validate();
@@ -81,10 +81,10 @@ public sealed partial class Parts : WeftModule<Tensor, PartsOutput>
     {
         using var scope = torch.NewDisposeScope();
         Ops.Expect("x", x, "float[b, n, width]", [-1, -1, _config.Width]);
-        var qkv = Ops.Concat(x, 2, [Q.call(x), K.call(x), V.call(x)]);
+        var qkv2 = Ops.Concat(x, 2, [Q.call(x), K.call(x), V.call(x)]);
         x = Fc.call(x);                                                          // [b, n, hidden]
         x = Ops.Activate(x, _config.Act);
         x = Projection.call(x);                                                  // [b, n, width]
-        return new(scope.Keep(qkv), scope.Keep(x));
+        return new(scope.Keep(qkv2), scope.Keep(x));
     }
 }

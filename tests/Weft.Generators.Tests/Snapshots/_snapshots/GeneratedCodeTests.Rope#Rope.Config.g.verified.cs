@@ -33,6 +33,14 @@ public sealed record RopeConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override Architecture Architecture => Rope.Architecture;
 
+    /// <summary>Builds the module; each parameter is taken from the source by key.</summary>
+    /// <param name="source">Where the tensors come from.</param>
+    /// <param name="prefix">What the keys begin with.</param>
+    public Rope Create(WeightSource source, string prefix) => new(this, source, prefix);
+
+    /// <summary>Last size of the output <c>output</c>.</summary>
+    public long OutputSize => Width;
+
     /// <inheritdoc/>
     public override void Validate()
     {

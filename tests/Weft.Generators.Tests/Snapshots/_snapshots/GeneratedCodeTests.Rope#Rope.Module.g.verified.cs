@@ -31,7 +31,7 @@ public sealed partial class Rope : WeftModule<Tensor, Tensor>
     {
     }
 
-    private Rope(RopeConfig config, WeightSource source, string prefix)
+    internal Rope(RopeConfig config, WeightSource source, string prefix)
         : base("Rope")
     {
         config.Validate();
@@ -57,9 +57,9 @@ public sealed partial class Rope : WeftModule<Tensor, Tensor>
         x = Patch.call(x);                                                       // [b, width, (h - 4) // 4 + 1, (w - 4) // 4 + 1]
         var gh = x.shape[2];
         var gw = x.shape[3];
-        var rope = _rope.Get([gh, gw], x.device, x.dtype);
+        var rope2 = _rope.Get([gh, gw], x.device, x.dtype);
         x = x.reshape(b, _config.Heads, FloorDiv(_config.Width, _config.Heads), gh * gw).transpose(2, 3); // [b, heads, gh * gw, width // heads]
-        x = Ops.Rotate(x, rope, RopeRotation.Pair, 0);
+        x = Ops.Rotate(x, rope2, RopeRotation.Pair, 0);
         x = x.transpose(1, 2).flatten(2, 3);                                     // [b, gh * gw, width]
         return scope.Keep(x);
     }
