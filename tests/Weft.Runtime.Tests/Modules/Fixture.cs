@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Weft.Tests.Modules;
 
-/// <summary>Float32 tensors of a small safetensors file under <c>tests/fixtures</c>.</summary>
+/// <summary>Float32 and int64 tensors of a small safetensors file under <c>tests/fixtures</c>.</summary>
 internal sealed class Fixture
 {
     private readonly byte[] bytes;

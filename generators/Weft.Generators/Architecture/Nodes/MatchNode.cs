@@ -32,7 +32,9 @@ internal sealed record MatchNode(Expr On, EquatableArray<MatchCase> Cases, Origi
             var result = x;
             if (nodes.Count > 0)
             {
-                using (body.Lines.Block($"{keyword} ({body.Code(condition)})"))
+                // What is left of two is the other one.
+                var other = keyword == "else if" && cases.Count == 2;
+                using (body.Lines.Block(other ? "else" : $"{keyword} ({body.Code(condition)})"))
                 {
                     result = body.Case(condition, nodes, x);
                 }

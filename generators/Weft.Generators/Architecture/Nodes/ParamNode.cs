@@ -7,12 +7,13 @@ namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
 /// A parameter as a value; what it is applied to does not matter but for <c>batch</c>, which expands a first size of 1 to that
-/// of <c>$_</c>. Shape: as declared.
+/// of <c>$_</c>. Fresh ones are normal with <c>std</c>, or <c>init</c> throughout. Shape: as declared.
 /// </summary>
-internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr> Shape, bool Batch, Expr Std, Origin Origin) : Node(Origin)
+internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr> Shape, bool Batch, Expr Std, Expr? Init, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader) => new ParamNode(
-        reader.Name(), reader.As(), reader.Integers("shape"), reader.Json.Flag("batch"), reader.Number("std", new LiteralExpr(ExprValue.Float(0.02))), reader.Origin);
+        reader.Name(), reader.As(), reader.Integers("shape"), reader.Json.Flag("batch"), reader.Number("std", new LiteralExpr(ExprValue.Float(0.02))),
+        reader.OptionalNumber("init"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
@@ -22,7 +23,7 @@ internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr>
             body.Check(Origin, dim, ">", Expr.Int(0), "'shape'");
         }
 
-        var parameter = body.Parameter(Origin, Name, shape, new InitModel("Normal", body.Resolve(Std)), As);
+        var parameter = body.Parameter(Origin, Name, shape, Init is null ? new InitModel("Normal", body.Resolve(Std)) : new InitModel("Constant", body.Resolve(Init)), As);
         return Batch ? Expanded(body, parameter, shape, x) : new Tensor(parameter, Lowering.Shape.Of(shape));
     }
 
