@@ -28,7 +28,8 @@ public sealed class WeftGenerator : IIncrementalGenerator
         Emit(context, architectures.Select(ArchitectureStep.Emit).WithTrackingName(TrackingNames.ArchitectureFiles));
 
         Emit(context, parsed.Where(static f => f.Kind == FileKind.Components).Combine(all).Combine(options)
-            .Select(static (x, c) => InterfaceStep.Emit(x.Left.Left, x.Left.Right, x.Right, c)).WithTrackingName(TrackingNames.InterfaceFiles));
+            .Select(static (x, _) => InterfaceStep.Gather(x.Left.Left, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.InterfaceSources)
+            .Select(InterfaceStep.Emit).WithTrackingName(TrackingNames.InterfaceFiles));
 
         var mappings = parsed.Where(static f => f.Kind == FileKind.Mapping).Combine(all).Combine(architectures.Collect()).Combine(options)
             .Select(static (x, _) => MappingStep.Gather(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.MappingSources)

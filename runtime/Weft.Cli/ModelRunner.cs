@@ -23,18 +23,39 @@ internal static class ModelRunner
         using var module = ModelLoader.Load(architecture, catalog, request.Weights, options);
         module.eval();
         Dictionary<string, Tensor> outputs = new(StringComparer.Ordinal);
+        List<string> ran = [];
         foreach (var method in methods)
         {
+            // An upstream name means one thing: what has it already is not computed again.
+            if (method.Outputs.All(outputs.ContainsKey))
+            {
+                continue;
+            }
+
+            ran.Add(method.Name);
             cancel.ThrowIfCancellationRequested();
             var tensors = method.Inputs.Where(i => inputs.ContainsKey(i.Name))
                 .ToDictionary(i => i.Name, i => TorchTensors.Read(file, inputs[i.Name], i.IsFloating ? dtype : null, device), StringComparer.Ordinal);
-            foreach (var (name, tensor) in method.Invoke(module, tensors))
+            foreach (var (name, tensor) in Invoke(method, module, tensors))
             {
-                outputs[name] = tensor;
+                outputs.TryAdd(name, tensor);
             }
         }
 
-        return new(architecture.Name, [.. methods.Select(m => m.Name)], TorchTensors.Write(request.Outputs, outputs, cancel));
+        return new(architecture.Name, ran, TorchTensors.Write(request.Outputs, outputs, cancel));
+    }
+
+    // Generated methods check their inputs first, and say what is wrong with them.
+    private static IReadOnlyDictionary<string, Tensor> Invoke(ArchitectureMethod method, nn.Module module, Dictionary<string, Tensor> inputs)
+    {
+        try
+        {
+            return method.Invoke(module, inputs);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"--inputs: {e.Message}");
+        }
     }
 
     private static Architecture Find(RunRequest request, ModelCatalog catalog)

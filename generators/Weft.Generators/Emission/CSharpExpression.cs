@@ -27,14 +27,21 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
         UnaryExpr { Operator: "is null" } test => ($"{At(test.Operand, Order)} is null", Order),
         UnaryExpr { Operator: "not", Operand: UnaryExpr { Operator: "is null" } test } => ($"{At(test.Operand, Order)} is not null", Order),
         UnaryExpr { Operator: "not" } not => ($"!{At(not.Operand, Unary)}", Unary),
+        // Two signs side by side would be C#'s decrement.
+        UnaryExpr { Operand: UnaryExpr { Operator: "-" } or LiteralExpr } negate => ($"-({Write(negate.Operand)})", Unary),
+        UnaryExpr { Operator: Narrowing.Operator } value => (At(value.Operand, Atom) + (IsReference(_checker.TypeOf(value.Operand)) ? "" : ".Value"), Atom),
         UnaryExpr negate => ($"-{At(negate.Operand, Unary)}", Unary),
         BinaryExpr binary => Binary(binary),
+        ConditionalExpr { Condition: UnaryExpr { Operator: "is null" } test } choice when test.Operand == choice.Else => ($"{At(choice.Else, OrLevel)} ?? {At(choice.Then, OrLevel)}", Choice),
         ConditionalExpr choice => ($"{At(choice.Condition, OrLevel)} ? {At(choice.Then, OrLevel)} : {At(choice.Else, Choice)}", Choice),
         IndexExpr index => (Index(index), Atom),
         CallExpr { Function: "[]" } list => ($"[{string.Join(", ", list.Arguments.Select(Write))}]", Atom),
         CallExpr call => (Call(call), Atom),
         _ => (names(expr), Atom),
     };
+
+    /// <summary>Types whose null C# itself keeps track of.</summary>
+    private static bool IsReference(ExprType type) => type.Kind == ExprKind.List || (type.Kind == ExprKind.Text && type.EnumName.Length == 0);
 
     private (string Text, int Level) Binary(BinaryExpr expr)
     {
@@ -46,7 +53,7 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
             "<" or "<=" or ">" or ">=" => (expr.Operator, Order),
             "+" or "-" => (expr.Operator, Sum),
             "*" => ("*", Product),
-            "/" => ("/", Product),
+            "/" => ("Divide", Atom),
             "//" => ("FloorDiv", Atom),
             "%" => ("FloorMod", Atom),
             _ => ("Pow", Atom),
@@ -61,10 +68,21 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
             return ($"{Compared(expr.Left, expr.Right)} {op} {Compared(expr.Right, expr.Left)}", Equality);
         }
 
-        // Integers divide as doubles here; C# would cut the quotient.
-        var cast = op == "/" && _checker.TypeOf(expr.Left).Kind == ExprKind.Int ? "(double)" : "";
+        // Constants alone would be computed in 32 bits.
+        var cast = level is Sum or Product && IsNarrow(expr.Left) && IsNarrow(expr.Right) ? "(long)" : "";
         return ($"{cast}{At(expr.Left, cast.Length > 0 ? Unary : level)} {op} {At(expr.Right, level + 1)}", level);
     }
+
+    /// <summary>An integer that is no <c>long</c> in C#.</summary>
+    private static bool IsNarrow(Expr expr) => expr switch
+    {
+        LiteralExpr { Value: var value } => value.Kind == ExprKind.Int,
+        UnaryExpr { Operator: "-" } negate => IsNarrow(negate.Operand),
+        ConditionalExpr choice => IsNarrow(choice.Then) && IsNarrow(choice.Else),
+        CallExpr { Function: "len" } => true,
+        CallExpr { Function: "int" or "min" or "max" } call => call.Arguments.All(IsNarrow),
+        _ => false,
+    };
 
     /// <summary>A side of an equality: a text beside an enum is the enum's member.</summary>
     private string Compared(Expr side, Expr other) => side is LiteralExpr literal && _checker.TypeOf(other) is { EnumName.Length: > 0 } type
@@ -73,11 +91,15 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
 
     private string Index(IndexExpr index)
     {
-        var target = At(index.Target, Atom);
+        var target = index.Target is CallExpr { Function: "[]" } list ? Array(list) : At(index.Target, Atom);
         return _checker.TypeOf(index.Target).Kind == ExprKind.Size2 && index.Index is LiteralExpr { Value.Integer: var axis }
             ? $"{target}.{(axis == 0 ? "Height" : "Width")}"
             : $"{target}[{(index.Index is LiteralExpr ? Write(index.Index) : $"(int)({Write(index.Index)})")}]";
     }
+
+    /// <summary>A list that is asked for an item: a collection expression alone has no type.</summary>
+    private string Array(CallExpr list) =>
+        $"new {ConfigEmitter.TypeName(new ExprType(_checker.TypeOf(list).Element))}[] {{ {string.Join(", ", list.Arguments.Select(Write))} }}";
 
     private string Call(CallExpr call)
     {
@@ -86,9 +108,9 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
             return At(call.Arguments[0], Atom);
         }
 
-        if (call.Function == "len" && _checker.TypeOf(call.Arguments[0]).Kind == ExprKind.Size2)
+        if (call.Function == "len" && (_checker.TypeOf(call.Arguments[0]).Kind == ExprKind.Size2 ? 2 : (call.Arguments[0] as CallExpr)?.Arguments.Count) is { } count)
         {
-            return "2";
+            return count.ToString(CultureInfo.InvariantCulture);
         }
 
         return string.Format(CultureInfo.InvariantCulture, Functions.ByName[call.Function].CSharp, [.. call.Arguments.Select(a => call.Function == "len" ? At(a, Atom) : Write(a))]);

@@ -200,9 +200,9 @@ internal static class ConfigEmitter
                 writer.Line($"new({Identifier.Literal(param.Name)}, {value}),");
             }
 
-            foreach (var slot in model.Slots)
+            if (model.Slots.Count > 0)
             {
-                writer.Line($".. Nested({Identifier.Literal(slot.Name)}, {Identifier.Pascal(slot.Name)}),");
+                writer.Line(".. SlotParams,");
             }
         }
 
@@ -231,7 +231,7 @@ internal static class ConfigEmitter
 
     private static string Checked(string code, Expr expr) => expr.All().Any(e => e is BinaryExpr { Operator: "+" or "-" or "*" }) ? $"checked({code})" : code;
 
-    private static string Text(string text) => Identifier.Interpolated(text);
+    private static string Text(string text) => Identifier.Inside(text).Replace("{", "{{").Replace("}", "}}");
 
     private static CSharpExpression Code(ArchitectureModel model) => new(LeafNames.InConfig, leaf => leaf is NameExpr name ? model.TypeOf(name.Name) ?? ExprType.Int : ExprType.Int);
 }

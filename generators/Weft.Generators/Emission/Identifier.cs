@@ -57,17 +57,13 @@ internal static class Identifier
     /// <summary>A private field's name.</summary>
     public static string Field(string name) => $"_{Camel(name).TrimStart('@')}";
 
-    /// <summary>The inside of an interpolated C# string.</summary>
-    public static string Interpolated(string text)
-    {
-        var literal = Literal(text);
-        return literal.Substring(1, literal.Length - 2).Replace("{", "{{").Replace("}", "}}");
-    }
-
     /// <summary>A C# string literal.</summary>
-    public static string Literal(string text)
+    public static string Literal(string text) => $"\"{Inside(text)}\"";
+
+    /// <summary>Text as it stands inside a C# string literal.</summary>
+    public static string Inside(string text)
     {
-        var literal = new StringBuilder("\"");
+        var literal = new StringBuilder();
         foreach (var c in text)
         {
             literal.Append(c switch
@@ -82,7 +78,7 @@ internal static class Identifier
             });
         }
 
-        return literal.Append('"').ToString();
+        return literal.ToString();
     }
 
     /// <summary>Text for an XML doc comment: one line, markup escaped.</summary>

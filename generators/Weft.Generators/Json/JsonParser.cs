@@ -271,7 +271,7 @@ internal sealed class JsonParser
             }
             else if (Current == '/' && _position + 1 < _text.Length && _text[_position + 1] == '/')
             {
-                var end = _text.IndexOf('\n', _position);
+                var end = _text.IndexOfAny(['\n', '\r'], _position);
                 _position = end < 0 ? _text.Length : end;
             }
             else if (Current == '/' && _position + 1 < _text.Length && _text[_position + 1] == '*')

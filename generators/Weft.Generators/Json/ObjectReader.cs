@@ -71,7 +71,8 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
 
         if (!words.Contains(text.Value))
         {
-            Problems.Add(Rules.WrongKind, OriginOf(text), $"one of {string.Join(", ", words.Select(w => $"'{w}'"))}", $"'{text.Value}'.{Suggestion.For(text.Value, words)}".TrimEnd('.'));
+            var hint = Suggestion.Nearest(text.Value, words) is { } near ? $" (did you mean '{near}'?)" : "";
+            Problems.Add(Rules.WrongKind, OriginOf(text), $"one of {string.Join(", ", words.Select(w => $"'{w}'"))}", $"'{text.Value}'{hint}");
             return fallback;
         }
 

@@ -118,8 +118,9 @@ internal sealed class KeyProver
             if (missingRight is not null)
             {
                 _right.Explained = true;
-                var near = _right.Keys;
-                Add(index, Rules.MissingPartner, origin, point, at => [group.Left.FirstOrDefault(_left.Has) ?? group.Right.First(_right.Has), missingRight, _right.Class, at, Suggestion.For(missingRight, near)]);
+                // Taken now: when the message is written the sides stand at another point.
+                var (near, here) = (_right.Keys, group.Left.FirstOrDefault(_left.Has) ?? group.Right.First(_right.Has));
+                Add(index, Rules.MissingPartner, origin, point, at => [here, missingRight, _right.Class, at, Suggestion.For(missingRight, near)]);
             }
             else if (missingLeft is not null)
             {

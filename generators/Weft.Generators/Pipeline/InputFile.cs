@@ -51,7 +51,7 @@ internal sealed record InputFile(string Path, FileKind Kind, string Namespace, b
     public static InputFile From(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
     {
         var metadata = options.GetOptions(file);
-        var @namespace = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftNamespace", out var name) ? Identifier.Namespace(name) : "";
+        var @namespace = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftNamespace", out var name) && name.Length > 0 ? Identifier.Namespace(name) : "";
         var reference = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftReference", out var flag) && string.Equals(flag, "true", StringComparison.OrdinalIgnoreCase);
         return new InputFile(file.Path, KindOf(file.Path)!.Value, @namespace, reference, file.GetText(cancellation)?.ToString() ?? "");
     }

@@ -6,11 +6,19 @@ using Weft.Generators.Json;
 
 namespace Weft.Generators.Pipeline;
 
+/// <summary>A components file, the name of its generated file, and its namespace.</summary>
+internal sealed record InterfaceInput(ParsedFile File, string Hint, string Namespace);
+
 /// <summary>From a components file to the C# of its interfaces.</summary>
 internal static class InterfaceStep
 {
-    public static EquatableArray<GeneratedFile> Emit(ParsedFile file, ImmutableArray<ParsedFile> all, ProjectOptions options, CancellationToken cancellation)
+    /// <summary>What is written depends on nothing but the file, its hint and its namespace.</summary>
+    public static InterfaceInput Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ProjectOptions options) =>
+        new(file, file.Hint(all, options), ArchitectureStep.NamespaceOf(file, options));
+
+    public static EquatableArray<GeneratedFile> Emit(InterfaceInput input, CancellationToken cancellation)
     {
+        var file = input.File;
         cancellation.ThrowIfCancellationRequested();
         if (file.IsReference || file.Root is not JsonObject root || root["interfaces"] is null)
         {
@@ -27,10 +35,9 @@ internal static class InterfaceStep
                     return [];
                 }
 
-                var @namespace = ArchitectureStep.NamespaceOf(file, options);
-                var interfaces = InterfaceReader.Read(new ObjectReader(root, file.Path, new ProblemList()), @namespace);
-                return [new GeneratedFile($"{file.Hint(all, options)}.Interfaces.g.cs", InterfaceEmitter.Emit(file.Path, @namespace, interfaces))];
+                var interfaces = InterfaceReader.Read(new ObjectReader(root, file.Path, new ProblemList()), input.Namespace);
+                return [new GeneratedFile($"{input.Hint}.Interfaces.g.cs", InterfaceEmitter.Emit(file.Path, input.Namespace, interfaces))];
             },
-            problem => [new GeneratedFile($"{file.Hint(all, options)}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
+            problem => [new GeneratedFile($"{input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }
 }

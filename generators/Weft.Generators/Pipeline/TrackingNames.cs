@@ -12,6 +12,7 @@ internal static class TrackingNames
     public const string MappingSources = nameof(MappingSources);
     public const string Mappings = nameof(Mappings);
     public const string MappingFiles = nameof(MappingFiles);
+    public const string InterfaceSources = nameof(InterfaceSources);
     public const string InterfaceFiles = nameof(InterfaceFiles);
     public const string Others = nameof(Others);
     public const string Catalog = nameof(Catalog);

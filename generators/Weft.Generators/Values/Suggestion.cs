@@ -19,8 +19,9 @@ internal static class Suggestion
             return null;
         }
 
+        // Of a short name some letter must be right.
         string? best = null;
-        var limit = Math.Max(2, name.Length / 3) + 1;
+        var limit = Math.Min(Math.Max(2, name.Length / 3), name.Length - 1) + 1;
         foreach (var candidate in known)
         {
             if (candidate.Length <= 128 && Distance(name, candidate, limit) is var distance && distance < limit)

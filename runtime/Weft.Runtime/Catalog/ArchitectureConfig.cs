@@ -18,18 +18,15 @@ public abstract record ArchitectureConfig
     /// <exception cref="ConfigException">No such param, or the value does not fit its type; the nearest name is given.</exception>
     public abstract ArchitectureConfig With(string address, JsonElement value);
 
-    /// <summary>Every independent param in declaration order, with its value.</summary>
+    /// <summary>Every independent param in declaration order, with its value; then those of slots, addressed through the slot, without what this config decides for them.</summary>
     public abstract IReadOnlyList<ConfigParam> Params { get; }
 
     /// <summary>Params whose value is the config of another architecture.</summary>
     public virtual IReadOnlyList<ConfigSlot> Slots => [];
 
-    /// <summary>The params of a slot's config, addressed through the slot.</summary>
-    protected static IEnumerable<ConfigParam> Nested(string slot, ArchitectureConfig config)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        return config.Params.Select(param => new ConfigParam($"{slot}.{param.Name}", param.Value));
-    }
+    /// <summary>The params of slots, addressed through the slot.</summary>
+    protected IEnumerable<ConfigParam> SlotParams =>
+        Slots.SelectMany(slot => slot.Config.Params.Where(param => !slot.Set.Contains(param.Name)).Select(param => new ConfigParam($"{slot.Name}.{param.Name}", param.Value)));
 
     /// <summary>Throws unless a condition holds.</summary>
     /// <param name="condition">The condition.</param>

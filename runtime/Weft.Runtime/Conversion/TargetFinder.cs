@@ -19,14 +19,18 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         }
 
         List<WeftException> refusals = [];
-        var best = Best(detection, wanted, refusals) ?? BestPart(detection, wanted);
-        if (best is not null)
+        var best = Best(detection, wanted, refusals) ?? BestPart(detection, wanted, refusals);
+        if (best is null)
         {
-            return best;
+            // The nearest target's refusal says most.
+            throw refusals.Count > 0 ? refusals[0] : Unreachable(detection, wanted);
         }
 
-        // The nearest target's refusal says most.
-        throw refusals.Count > 0 ? refusals[0] : Unreachable(detection, wanted);
+        // A layout that has room for the rest would lose it silently.
+        return best.Detection.Architecture == detection.Architecture || wanted is not null || Wholeness.IsAlone(best.Route.Layout)
+            ? best
+            : throw new ConversionException(
+                $"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole; name the part to write (--model {best.Route.Architecture}).");
     }
 
     private Detection Detect(string? model)
@@ -59,7 +63,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
     }
 
     // A file of a whole model holds its parts, too: a tower has layouts of its own.
-    private Target? BestPart(Detection whole, IReadOnlyList<Architecture>? wanted)
+    private Target? BestPart(Detection whole, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
     {
         Target? best = null;
         foreach (var part in catalog.Architectures.Where(a => a != whole.Architecture && a.Layouts.Any(l => l.Layout == whole.Layout)))
@@ -67,7 +71,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
             try
             {
                 var detection = Detect(part.Name);
-                if (detection.Via is null && Best(detection, wanted, []) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
+                if (detection.Via is null && Best(detection, wanted, refusals) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
                 {
                     best = target;
                 }

@@ -5,20 +5,21 @@ internal static class Wholeness
 {
     /// <summary>Whether files in a layout are this architecture's alone, rather than hold it inside a larger model.</summary>
     public static bool IsWholeIn(this Architecture architecture, ArchitectureLayout layout) =>
-        IsAlone(layout) || architecture.Upstream.Any(t => t.Layout == layout.Layout && IsAboutIt(t));
+        IsAlone(layout) || architecture.TablesAlone(layout.Layout).Any(IsAboutIt);
 
     /// <summary>The tables of configs that describe this architecture alone; they can be written.</summary>
     public static IEnumerable<UpstreamTable> WholeTables(this Architecture architecture, Layout layout)
     {
         var alone = architecture.Layouts.Any(l => l.Layout == layout && IsAlone(l));
-        return architecture.Upstream.Where(t => t.Layout == layout && (alone || IsAboutIt(t)));
+        return architecture.TablesAlone(layout).Where(t => alone || IsAboutIt(t));
     }
 
     /// <summary>The class's name, then the names that upstream configs use for it, not those of larger models that hold it.</summary>
     public static IEnumerable<string> Names(this Architecture architecture) =>
         architecture.Layouts.SelectMany(l => architecture.WholeTables(l.Layout)).SelectMany(t => t.Architectures).Prepend(architecture.Name).Distinct();
 
-    private static bool IsAlone(ArchitectureLayout layout) => layout.Prefixes[0].Length == 0 && layout.Beside.Count == 0;
+    /// <summary>Whether a layout knows of nothing beside the architecture's own keys.</summary>
+    public static bool IsAlone(ArchitectureLayout layout) => layout.Prefixes[0].Length == 0 && layout.Beside.Count == 0;
 
     // The table reads the root of the config, or a model that is named there.
     private static bool IsAboutIt(UpstreamTable table) =>

@@ -3,21 +3,26 @@ using System.Text.Json;
 namespace Weft;
 
 /// <summary>Detects by a config file: the table that fits best decides, and among classes of one family the keys.</summary>
-internal sealed class ConfigDetector(ModelSource source, KeyMatcher matcher, IReadOnlyList<Candidate> candidates, IReadOnlyList<KeyValuePair<string, JsonElement>> set)
+internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, KeyMatcher matcher, IReadOnlyList<Candidate> candidates, IReadOnlyList<KeyValuePair<string, JsonElement>> set)
 {
     private string File => source.ConfigPath!;
 
-    public Detection Detect(JsonElement envelope)
+    public Detection Detect(JsonElement envelope, bool named)
     {
         var fits = (from candidate in candidates
-                    from table in candidate.Architecture.Upstream
-                    where table.Layout == source.Ecosystem!.Layout
+                    from table in candidate.Architecture.TablesAlone(source.Ecosystem!.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None
-                    select (Candidate: candidate, Table: table.In(source.Ecosystem!), Fit: fit)).ToArray();
+                    select (Candidate: candidate, Table: table.In(source.Ecosystem!), Fit: fit, IsWhole: candidate.Architecture.WholeTables(table.Layout).Contains(table))).ToArray();
         if (fits.Length == 0)
         {
             throw Unknown(envelope);
+        }
+
+        // A config of a whole model is about that; its parts are found when they are asked for.
+        if (!named && Array.Exists(fits, fit => fit.IsWhole))
+        {
+            fits = [.. fits.Where(fit => fit.IsWhole)];
         }
 
         // The class that was asked for goes before those that map to it, however well they fit.
@@ -27,7 +32,7 @@ internal sealed class ConfigDetector(ModelSource source, KeyMatcher matcher, IRe
 
         ConfigException? refused = null;
         var found = new List<Detection>();
-        foreach (var (candidate, table, _) in best)
+        foreach (var (candidate, table, _, _) in best)
         {
             try
             {
@@ -44,7 +49,7 @@ internal sealed class ConfigDetector(ModelSource source, KeyMatcher matcher, IRe
 
     private Detection Read(Candidate candidate, UpstreamTable table, JsonElement envelope)
     {
-        var read = UpstreamReader.Read(table, candidate.Architecture, envelope, File);
+        var read = UpstreamReader.Read(table, candidate.Architecture, envelope, File, catalog);
         ArchitectureConfig config;
         try
         {
@@ -56,8 +61,12 @@ internal sealed class ConfigDetector(ModelSource source, KeyMatcher matcher, IRe
         }
 
         var match = matcher.Match(candidate.Architecture, config, table.Layout);
-        return Detector.Make(candidate, config, match, [$"config: {Path.GetFileName(File)} in the form of {table.Layout} is {candidate.Architecture.Name}'s"]);
+        return Detector.Make(candidate, config, match, [$"config: {Path.GetFileName(File)} in the form of {table.Layout} is {candidate.Architecture.Name}'s{Slots(config)}"]);
     }
+
+    /// <summary>What stands in the slots, in brackets.</summary>
+    private static string Slots(ArchitectureConfig config) =>
+        config.Slots.Count == 0 ? "" : $" ({string.Join(", ", config.Slots.Select(slot => $"{slot.Name}: {slot.Config.Architecture.Name}{Slots(slot.Config)}"))})";
 
     private ConfigException Unknown(JsonElement envelope)
     {

@@ -18,6 +18,9 @@ internal sealed class KeyMatcher
     // What training frameworks put around a state dict.
     private static readonly string[] Wrappers = ["module.", "model.", "state_dict."];
 
+    // The largest published models have some thousands.
+    private const int MostKeys = 100_000;
+
     private readonly IReadOnlyList<TensorEntry> tensors;
     private readonly Dictionary<string, TensorEntry> byName = new(StringComparer.Ordinal);
     private readonly List<string> wrappers = [""];
@@ -44,7 +47,13 @@ internal sealed class KeyMatcher
     /// <summary>The layout, wrapper and prefix under which most keys of a config are found.</summary>
     public KeyMatch Match(Architecture architecture, ArchitectureConfig config, Layout? preferred = null)
     {
-        var keys = architecture.Keys(config).ToArray();
+        // A config can ask for any number of blocks; what no file holds is not worth the memory.
+        var keys = architecture.Keys(config).Take(MostKeys + 1).ToArray();
+        if (keys.Length > MostKeys)
+        {
+            throw new ConfigException($"{architecture.Name}: the config asks for more than {MostKeys} tensors, the file holds {tensors.Count}; a number of layers in it is wrong.");
+        }
+
         (ArchitectureLayout Layout, string Wrapper, string Prefix, int Count)? best = null;
         foreach (var layout in architecture.Layouts.OrderByDescending(layout => layout.Layout == preferred))
         {

@@ -86,6 +86,15 @@ public static class ConfigMath
         return result;
     }
 
+    /// <summary>Element by element.</summary>
+    /// <exception cref="ConfigException">An exponent is negative, or a result does not fit 64 bits.</exception>
+    public static Size2 Pow(Size2 a, Size2 b) => new(Pow(a.Height, b.Height), Pow(a.Width, b.Width));
+
+    /// <summary>The square root.</summary>
+    /// <exception cref="ConfigException">The number is negative.</exception>
+    public static double Sqrt(double value) =>
+        value < 0 ? throw new ConfigException($"sqrt({Text(value)}): a negative number has no root.") : Math.Sqrt(value);
+
     /// <summary>Truncates towards zero.</summary>
     /// <exception cref="ConfigException">The value does not fit 64 bits or is no number.</exception>
     public static long ToInt(double value)

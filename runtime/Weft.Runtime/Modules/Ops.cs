@@ -149,14 +149,28 @@ public static class Ops
         return scope.Keep(cat(fitted, at));
     }
 
+    /// <summary>A range of an axis whose end a call brings.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axis">The axis; negative counts from the end.</param>
+    /// <param name="from">Where it starts; negative counts from the end.</param>
+    /// <param name="to">Where it ends; negative counts from the end.</param>
+    /// <exception cref="ArgumentException">The axis is shorter than <paramref name="to"/>, such as a table of positions than a text.</exception>
+    public static Tensor Slice(Tensor x, int axis, long from, long to)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return to <= x.size(axis)
+            ? x.slice(axis, from, to, 1)
+            : throw new ArgumentException($"slice: expected a size of at most {x.size(axis)}, the length of axis {axis} of {Shapes.Text(x.shape)}, found {to}.", nameof(to));
+    }
+
     /// <summary>Rotates tokens by a rotary table: <c>x cos + rot(x) sin</c>.</summary>
     /// <param name="x">[…, skip + tokens, d].</param>
-    /// <param name="table">[tokens, d] or with leading dimensions that broadcast.</param>
+    /// <param name="table">[tokens, d] or with leading dimensions that broadcast; null leaves <paramref name="x"/> as it is.</param>
     /// <param name="rotation">Which channels form a plane.</param>
     /// <param name="skip">Leading tokens that stay as they are, such as class and register tokens.</param>
     /// <returns>The shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentException">The table does not fit <paramref name="x"/>.</exception>
-    public static Tensor Rotate(Tensor x, Rotary table, RopeRotation rotation, long skip) => Rotation.Apply(x, table, rotation, skip);
+    public static Tensor Rotate(Tensor x, Rotary? table, RopeRotation rotation, long skip) => table is null ? x : Rotation.Apply(x, table, rotation, skip);
 
     /// <summary>Resizes a table of position embeddings to another grid.</summary>
     /// <param name="table">[prefix + grid, c] or [1, prefix + grid, c].</param>

@@ -27,14 +27,14 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
                 fits.AddRange(
                     from candidate in Candidate.Find(catalog, model)
                     where candidate.Via is null
-                    from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.Upstream.Where(t => t.Layout == ecosystem.Layout)
+                    from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.TablesAlone(ecosystem.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None
                     select (candidate.Architecture, table.In(ecosystem), envelope, fit));
             }
         }
 
-        return Best(path, fits);
+        return fits.Count > 0 ? Best(path, fits, catalog) : throw Unknown(path, document.RootElement, catalog);
     }
 
     /// <summary>Opens a config file and says whose form it has.</summary>
@@ -55,7 +55,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
     internal static bool IsOf(Ecosystem ecosystem, JsonElement root) =>
         JsonPath.Envelope(root, ecosystem.Envelope) is var envelope && ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null);
 
-    private static ConfigFile Best(string path, List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits)
+    private static ConfigFile Best(string path, List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits, ModelCatalog catalog)
     {
         ConfigException? refused = null;
         List<ConfigFile> found = [];
@@ -63,7 +63,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         {
             try
             {
-                var config = UpstreamReader.Read(table, architecture, envelope, path);
+                var config = UpstreamReader.Read(table, architecture, envelope, path, catalog);
                 config.Validate();
                 found.Add(new(config, table.Layout));
             }
@@ -76,9 +76,20 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         return found switch
         {
             [var one] => one,
-            [] => throw refused ?? new ConfigException($"{Display.Text(path)}: not a config of any known architecture."),
+            [] => throw refused!,
             _ => throw new ConfigException($"{Display.Text(path)}: may be {string.Join(" or ", found.Select(f => f.Config.Architecture.Name).Distinct())}; choose one (--model)."),
         };
+    }
+
+    private static ConfigException Unknown(string path, JsonElement root, ModelCatalog catalog)
+    {
+        var unmet = catalog.Ecosystems.Where(ecosystem => IsOf(ecosystem, root)).Select(ecosystem => UpstreamFields.TellUnmet(
+            from architecture in catalog.Architectures
+            from table in architecture.WholeTables(ecosystem.Layout)
+            select (architecture, table),
+            JsonPath.Envelope(root, ecosystem.Envelope)));
+        var told = string.Join("; ", unmet.Where(text => text.Length > 0));
+        return new ConfigException($"{Display.Text(path)}: not a config of any known architecture{(told.Length > 0 ? $": {told}" : "")}.");
     }
 
     private static string Find(string path, ModelCatalog catalog)

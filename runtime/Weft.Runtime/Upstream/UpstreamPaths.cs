@@ -29,10 +29,28 @@ internal static class UpstreamPaths
     /// <summary>The first alternative from the root: what is written, and what messages say.</summary>
     public static string Absolute(this UpstreamTable table, string path) => table.Alternatives(path).First();
 
-    /// <summary>Every binding: the listed ones, and for each other param the field of its own name.</summary>
+    /// <summary>Every binding: the listed ones, and for each other param the field of its own name. Params of slots are not the owner's to bind.</summary>
     public static IEnumerable<UpstreamField> AllFields(this UpstreamTable table, ArchitectureConfig config)
     {
         var listed = table.Fields.Select(field => field.Param).Concat(table.Unbound).ToHashSet(StringComparer.Ordinal);
-        return table.Fields.Concat(config.Params.Where(param => !listed.Contains(param.Name)).Select(param => new UpstreamField(param.Name, param.Name, [])));
+        return table.Fields.Concat(config.OwnParams().Where(param => !listed.Contains(param.Name)).Select(param => new UpstreamField(param.Name, param.Name, [])));
+    }
+
+    /// <summary>The params of a config without those of its slots.</summary>
+    public static IEnumerable<ConfigParam> OwnParams(this ArchitectureConfig config)
+    {
+        var slots = config.Slots.Select(slot => slot.Name + ".").ToArray();
+        return config.Params.Where(param => !Array.Exists(slots, slot => param.Name.StartsWith(slot, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The tables of a layout for the class by itself.</summary>
+    public static IEnumerable<UpstreamTable> TablesAlone(this Architecture architecture, Layout layout) =>
+        architecture.Upstream.Where(table => table.Layout == layout && !table.Nested);
+
+    /// <summary>The tables of a layout for the class in a slot: those made for that, else all.</summary>
+    public static IEnumerable<UpstreamTable> TablesInSlot(this Architecture architecture, Layout layout)
+    {
+        var nested = architecture.Upstream.Where(table => table.Layout == layout && table.Nested);
+        return nested.Any() ? nested : architecture.TablesAlone(layout);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Weft;
 
-/// <summary>Reads an ecosystem's config by an <see cref="UpstreamTable"/>.</summary>
+/// <summary>Reads an ecosystem's config by an <see cref="UpstreamTable"/>, and by the tables of what stands in the class's slots.</summary>
 public static class UpstreamReader
 {
     /// <summary>Whether a table applies to a config.</summary>
@@ -14,22 +14,17 @@ public static class UpstreamReader
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(architecture);
         table = table.For(envelope);
-        foreach (var condition in table.When)
+        if (!table.Applies(envelope))
         {
-            var absent = condition.StartsWith('!');
-            var value = Find(table, envelope, absent ? condition[1..] : condition);
-            if (absent != (value is null || value.Value.ValueKind == JsonValueKind.Null))
-            {
-                return UpstreamFit.None;
-            }
+            return UpstreamFit.None;
         }
 
-        if (table.Architectures.Count > 0 && Strings(JsonPath.Find(envelope, "architectures")).Any(table.Architectures.Contains))
+        if (table.Architectures.Count > 0 && UpstreamFields.Strings(JsonPath.Find(envelope, "architectures")).Any(table.Architectures.Contains))
         {
             return UpstreamFit.Class;
         }
 
-        if (table.ModelTypes.Count > 0 && Strings(JsonPath.Find(envelope, "model_type")).Any(table.ModelTypes.Contains))
+        if (table.ModelTypes.Count > 0 && UpstreamFields.Strings(JsonPath.Find(envelope, "model_type")).Any(table.ModelTypes.Contains))
         {
             return UpstreamFit.Family;
         }
@@ -40,7 +35,7 @@ public static class UpstreamReader
         }
 
         return table.Preset is null ? UpstreamFit.Form
-            : Strings(Find(table, envelope, table.Preset)).Any(name => FindPreset(architecture, name) is not null) ? UpstreamFit.Class
+            : table.PresetName(envelope) is { } name && architecture.FindPreset(name) is not null ? UpstreamFit.Class
             : UpstreamFit.None;
     }
 
@@ -49,104 +44,119 @@ public static class UpstreamReader
     /// <param name="architecture">The architecture that has it.</param>
     /// <param name="envelope">The object that describes the model.</param>
     /// <param name="file">The file, for messages.</param>
+    /// <param name="catalog">Classes that may stand in slots.</param>
     /// <exception cref="ConfigException">A field is unknown, holds what this architecture cannot express, or names an unknown preset.</exception>
-    public static ArchitectureConfig Read(UpstreamTable table, Architecture architecture, JsonElement envelope, string file)
+    public static ArchitectureConfig Read(UpstreamTable table, Architecture architecture, JsonElement envelope, string file, ModelCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(architecture);
-        table = table.For(envelope);
-        var config = Start(table, architecture, envelope, file);
-        foreach (var field in table.AllFields(config))
-        {
-            if (Value(table, field, envelope, file) is { } value)
-            {
-                try
-                {
-                    config = config.With(field.Param, value);
-                }
-                catch (ConfigException e)
-                {
-                    throw new ConfigException($"{Display.Text(file)}: {table.Absolute(field.Path)}: {e.Message}", e);
-                }
-            }
-        }
-
-        CheckConstants(table, architecture, envelope, file);
-        UpstreamUnknowns.Refuse(table, config, envelope, file);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var parts = new List<UpstreamPart>();
+        var config = new Document(envelope, file, catalog, parts).Read(table, architecture, []);
+        UpstreamUnknowns.Refuse(parts, envelope, file);
         return config;
     }
 
-    /// <summary>The preset of a name, which may carry a tag behind a dot.</summary>
-    internal static Preset? FindPreset(Architecture architecture, string name) =>
-        architecture.Presets.FirstOrDefault(preset => preset.Name == name) ?? architecture.Presets.FirstOrDefault(preset => preset.Name == name.Split('.')[0]);
-
-    private static ArchitectureConfig Start(UpstreamTable table, Architecture architecture, JsonElement envelope, string file)
+    /// <summary>One document while it is read.</summary>
+    private sealed record Document(JsonElement Envelope, string File, ModelCatalog Catalog, List<UpstreamPart> Parts)
     {
-        if (table.Preset is null)
+        /// <param name="table">The table.</param>
+        /// <param name="architecture">The class that has it.</param>
+        /// <param name="set">Params that an owner decides.</param>
+        public ArchitectureConfig Read(UpstreamTable table, Architecture architecture, IReadOnlyList<string> set)
         {
-            return architecture.DefaultConfig;
-        }
-
-        var name = Strings(Find(table, envelope, table.Preset)).FirstOrDefault()
-            ?? throw new ConfigException($"{Display.Text(file)}: expected a model name at {table.Absolute(table.Preset)}, found none.");
-        return (FindPreset(architecture, name)
-            ?? throw new ConfigException($"{Display.Text(file)}: {table.Absolute(table.Preset)}: no preset of {architecture.Name} is named {Display.Name(name)}.{Suggestion.For(name, architecture.Presets.Select(preset => preset.Name))}")).Config;
-    }
-
-    private static JsonElement? Value(UpstreamTable table, UpstreamField field, JsonElement envelope, string file)
-    {
-        if (Find(table, envelope, field.Path) is not { } found)
-        {
-            return field.Absent is null ? null : JsonElement.Parse(field.Absent);
-        }
-
-        if (field.Values.Count == 0)
-        {
-            return found;
-        }
-
-        foreach (var (upstream, param) in field.Values)
-        {
-            if (JsonElement.DeepEquals(JsonElement.Parse(upstream), found))
+            table = table.For(Envelope);
+            var config = Start(table, architecture);
+            Parts.Add(new(table, config));
+            foreach (var places in table.AllFields(config).Where(field => !set.Contains(field.Param)).GroupBy(field => field.Param))
             {
-                return JsonElement.Parse(param);
+                if (Value(table, places) is var (path, value))
+                {
+                    try
+                    {
+                        config = config.With(places.Key, value);
+                    }
+                    catch (ConfigException e)
+                    {
+                        throw new ConfigException($"{Display.Text(File)}: {table.Absolute(path)}: {e.Message}", e);
+                    }
+                }
             }
-        }
 
-        throw new ConfigException($"{Display.Text(file)}: {table.Absolute(field.Path)}: expected one of {string.Join(", ", field.Values.Select(pair => pair.Key))}, found {Display.Json(found)}.");
-    }
-
-    private static void CheckConstants(UpstreamTable table, Architecture architecture, JsonElement envelope, string file)
-    {
-        foreach (var constant in table.Fixed)
-        {
-            var expected = JsonElement.Parse(constant.Value);
-            var found = Find(table, envelope, constant.Path);
-            var value = found ?? JsonElement.Parse(constant.Absent ?? constant.Value);
-            if (!JsonElement.DeepEquals(expected, value))
+            CheckConstants(table, architecture);
+            for (var i = 0; i < config.Slots.Count; i++)
             {
-                throw new ConfigException($"{Display.Text(file)}: {table.Absolute(constant.Path)}: {architecture.Name} needs {constant.Value}, found {(found is null ? $"nothing, which means {constant.Absent}" : Display.Json(value))}.");
+                // Replacing one slot makes another config, so the others are asked of that.
+                var slot = config.Slots[i];
+                var (part, its) = UpstreamSlots.Choose(slot, config, table.Layout, Envelope, File, Catalog);
+                config = slot.Replace(Read(its, part, slot.Set));
             }
-        }
-    }
 
-    private static JsonElement? Find(UpstreamTable table, JsonElement envelope, string path)
-    {
-        foreach (var alternative in table.Alternatives(path))
+            return config;
+        }
+
+        private ArchitectureConfig Start(UpstreamTable table, Architecture architecture)
         {
-            if (JsonPath.Find(envelope, alternative) is { } found)
+            if (table.Preset is null)
+            {
+                return architecture.DefaultConfig;
+            }
+
+            var name = table.PresetName(Envelope)
+                ?? throw new ConfigException($"{Display.Text(File)}: expected a model name at {table.Absolute(table.Preset)}, found none.");
+            return (architecture.FindPreset(name)
+                ?? throw new ConfigException($"{Display.Text(File)}: {table.Absolute(table.Preset)}: no preset of {architecture.Name} is named {Display.Name(name)}.{Suggestion.For(name, architecture.Presets.Select(preset => preset.Name))}")).Config;
+        }
+
+        private (string Path, JsonElement Value)? Value(UpstreamTable table, IEnumerable<UpstreamField> places)
+        {
+            foreach (var field in places)
+            {
+                var found = table.Find(Envelope, field.Path);
+                if (field.Present is not null)
+                {
+                    return (field.Path, JsonElement.Parse(found is null or { ValueKind: JsonValueKind.Null } ? "false" : "true"));
+                }
+
+                if (found is { } value)
+                {
+                    return (field.Path, Translate(table, field, value));
+                }
+            }
+
+            return places.FirstOrDefault(field => field.Absent is not null) is { } assumed ? (assumed.Path, JsonElement.Parse(assumed.Absent!)) : null;
+        }
+
+        private JsonElement Translate(UpstreamTable table, UpstreamField field, JsonElement found)
+        {
+            if (field.Values.Count == 0)
             {
                 return found;
             }
+
+            foreach (var (upstream, param) in field.Values)
+            {
+                if (JsonElement.DeepEquals(JsonElement.Parse(upstream), found))
+                {
+                    return JsonElement.Parse(param);
+                }
+            }
+
+            throw new ConfigException($"{Display.Text(File)}: {table.Absolute(field.Path)}: expected one of {string.Join(", ", field.Values.Select(pair => pair.Key))}, found {Display.Json(found)}.");
         }
 
-        return null;
+        private void CheckConstants(UpstreamTable table, Architecture architecture)
+        {
+            foreach (var constant in table.Fixed)
+            {
+                var expected = JsonElement.Parse(constant.Value);
+                var found = table.Find(Envelope, constant.Path);
+                var value = found ?? JsonElement.Parse(constant.Absent ?? constant.Value);
+                if (!JsonElement.DeepEquals(expected, value))
+                {
+                    throw new ConfigException($"{Display.Text(File)}: {table.Absolute(constant.Path)}: {architecture.Name} needs {constant.Value}, found {(found is null ? $"nothing, which means {constant.Absent}" : Display.Json(value))}.");
+                }
+            }
+        }
     }
-
-    private static IEnumerable<string> Strings(JsonElement? element) => element switch
-    {
-        { ValueKind: JsonValueKind.String } text => [text.GetString()!],
-        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
-        _ => [],
-    };
 }

@@ -7,6 +7,8 @@ namespace Weft;
 /// A param without an entry in <see cref="Fields"/> binds the field of its own name at <see cref="At"/>.
 /// Every field of the whole envelope, in objects on the way to a known path too, that is neither bound, fixed nor ignored is refused by name;
 /// <c>architectures</c> and <c>model_type</c> at the root are known where the table lists values for them.
+/// A model with slots is read by the tables of all its parts together: a field that one of them knows is known, and an ignored object that another part is read from is not ignored.
+/// Params of a part that its owner decides are neither read nor written, whatever their fields hold.
 /// </remarks>
 public sealed record UpstreamTable
 {
@@ -16,13 +18,13 @@ public sealed record UpstreamTable
     /// <summary>Whether this table is for the class in a slot of a larger model; else it is for the class by itself, and in a slot only where no table is for that.</summary>
     public bool Nested { get; init; }
 
-    /// <summary>Values of <c>architectures</c> at the root that mean this class; the first is written.</summary>
+    /// <summary>Values of <c>architectures</c> at the root that mean this class; the one asked for is written, else the first that can express the config.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 
-    /// <summary>Values of <c>model_type</c> at the root that this class can be read from; the first is written.</summary>
+    /// <summary>Values of <c>model_type</c> at the root that this class can be read from; the one at the place of the written architecture is written where the lists are equally long, else the first.</summary>
     public IReadOnlyList<string> ModelTypes { get; init; } = [];
 
-    /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent or null) for this table to apply.</summary>
+    /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent) for this table to apply; null and false count as absent.</summary>
     public IReadOnlyList<string> When { get; init; } = [];
 
     /// <summary>Path of the object that holds the fields, from the root; empty for the root.</summary>
@@ -33,7 +35,7 @@ public sealed record UpstreamTable
     /// <remarks>With a preset, params bound by their own name are written only where they differ from it; those in <see cref="Fields"/> always.</remarks>
     public string? Preset { get; init; }
 
-    /// <summary>Bindings that differ from "same name at <see cref="At"/>".</summary>
+    /// <summary>Bindings that differ from "same name at <see cref="At"/>". Of several for one param, the first whose field is present is read, and the first that can express the value is written.</summary>
     public IReadOnlyList<UpstreamField> Fields { get; init; } = [];
 
     /// <summary>Fields that must hold one value, written when <see cref="UpstreamConstant.Write"/>.</summary>
@@ -51,7 +53,8 @@ public sealed record UpstreamTable
 /// <param name="Path">Where the field is.</param>
 /// <param name="Values">Pairs (upstream JSON, param JSON), tried in order both ways; empty: the value itself.</param>
 /// <param name="Absent">Param JSON for a field that is absent (null is not absent); null: the preset's or default's value.</param>
-public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyValuePair<string, string>> Values, string? Absent = null);
+/// <param name="Present">For a param that is whether the field is there and not null: the JSON to write where it is true. Null: the param is the value.</param>
+public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyValuePair<string, string>> Values, string? Absent = null, string? Present = null);
 
 /// <summary>A field that must hold one value.</summary>
 /// <param name="Path">Where the field is.</param>

@@ -2,44 +2,39 @@ using System.Text.Json;
 
 namespace Weft;
 
-/// <summary>Refuses config fields that a table does not know: what is not understood may change the math.</summary>
+/// <summary>Refuses config fields that no part of a model knows: what is not understood may change the math.</summary>
 internal static class UpstreamUnknowns
 {
     /// <summary>Throws one exception that names every unknown field.</summary>
-    public static void Refuse(UpstreamTable table, ArchitectureConfig config, JsonElement envelope, string file)
+    public static void Refuse(IReadOnlyList<UpstreamPart> parts, JsonElement envelope, string file)
     {
-        var known = Known(table, config);
+        List<string> known = [.. parts.SelectMany(part => Known(part, parts))];
         var unknown = new List<string>();
-        Walk(envelope, "", table, known, unknown);
+        Walk(envelope, "", [.. parts.Select(part => part.Table.At)], known, unknown);
         if (unknown.Count > 0)
         {
-            throw new ConfigException($"{Display.Text(file)}: {config.Architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, known, envelope)))}.");
+            throw new ConfigException($"{Display.Text(file)}: {parts[0].Config.Architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, known, envelope)))}.");
         }
     }
 
-    private static List<string> Known(UpstreamTable table, ArchitectureConfig config)
+    private static IEnumerable<string> Known(UpstreamPart part, IReadOnlyList<UpstreamPart> parts)
     {
-        var known = table.AllFields(config).Select(field => field.Path)
+        var table = part.Table;
+        var known = table.AllFields(part.Config).Select(field => field.Path)
             .Concat(table.Fixed.Select(constant => constant.Path))
-            .Concat(table.Ignore)
             .SelectMany(table.Alternatives)
-            .ToList();
+            .Concat(table.Ignore.SelectMany(table.Alternatives).Where(path => !parts.Any(other => other != part && Holds(path, other.Table.At))));
         if (table.Preset is not null)
         {
-            known.AddRange(table.Alternatives(table.Preset));
+            known = known.Concat(table.Alternatives(table.Preset));
         }
 
-        // What told that the table applies.
-        if (table.Architectures.Count > 0 || table.ModelTypes.Count > 0)
-        {
-            known.Add("architectures");
-            known.Add("model_type");
-        }
-
-        return known;
+        // What told that the table applies: a class by name, or a field that says no.
+        known = known.Concat(table.When.Where(condition => condition.StartsWith('!')).SelectMany(condition => table.Alternatives(condition[1..])));
+        return table.Architectures.Count > 0 || table.ModelTypes.Count > 0 ? known.Append("architectures").Append("model_type") : known;
     }
 
-    private static void Walk(JsonElement element, string path, UpstreamTable table, List<string> known, List<string> unknown)
+    private static void Walk(JsonElement element, string path, string[] places, List<string> known, List<string> unknown)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -54,10 +49,10 @@ internal static class UpstreamUnknowns
                 continue;
             }
 
-            var leadsOn = known.Append(table.At).Any(one => one == table.At ? (one + ".").StartsWith(here + ".", StringComparison.Ordinal) : one.StartsWith(here + ".", StringComparison.Ordinal));
+            var leadsOn = Array.Exists(places, place => Holds(here, place)) || known.Exists(one => Holds(here, one));
             if (leadsOn && property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null)
             {
-                Walk(property.Value, here, table, known, unknown);
+                Walk(property.Value, here, places, known, unknown);
             }
             else
             {
@@ -70,6 +65,8 @@ internal static class UpstreamUnknowns
         known == path
         || (known.EndsWith('*') && path.StartsWith(known.AsSpan(0, known.Length - 1), StringComparison.Ordinal))
         || (known.StartsWith("*.", StringComparison.Ordinal) && $".{path}".EndsWith(known[1..], StringComparison.Ordinal));
+
+    private static bool Holds(string path, string inner) => (inner + ".").StartsWith(path + ".", StringComparison.Ordinal);
 
     private static string Describe(string path, List<string> known, JsonElement envelope)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Weft;
 
-/// <summary>Writes an ecosystem's config by an <see cref="UpstreamTable"/>: the inverse of <see cref="UpstreamReader"/>.</summary>
+/// <summary>Writes an ecosystem's config by an <see cref="UpstreamTable"/>, and by the tables of what stands in the class's slots: the inverse of <see cref="UpstreamReader"/>.</summary>
 public static class UpstreamWriter
 {
     /// <summary>The config document, envelope included.</summary>
@@ -16,7 +16,6 @@ public static class UpstreamWriter
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(ecosystem);
         ArgumentNullException.ThrowIfNull(config);
-        table = table.For(envelope: null);
         var root = new JsonObject();
         if (table.Architectures.Count > 0)
         {
@@ -28,27 +27,7 @@ public static class UpstreamWriter
             root["model_type"] = table.ModelTypes[0];
         }
 
-        var start = Start(table, config);
-        if (table.Preset is { } path)
-        {
-            Put(root, table.Absolute(path), JsonValue.Create(start.Name));
-        }
-
-        foreach (var field in table.AllFields(config))
-        {
-            var value = Param(config, field.Param);
-            if (table.Preset is null || table.Fields.Contains(field) || !JsonElement.DeepEquals(value, Param(start.Config, field.Param)))
-            {
-                Put(root, table.Absolute(field.Path), Node(Upstream(table, field, value)));
-            }
-        }
-
-        RefuseUnbound(table, start.Config, config);
-        foreach (var constant in table.Fixed.Where(constant => constant.Write))
-        {
-            Put(root, table.Absolute(constant.Path), JsonNode.Parse(constant.Value));
-        }
-
+        WritePart(root, table, config, "", []);
         foreach (var (field, value) in ecosystem.Fields)
         {
             Put(root, field, JsonNode.Parse(value));
@@ -78,8 +57,47 @@ public static class UpstreamWriter
         return bytes.ToArray();
     }
 
+    /// <summary>Writes the fields of one class, then those of what stands in its slots.</summary>
+    /// <param name="root">The envelope.</param>
+    /// <param name="table">The class's table.</param>
+    /// <param name="config">The class's config.</param>
+    /// <param name="address">What leads to its params from the whole model, such as <c>vision.</c>.</param>
+    /// <param name="set">Params that an owner decides.</param>
+    private static void WritePart(JsonObject root, UpstreamTable table, ArchitectureConfig config, string address, IReadOnlyList<string> set)
+    {
+        table = table.For(envelope: null);
+        var start = Start(table, config, set);
+        if (table.Preset is { } path)
+        {
+            Put(root, table.Absolute(path), JsonValue.Create(start.Name));
+        }
+
+        foreach (var places in table.AllFields(config).Where(field => !set.Contains(field.Param)).GroupBy(field => field.Param))
+        {
+            var value = Param(config, places.Key);
+            if ((table.Preset is null || table.Fields.Contains(places.First()) || !JsonElement.DeepEquals(value, Param(start.Config, places.Key)))
+                && Upstream(table, [.. places], value, address) is var (field, written))
+            {
+                PutParam(root, table, field, Node(written), $"{address}{places.Key} = {value.GetRawText()}");
+            }
+        }
+
+        RefuseUnbound(table, start.Config, config, address, set);
+        foreach (var constant in table.Fixed.Where(constant => constant.Write))
+        {
+            Put(root, table.Absolute(constant.Path), JsonNode.Parse(constant.Value));
+        }
+
+        foreach (var slot in config.Slots)
+        {
+            var part = slot.Config.Architecture.TablesInSlot(table.Layout).FirstOrDefault()
+                ?? throw new ConfigException($"{address}{slot.Name}: {slot.Config.Architecture.Name} cannot be expressed in {table.Layout}.");
+            WritePart(root, part, slot.Config, $"{address}{slot.Name}.", slot.Set);
+        }
+    }
+
     /// <summary>The preset that differs least, among those that agree on what cannot be written; or the defaults, without a name.</summary>
-    private static Preset Start(UpstreamTable table, ArchitectureConfig config)
+    private static Preset Start(UpstreamTable table, ArchitectureConfig config, IReadOnlyList<string> set)
     {
         var architecture = config.Architecture;
         if (table.Preset is null)
@@ -87,63 +105,78 @@ public static class UpstreamWriter
             return new Preset("", architecture.DefaultConfig);
         }
 
-        return architecture.Presets.MinBy(preset => config.Params.Sum(param =>
+        return architecture.Presets.MinBy(preset => config.OwnParams().Where(param => !set.Contains(param.Name)).Sum(param =>
                 JsonElement.DeepEquals(param.Value, Param(preset.Config, param.Name)) ? 0 : table.Unbound.Contains(param.Name) ? config.Params.Count : 1))
             ?? throw new ConfigException($"{architecture.Name} has no preset, and {table.Layout} configs need the name of one.");
     }
 
-    private static JsonElement Upstream(UpstreamTable table, UpstreamField field, JsonElement value)
+    /// <summary>The first place that can express the value, and what to write there; null where nothing is to be written.</summary>
+    private static (UpstreamField Field, JsonElement Value)? Upstream(UpstreamTable table, UpstreamField[] places, JsonElement value, string address)
     {
-        if (field.Values.Count == 0)
+        foreach (var field in places)
         {
-            return value;
-        }
-
-        foreach (var (upstream, param) in field.Values)
-        {
-            if (JsonElement.DeepEquals(JsonElement.Parse(param), value))
+            if (field.Present is { } present)
             {
-                return JsonElement.Parse(upstream);
+                return value.ValueKind == JsonValueKind.True ? (field, JsonElement.Parse(present)) : null;
+            }
+
+            if (field.Values.Count == 0)
+            {
+                return (field, value);
+            }
+
+            foreach (var (upstream, param) in field.Values)
+            {
+                if (JsonElement.DeepEquals(JsonElement.Parse(param), value))
+                {
+                    return (field, JsonElement.Parse(upstream));
+                }
             }
         }
 
-        throw new ConfigException($"{field.Param} = {value.GetRawText()} cannot be expressed in {table.Layout}; it knows {string.Join(", ", field.Values.Select(pair => pair.Value).Distinct())}.");
+        throw new ConfigException($"{address}{places[0].Param} = {value.GetRawText()} cannot be expressed in {table.Layout}; it knows {string.Join(", ", places.SelectMany(field => field.Values).Select(pair => pair.Value).Distinct())}.");
     }
 
-    private static void RefuseUnbound(UpstreamTable table, ArchitectureConfig start, ArchitectureConfig config)
+    private static void RefuseUnbound(UpstreamTable table, ArchitectureConfig start, ArchitectureConfig config, string address, IReadOnlyList<string> set)
     {
-        foreach (var name in table.Unbound)
+        foreach (var name in table.Unbound.Where(name => !set.Contains(name)))
         {
             var (expected, found) = (Param(start, name), Param(config, name));
             if (!JsonElement.DeepEquals(expected, found))
             {
-                throw new ConfigException($"{name} = {found.GetRawText()} cannot be expressed in {table.Layout}, which has no field for it and takes {expected.GetRawText()}.");
+                throw new ConfigException($"{address}{name} = {found.GetRawText()} cannot be expressed in {table.Layout}, which has no field for it and takes {expected.GetRawText()}.");
             }
         }
     }
 
-    private static JsonElement Param(ArchitectureConfig config, string address)
-    {
-        foreach (var param in config.Params)
-        {
-            if (param.Name == address)
-            {
-                return param.Value;
-            }
+    private static JsonElement Param(ArchitectureConfig config, string name) =>
+        config.Params.FirstOrDefault(param => param.Name == name) is { Name: not null } found
+            ? found.Value
+            : throw new ConfigException($"{config.Architecture.Name} has no param {Display.Name(name)}.{Suggestion.For(name, config.Params.Select(param => param.Name))}");
 
-            // Nested configs are objects.
-            if (address.StartsWith(param.Name + ".", StringComparison.Ordinal) && JsonPath.Find(param.Value, address[(param.Name.Length + 1)..]) is { } nested)
-            {
-                return nested;
-            }
+    // Parts of a model may share a field; then they must agree.
+    private static void PutParam(JsonObject root, UpstreamTable table, UpstreamField field, JsonNode? value, string what)
+    {
+        var path = table.Absolute(field.Path);
+        var (parent, name) = Parent(root, path);
+        if (parent.TryGetPropertyValue(name, out var other) && !JsonNode.DeepEquals(other, value))
+        {
+            throw new ConfigException($"{what} cannot be expressed in {table.Layout}: another part of the model needs {path} = {other?.ToJsonString() ?? "null"}.");
         }
 
-        throw new ConfigException($"{config.Architecture.Name} has no param {Display.Name(address)}.{Suggestion.For(address, config.Params.Select(param => param.Name))}");
+        parent[name] = value;
     }
 
     private static JsonNode? Node(JsonElement value) => JsonNode.Parse(value.GetRawText());
 
     private static void Put(JsonObject root, string path, JsonNode? value)
+    {
+        var (parent, name) = Parent(root, path);
+        parent[name] = value;
+    }
+
+    /// <summary>The object that a path leads into, made where it is not there yet, and the last name.</summary>
+    private static (JsonObject Object, string Name) Parent(JsonObject root, string path)
     {
         var steps = path.Split('.');
         foreach (var step in steps[..^1])
@@ -156,6 +189,6 @@ public static class UpstreamWriter
             root = next;
         }
 
-        root[steps[^1]] = value;
+        return (root, steps[^1]);
     }
 }

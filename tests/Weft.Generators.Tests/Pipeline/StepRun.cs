@@ -30,7 +30,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
             .Select(p => MappingStep.Gather(p, parsed, compiled, Options)).OfType<MappingInput>()
             .Select(i => Mappings.TryGetValue(i, out var known) ? known : Compile(i, cancellation)).ToList();
 
-        var interfaces = parsed.Where(p => p.Kind == FileKind.Components).SelectMany(p => InterfaceStep.Emit(p, parsed, Options, cancellation));
+        var interfaces = parsed.Where(p => p.Kind == FileKind.Components).SelectMany(p => InterfaceStep.Emit(InterfaceStep.Gather(p, parsed, Options), cancellation));
         var others = OtherFiles.From(parsed, cancellation);
         var catalog = CatalogStep.Emit([.. compiled.Select(CatalogStep.NameOf)], [.. mappings.Select(m => CatalogStep.NameOf(m.Compiled))], others.Ecosystems, Options);
         var problems = compiled.SelectMany(a => a.Problems).Concat(mappings.SelectMany(m => m.Compiled.Problems)).Concat(others.Problems).ToEquatableArray();

@@ -30,7 +30,7 @@ internal sealed record FakeConfig : ArchitectureConfig
             throw new ConfigException($"{Architecture.Name} has no param '{address}'.");
         }
 
-        if (value.ValueKind != values[index].Value.ValueKind)
+        if (Kind(value) != Kind(values[index].Value))
         {
             throw new ConfigException($"{address} must be {values[index].Value.ValueKind}, found {value.GetRawText()}.");
         }
@@ -39,6 +39,8 @@ internal sealed record FakeConfig : ArchitectureConfig
         changed[index] = new ConfigParam(address, value);
         return new FakeConfig(architecture, $"{{{string.Join(',', changed.Select(param => $"\"{param.Name}\":{param.Value.GetRawText()}"))}}}");
     }
+
+    private static JsonValueKind Kind(JsonElement value) => value.ValueKind == JsonValueKind.False ? JsonValueKind.True : value.ValueKind;
 
     public FakeConfig With(string name, string json) => (FakeConfig)With(name, JsonElement.Parse(json));
 

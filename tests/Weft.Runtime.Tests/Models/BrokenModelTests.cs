@@ -79,7 +79,7 @@ public sealed class BrokenModelTests : IDisposable
 
     [Theory]
     [InlineData("/model_cfg/vision_cfg/timm_pool", "\"map\"", "timm_pool")]
-    [InlineData("/model_cfg/vision_cfg/timm_proj", "\"mlp\"", "timm_proj")]
+    [InlineData("/model_cfg/vision_cfg/timm_proj", "\"conv\"", "timm_proj")]
     [InlineData("/model_cfg/vision_cfg/attn_pool", "1", "attn_pool")]
     [InlineData("/model_cfg/multimodal_cfg", "{}", "multimodal_cfg")]
     public void An_open_clip_config_that_cannot_be_said(string field, string value, string says) =>

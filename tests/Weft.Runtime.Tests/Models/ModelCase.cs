@@ -48,8 +48,10 @@ internal sealed class ModelCase
 
     public torch.Tensor Image => io["in.image"];
 
-    /// <summary>Names under which values were recorded, such as <c>out.image_features</c> and <c>mid.vision.block.0</c>.</summary>
-    public IEnumerable<string> Recorded => io.Names.Where(name => !name.StartsWith("in.", StringComparison.Ordinal) && name != "out.text_features");
+    public torch.Tensor Text => io["in.text"];
+
+    /// <summary>Names under which values of the image tower were recorded, such as <c>out.image_features</c> and <c>mid.vision.block.0</c>.</summary>
+    public IEnumerable<string> Recorded => io.Names.Where(name => !name.StartsWith("in.", StringComparison.Ordinal) && name is not ("out.text_features" or "out.logits_per_image"));
 
     /// <summary>Norms of the loss' gradients by key of the open_clip layout.</summary>
     public IReadOnlyDictionary<string, double> GradientNorms => json.GetProperty("grad_norms").EnumerateObject().ToDictionary(norm => norm.Name, norm => norm.Value.GetDouble());

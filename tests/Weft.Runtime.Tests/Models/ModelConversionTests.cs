@@ -17,7 +17,6 @@ public sealed class ModelConversionTests : IDisposable
     [InlineData("eva02-large-clip-dyn", "open_clip", "timm", null)]
     [InlineData("eps-eva02", "open_clip", "timm", null)]
     [InlineData("eva02-base-clip", "timm", "timm", null)]
-    [InlineData("openai-clip-vit-quickgelu", "open_clip", "transformers-vision-proj", null)]
     [InlineData("openai-clip-vit-quickgelu", "open_clip", "transformers-vision-proj", "clipvisionmodelwithprojection")]
     [InlineData("openai-clip-vit-quickgelu", "transformers", "transformers-vision-proj", "ClipVisionModelWithProjection")]
     [InlineData("openai-clip-vit-quickgelu", "transformers", "transformers-vision", "ClipVisionModel")]
@@ -101,7 +100,7 @@ public sealed class ModelConversionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/model_cfg/vision_cfg/ls_init_value", "1e-5", "does not hold OpenClipVision")]
+    [InlineData("/model_cfg/vision_cfg/ls_init_value", "1e-5", "does not hold OpenClip ")]
     [InlineData("/model_cfg/vision_cfg/no_ln_pre", "true", "unexpected 'visual.ln_pre.")]
     [InlineData("/model_cfg/vision_cfg/pool_type", "\"avg\"", "transformers CLIP pools the class token only (pool_type 'tok')")]
     [InlineData("/model_cfg/vision_cfg/final_ln_after_pool", "true", "final_ln_after_pool")]

@@ -115,6 +115,9 @@ public sealed class OpeningTests : IDisposable
     [InlineData("num_heads", "4", "EvaClipVision requires head_dim % 4 == 0; found head_dim = 14.")]
     [InlineData("num_heads", "0", "EvaClipVision requires embed_dim > 0")]
     [InlineData("patch_size", "0", "EvaClipVision requires patch_size > 0; found patch_size = 0.")]
+    [InlineData("depth", "-1", "EvaClipVision requires depth > 0; found depth = -1.")]
+    [InlineData("num_classes", "-1", "EvaClipVision requires num_classes >= 0; found num_classes = -1.")]
+    [InlineData("depth", "1000000000", "EvaClipVision: the config asks for more than 100000 tensors, the file holds 50;")]
     [InlineData("global_pool", "\"max\"", "'global_pool' is one of '', 'avg', 'token', found 'max'.")]
     public void A_param_that_cannot_be_is_refused(string param, string value, string says) =>
         Should.Throw<ConfigException>(() => EvaClipVision.Load(recorded.Write("timm", folder["model"]), new() { Set = [Set(param, value)] })).Message.ShouldContain(says);

@@ -27,7 +27,9 @@ internal sealed class Fixture
             var offsets = entry.GetProperty("data_offsets");
             var span = bytes.AsSpan((data + offsets[0].GetInt32())..(data + offsets[1].GetInt32()));
             var shape = entry.GetProperty("shape").EnumerateArray().Select(x => x.GetInt64()).ToArray();
-            return torch.tensor(MemoryMarshal.Cast<byte, float>(span).ToArray(), shape);
+            return entry.GetProperty("dtype").GetString() == "I64"
+                ? torch.tensor(MemoryMarshal.Cast<byte, long>(span).ToArray(), shape)
+                : torch.tensor(MemoryMarshal.Cast<byte, float>(span).ToArray(), shape);
         }
     }
 

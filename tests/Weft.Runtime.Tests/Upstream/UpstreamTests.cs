@@ -24,7 +24,7 @@ public sealed class UpstreamTests
     [InlineData("""{"architecture":"tower_small","pretrained_cfg":{"num_classes":9}}""", 9)]
     [InlineData("""{"architecture":"tower_small","pretrained_cfg":{}}""", 3)]
     public void The_first_alternative_that_is_there_counts(string json, long classes) =>
-        ((FakeConfig)UpstreamReader.Read(Alpha, FakeModels.Tower, JsonElement.Parse(json), "c.json")).Int("classes").ShouldBe(classes);
+        ((FakeConfig)UpstreamReader.Read(Alpha, FakeModels.Tower, JsonElement.Parse(json), "c.json", FakeModels.Catalog)).Int("classes").ShouldBe(classes);
 
     [Fact]
     public void Fields_of_a_whole_model_are_reached_by_path() =>
@@ -52,7 +52,7 @@ public sealed class UpstreamTests
     [InlineData("""{"model_type":"hub","vision_config":{"hidden_size":8}}""", 8)]
     public void Of_several_places_the_first_object_is_read_and_the_last_is_written(string json, long width)
     {
-        var config = (FakeConfig)UpstreamReader.Read(BetaWhole, FakeModels.Hub, JsonElement.Parse(json), "c.json");
+        var config = (FakeConfig)UpstreamReader.Read(BetaWhole, FakeModels.Hub, JsonElement.Parse(json), "c.json", FakeModels.Catalog);
         config.Int("hidden_size").ShouldBe(width);
         UpstreamWriter.Write(BetaWhole, FakeModels.BetaForm, config)["vision_config"]!["hidden_size"]!.GetValue<long>().ShouldBe(width);
     }
@@ -89,7 +89,7 @@ public sealed class UpstreamTests
     public void Values_and_absence_translate(string json, string act)
     {
         var table = Quick();
-        var config = (FakeConfig)UpstreamReader.Read(table, FakeModels.Tower, JsonElement.Parse(json), "c.json");
+        var config = (FakeConfig)UpstreamReader.Read(table, FakeModels.Tower, JsonElement.Parse(json), "c.json", FakeModels.Catalog);
         config["act"].GetString().ShouldBe(act);
         UpstreamWriter.Write(table, FakeModels.AlphaForm, config)["quick"]!.GetValue<bool>().ShouldBe(act == "quick_gelu");
     }
@@ -97,7 +97,7 @@ public sealed class UpstreamTests
     [Fact]
     public void A_value_outside_the_table_is_refused_both_ways()
     {
-        Should.Throw<ConfigException>(() => UpstreamReader.Read(Quick(), FakeModels.Tower, JsonElement.Parse("""{"quick":"yes"}"""), "c.json")).Message
+        Should.Throw<ConfigException>(() => UpstreamReader.Read(Quick(), FakeModels.Tower, JsonElement.Parse("""{"quick":"yes"}"""), "c.json", FakeModels.Catalog)).Message
             .ShouldBe("c.json: quick: expected one of true, false, found \"yes\".");
         Should.Throw<ConfigException>(() => UpstreamWriter.Write(Quick(), FakeModels.AlphaForm, FakeModels.Small.With("act", "\"relu\""))).Message
             .ShouldBe("act = \"relu\" cannot be expressed in alpha; it knows \"quick_gelu\", \"gelu\".");
@@ -151,7 +151,7 @@ public sealed class UpstreamTests
             var upstream = FakeModels.Tower.Upstream[table];
             var ecosystem = table == 0 ? FakeModels.AlphaForm : FakeModels.OmegaForm;
             var written = JsonElement.Parse(UpstreamWriter.WriteBytes(upstream, ecosystem, config));
-            UpstreamReader.Read(upstream, FakeModels.Tower, JsonPath.Envelope(written, ecosystem.Envelope), "c.json").ToString().ShouldBe(config.ToString());
+            UpstreamReader.Read(upstream, FakeModels.Tower, JsonPath.Envelope(written, ecosystem.Envelope), "c.json", FakeModels.Catalog).ToString().ShouldBe(config.ToString());
         }
     }
 
@@ -179,5 +179,5 @@ public sealed class UpstreamTests
     };
 
     private static string Read(UpstreamTable table, string json, Architecture? architecture = null) =>
-        UpstreamReader.Read(table, architecture ?? FakeModels.Tower, JsonElement.Parse(json), "c.json").ToString()!;
+        UpstreamReader.Read(table, architecture ?? FakeModels.Tower, JsonElement.Parse(json), "c.json", FakeModels.Catalog).ToString()!;
 }

@@ -107,7 +107,7 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
         }
 
         json.Finish();
-        if (node.Binds && condition != Expr.True)
+        if (node is { Binds: true } and not LetNode && condition != Expr.True)
         {
             problems.Add(Rules.BadValue, json.Origin.At("if"), $"'{op}' names values for the nodes after it, so it cannot be conditional.");
         }

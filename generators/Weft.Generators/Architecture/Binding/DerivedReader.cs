@@ -33,6 +33,11 @@ internal static class DerivedReader
             {
                 pending[name] = (member, value);
             }
+            else
+            {
+                // What uses it is not at fault.
+                types[name] = ExprType.Int;
+            }
         }
 
         var result = new List<DerivedModel>();
@@ -42,6 +47,11 @@ internal static class DerivedReader
             if (ready.Key is null)
             {
                 ReportCycle(pending, file);
+                foreach (var name in pending.Keys)
+                {
+                    types[name] = ExprType.Int;
+                }
+
                 break;
             }
 

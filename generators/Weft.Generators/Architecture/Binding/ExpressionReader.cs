@@ -94,7 +94,7 @@ internal sealed class ExpressionReader(BindScope scope, string file, ProblemList
             case JsonString text:
                 try
                 {
-                    return Resolve(ExpressionParser.Parse(text.Value), text, runtime);
+                    return Narrowing.Apply(Resolve(ExpressionParser.Parse(text.Value), text, runtime));
                 }
                 catch (ExpressionException e)
                 {

@@ -11,7 +11,7 @@ internal static class MethodReader
     public static MethodModel Read(string name, ObjectReader file, BindScope scope, BodyReader bodies)
     {
         var inputs = InputReader.Read(file, scope).ToList();
-        if (inputs.Count == 0)
+        if (inputs.Count == 0 && file.Members("inputs").Count == 0)
         {
             file.Problems.Add(Rules.MissingMember, file.Origin, "inputs", "at least one input, as { \"x\": \"float[b, 3, h, w]\" }");
         }

@@ -86,6 +86,8 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
     /// <summary>A size, in which names of run-time sizes may stand.</summary>
     public Expr Size(string key) => Json.Optional(key) is { } node ? SizeOf(node) : Missing(key, "a size");
 
+    public Expr? OptionalSize(string key) => Json.Optional(key) is { } node ? SizeOf(node) : null;
+
     /// <summary>A list of sizes.</summary>
     public EquatableArray<Expr> Sizes(string key) => Json.Required<JsonArray>(key, "a list of sizes") is { } array ? array.Items.Select(SizeOf).ToEquatableArray() : [];
 

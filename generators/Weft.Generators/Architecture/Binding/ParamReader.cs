@@ -16,7 +16,7 @@ internal static class ParamReader
         ["bool"] = ExprType.Bool,
         ["string"] = ExprType.Text,
         ["size2"] = ExprType.Size2,
-        ["act"] = new(ExprKind.Text, Choices: Activations.Names.ToEquatableArray(), EnumName: "Activation"),
+        ["act"] = Activations.Type,
         ["list<int>"] = new(ExprKind.List, Element: ExprKind.Int),
         ["list<float>"] = new(ExprKind.List, Element: ExprKind.Float),
         ["list<bool>"] = new(ExprKind.List, Element: ExprKind.Bool),
@@ -115,7 +115,8 @@ internal static class ParamReader
             return new ParamModel(member.Key!, type, ExprValue.Null, origin);
         }
 
-        return Default(given, type, reader) is { } converted ? new ParamModel(member.Key!, type, converted, origin) : null;
+        // One without a default that fits keeps its name: what uses it is not at fault.
+        return new ParamModel(member.Key!, type, Constant(given, type, reader) ?? ExprValue.Null, origin);
     }
 
     private static ParamModel? Literal(JsonNode member, ExprValue value, ObjectReader file)
@@ -131,7 +132,7 @@ internal static class ParamReader
     }
 
     /// <summary>A value of a type; for a number a text is a constant expression.</summary>
-    private static ExprValue? Default(JsonNode node, ExprType type, ObjectReader reader)
+    public static ExprValue? Constant(JsonNode node, ExprType type, ObjectReader reader)
     {
         ExprValue? value = null;
         if (node is JsonString text && type.Kind is ExprKind.Int or ExprKind.Float)
@@ -152,7 +153,7 @@ internal static class ParamReader
     }
 
     /// <summary>A value as a type has it, or null with a report.</summary>
-    public static ExprValue? Convert(ExprValue value, ExprType type, Origin origin, ProblemList problems)
+    private static ExprValue? Convert(ExprValue value, ExprType type, Origin origin, ProblemList problems)
     {
         if (type.TryConvert(value, out var converted))
         {

@@ -28,7 +28,7 @@ internal static class PresetReader
                 {
                     file.Problems.AddOnKey(Rules.UnknownName, file.OriginOf(value), value.Key!, Suggestion.For(value.Key!, @params.Select(p => p.Name)));
                 }
-                else if (reader.Value(value) is { } given && ParamReader.Convert(given, param.Type, file.OriginOf(value), file.Problems) is { } converted)
+                else if (ParamReader.Constant(value, param.Type, reader) is { } converted)
                 {
                     values.Add(new PresetValue(param.Name, converted));
                 }

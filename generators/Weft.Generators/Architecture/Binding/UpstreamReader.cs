@@ -39,7 +39,7 @@ internal static class UpstreamReader
             Texts(reader, "when"),
             reader.Text("at"),
             reader.Optional<JsonString>("preset")?.Value,
-            reader.Members("fields").Select(m => Field(m, reader, @params)).ToEquatableArray(),
+            reader.Members("fields").SelectMany(m => Fields(m, reader, @params)).ToEquatableArray(),
             reader.Members("fixed").Select(m => Fixed(m, reader)).ToEquatableArray(),
             Texts(reader, "ignore"),
             reader.Texts("unbound").Select(t => Known(t.Value, reader.OriginOf(t), reader, @params)).ToEquatableArray(),
@@ -50,9 +50,15 @@ internal static class UpstreamReader
 
     private static EquatableArray<string> Texts(ObjectReader reader, string key) => reader.Texts(key).Select(t => t.Value).ToEquatableArray();
 
-    private static UpstreamFieldModel Field(JsonNode member, ObjectReader reader, IReadOnlyCollection<string> @params)
+    /// <summary>A place, or an array of places.</summary>
+    private static IEnumerable<UpstreamFieldModel> Fields(JsonNode member, ObjectReader reader, IReadOnlyCollection<string> @params)
     {
         var param = Known(member.Key!, reader.OriginOf(member), reader, @params);
+        return (member is JsonArray places ? places.Items : [member]).Select(place => Field(param, place, reader));
+    }
+
+    private static UpstreamFieldModel Field(string param, JsonNode member, ObjectReader reader)
+    {
         if (member is not JsonObject obj)
         {
             return new UpstreamFieldModel(param, reader.Expect<JsonString>(member)?.Value ?? "", [], null);
@@ -63,7 +69,8 @@ internal static class UpstreamReader
             param,
             field.Required<JsonString>("path", "where the field is")?.Value ?? "",
             field.Members("values").Select(v => new UpstreamPair(JsonText.OfKey(v.Key!), JsonText.Of(v))).ToEquatableArray(),
-            field.Optional("absent") is { } absent ? JsonText.Of(absent) : null);
+            field.Optional("absent") is { } absent ? JsonText.Of(absent) : null,
+            field.Optional("present") is { } present ? JsonText.Of(present) : null);
         field.Finish();
         return result;
     }

@@ -22,6 +22,8 @@ internal sealed class Evaluator(Func<Expr, ExprValue> leaf)
                 return ExprValue.Bool(Evaluate(test.Operand).Kind == ExprKind.Null);
             case UnaryExpr { Operator: "not" } not:
                 return ExprValue.Bool(!Truth(not.Operand));
+            case UnaryExpr { Operator: Narrowing.Operator } value:
+                return Evaluate(value.Operand);
             case UnaryExpr negate:
                 return Operators.Negate(Evaluate(negate.Operand));
             case BinaryExpr { Operator: "and" } and:

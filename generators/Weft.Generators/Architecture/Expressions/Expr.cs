@@ -27,7 +27,11 @@ internal abstract record Expr
 
     public static Expr Multiply(Expr a, Expr b) => Fold("*", a, b);
 
-    public static Expr FloorDivide(Expr a, Expr b) => Fold("//", a, b);
+    /// <summary>The floor of a quotient; a factor that the divisor divides is divided at once: <c>2 * w // 2</c> is <c>w</c>.</summary>
+    public static Expr FloorDivide(Expr a, Expr b) => a is BinaryExpr { Operator: "*", Left: LiteralExpr { Value: { Kind: ExprKind.Int } x }, Right: var rest }
+        && b is LiteralExpr { Value: { Kind: ExprKind.Int, Integer: > 0 } y } && x.Integer % y.Integer == 0
+        ? Multiply(Int(x.Integer / y.Integer), rest)
+        : Fold("//", a, b);
 
     public static Expr Product(IEnumerable<Expr> factors) => factors.Aggregate(Int(1), Multiply);
 

@@ -312,7 +312,7 @@ internal sealed class ExpressionParser
         var arguments = Arguments(")");
         if (arguments.Count < function.MinArguments || arguments.Count > function.MaxArguments)
         {
-            throw new ExpressionException(offset, name.Length, $"'{name}' takes {function.MinArguments} argument{(function.MinArguments == 1 ? "" : "s")}, found {arguments.Count}.");
+            throw new ExpressionException(offset, name.Length, $"'{name}' takes {(function.MaxArguments > function.MinArguments ? "at least " : "")}{function.MinArguments} argument{(function.MinArguments == 1 ? "" : "s")}, found {arguments.Count}.");
         }
 
         return name is "min" or "max" && arguments.Count > 2

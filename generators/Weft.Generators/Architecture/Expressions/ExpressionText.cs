@@ -14,7 +14,7 @@ internal static class ExpressionText
 
     private static (string Text, int Level) Write(Expr expr) => expr switch
     {
-        LiteralExpr literal => (literal.Value.ToString(), Atom),
+        LiteralExpr { Value: var value } => (value.ToString(), value.IsNumber && value.Number < 0 ? Unary : Atom),
         NameExpr name => (name.Name.Substring(name.Name.LastIndexOfAny(['.', '#']) + 1), Atom),
         AliasExpr alias => (alias.Name, Atom),
         RuntimeExpr runtime => (runtime.Name, Atom),
@@ -24,7 +24,9 @@ internal static class ExpressionText
         UnaryExpr { Operator: "is null" } test => ($"{At(test.Operand, Comparison + 1)} is null", Comparison),
         UnaryExpr { Operator: "not", Operand: UnaryExpr { Operator: "is null" } test } => ($"{At(test.Operand, Comparison + 1)} is not null", Comparison),
         UnaryExpr { Operator: "not" } not => ($"not {At(not.Operand, Negation)}", Negation),
+        UnaryExpr { Operator: Narrowing.Operator } value => Write(value.Operand),
         UnaryExpr negate => ($"-{At(negate.Operand, Unary)}", Unary),
+        BinaryExpr { Operator: "**" } power => ($"{At(power.Left, Atom)} ** {At(power.Right, Unary)}", Power),
         BinaryExpr { Operator: var op } binary when LevelOf(op) is var level => ($"{At(binary.Left, level)} {op} {At(binary.Right, level + 1)}", level),
         ConditionalExpr choice => ($"{At(choice.Then, Choice + 1)} if {At(choice.Condition, Choice + 1)} else {At(choice.Else, Choice)}", Choice),
         IndexExpr index => ($"{At(index.Target, Atom)}[{Of(index.Index)}]", Atom),
@@ -39,7 +41,6 @@ internal static class ExpressionText
         "and" => Conjunction,
         "+" or "-" => Sum,
         "*" or "/" or "//" or "%" => Product,
-        "**" => Power,
         _ => Comparison,
     };
 

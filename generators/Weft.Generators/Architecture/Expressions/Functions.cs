@@ -10,12 +10,12 @@ internal static class Functions
     {
         ["int"] = new(1, 1, t => Numeric(t) ? ExprType.Int : null, a => Truncate(a[0]), "ToInt({0})"),
         ["len"] = new(1, 1, t => t[0].Kind is ExprKind.List or ExprKind.Size2 ? ExprType.Int : null, a => ExprValue.Int(a[0].Kind == ExprKind.Size2 ? 2 : a[0].Items.Count), "{0}.Count"),
-        ["min"] = new(2, 2, Widest, a => a.Aggregate((x, y) => y.Number < x.Number ? y : x), "global::System.Math.Min({0}, {1})"),
-        ["max"] = new(2, 2, Widest, a => a.Aggregate((x, y) => y.Number > x.Number ? y : x), "global::System.Math.Max({0}, {1})"),
+        ["min"] = new(2, int.MaxValue, Widest, a => a[0].Kind == ExprKind.Int ? ExprValue.Int(Math.Min(a[0].Integer, a[1].Integer)) : ExprValue.Float(Math.Min(a[0].Real, a[1].Real)), "global::System.Math.Min({0}, {1})"),
+        ["max"] = new(2, int.MaxValue, Widest, a => a[0].Kind == ExprKind.Int ? ExprValue.Int(Math.Max(a[0].Integer, a[1].Integer)) : ExprValue.Float(Math.Max(a[0].Real, a[1].Real)), "global::System.Math.Max({0}, {1})"),
         ["prod"] = new(1, 1, t => t[0].Kind is ExprKind.Size2 || t[0] is { Kind: ExprKind.List, Element: ExprKind.Int } ? ExprType.Int : null, a => Product(a[0]), "Product({0})"),
         ["ratio"] = new(2, 2, t => t.All(x => x is { Kind: ExprKind.Int, Nullable: false }) ? ExprType.Float : null, a => Ratio(a[0], a[1]), "Ratio({0}, {1})"),
         ["round_up"] = new(2, 2, t => t.All(x => x.Kind == ExprKind.Int) ? ExprType.Int : null, a => RoundUp(a[0], a[1]), "RoundUp({0}, {1})"),
-        ["sqrt"] = new(1, 1, t => Numeric(t) ? ExprType.Float : null, a => a[0].Number < 0 ? throw new EvaluationException($"sqrt({a[0]}): a negative number has no root.") : ExprValue.Float(Math.Sqrt(a[0].Number)), "global::System.Math.Sqrt({0})"),
+        ["sqrt"] = new(1, 1, t => Numeric(t) ? ExprType.Float : null, a => a[0].Number < 0 ? throw new EvaluationException($"sqrt({a[0]}): a negative number has no root.") : ExprValue.Float(Math.Sqrt(a[0].Number)), "Sqrt({0})"),
     };
 
     private static bool Numeric(IReadOnlyList<ExprType> types) => types.All(t => t.Kind is ExprKind.Int or ExprKind.Float && !t.Nullable);

@@ -17,9 +17,9 @@ internal static class Operators
         _ => Arithmetic(op, a, b),
     };
 
-    public static ExprValue Negate(ExprValue a) => Arithmetic("-", ExprValue.Int(0), a);
+    public static ExprValue Negate(ExprValue a) => a.Kind == ExprKind.Float ? ExprValue.Float(-a.Real) : Arithmetic("-", ExprValue.Int(0), a);
 
-    public static bool Same(ExprValue a, ExprValue b) => a.IsNumber && b.IsNumber ? a.Number == b.Number : a == b;
+    public static bool Same(ExprValue a, ExprValue b) => (a.Kind == ExprKind.Float || b.Kind == ExprKind.Float) && a.IsNumber && b.IsNumber ? a.Number == b.Number : a == b;
 
     private static ExprValue Compare(string op, ExprValue a, ExprValue b)
     {
@@ -28,8 +28,9 @@ internal static class Operators
             throw new EvaluationException($"{a} {op} {b}: only numbers have an order.");
         }
 
-        var order = a.Kind == ExprKind.Int && b.Kind == ExprKind.Int ? a.Integer.CompareTo(b.Integer) : a.Number.CompareTo(b.Number);
-        return ExprValue.Bool(op switch { "<" => order < 0, "<=" => order <= 0, ">" => order > 0, _ => order >= 0 });
+        return ExprValue.Bool(a.Kind == ExprKind.Int && b.Kind == ExprKind.Int
+            ? op switch { "<" => a.Integer < b.Integer, "<=" => a.Integer <= b.Integer, ">" => a.Integer > b.Integer, _ => a.Integer >= b.Integer }
+            : op switch { "<" => a.Number < b.Number, "<=" => a.Number <= b.Number, ">" => a.Number > b.Number, _ => a.Number >= b.Number });
     }
 
     private static ExprValue Arithmetic(string op, ExprValue a, ExprValue b)
@@ -83,7 +84,7 @@ internal static class Operators
         "-" => checked(a - b),
         "*" => checked(a * b),
         "//" => FloorDivide(a, b),
-        "%" => checked(a - (FloorDivide(a, b) * b)),
+        "%" => FloorRemainder(a, b),
         _ => Power(a, b),
     };
 
@@ -102,6 +103,13 @@ internal static class Operators
     {
         var quotient = checked(a / b);
         return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
+    }
+
+    private static long FloorRemainder(long a, long b)
+    {
+        // The processor traps on the smallest integer by -1, whose remainder is 0.
+        var remainder = b == -1 ? 0 : a % b;
+        return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder;
     }
 
     private static long Power(long a, long b)

@@ -10,6 +10,7 @@ internal sealed class TypeChecker(Func<Expr, ExprType> leaf)
         AliasExpr alias => TypeOf(alias.Of),
         UnaryExpr { Operator: "is null" } test => NullTest(test),
         UnaryExpr { Operator: "not" } not => Require(not.Operand, ExprKind.Bool, ExprType.Bool),
+        UnaryExpr { Operator: Narrowing.Operator } value => TypeOf(value.Operand) with { Nullable = false },
         UnaryExpr negate => Number(negate.Operand),
         BinaryExpr { Operator: "and" or "or" } logic => Both(logic, ExprKind.Bool, ExprType.Bool),
         BinaryExpr { Operator: "==" or "!=" } equality => Equality(equality),
@@ -98,8 +99,9 @@ internal sealed class TypeChecker(Func<Expr, ExprType> leaf)
     {
         Require(choice.Condition, ExprKind.Bool, ExprType.Bool);
         var (then, otherwise) = (TypeOf(choice.Then), TypeOf(choice.Else));
-        return then.Kind == otherwise.Kind ? then
-            : then.Kind is ExprKind.Int or ExprKind.Float && otherwise.Kind is ExprKind.Int or ExprKind.Float ? ExprType.Float
+        var nullable = then.Nullable || otherwise.Nullable;
+        return then.Kind == otherwise.Kind ? then with { Nullable = nullable }
+            : then.Kind is ExprKind.Int or ExprKind.Float && otherwise.Kind is ExprKind.Int or ExprKind.Float ? ExprType.Float with { Nullable = nullable }
             : then.Kind == ExprKind.Null ? otherwise with { Nullable = true }
             : otherwise.Kind == ExprKind.Null ? then with { Nullable = true }
             : throw new EvaluationException($"'{ExpressionText.Of(choice)}' is {then} or {otherwise}; both sides need one type.");
@@ -111,8 +113,8 @@ internal sealed class TypeChecker(Func<Expr, ExprType> leaf)
         var target = TypeOf(index.Target);
         return target.Kind switch
         {
-            ExprKind.Size2 => ExprType.Int,
-            ExprKind.List => new ExprType(target.Element),
+            ExprKind.Size2 when !target.Nullable => ExprType.Int,
+            ExprKind.List when !target.Nullable => new ExprType(target.Element),
             _ => throw new EvaluationException($"'{ExpressionText.Of(index.Target)}' is {target} and has no items."),
         };
     }

@@ -90,6 +90,7 @@ internal sealed class ArchitectureLowerer
             Lowered(method, method.Origin);
         }
 
+        _root.CheckParts();
         var methods = Architecture.Methods.Select(m => _methods[m.Name].Code).ToEquatableArray();
         var output = _methods[Architecture.Methods[0].Name].Output;
         return new ClassModel(Architecture.Class, "", [], _root.Members.ToEquatableArray(), [], methods, output);
@@ -163,6 +164,7 @@ internal sealed class ArchitectureLowerer
         {
             scope.Reserve(Identifier.Camel(input.Name));
             var shape = input.Dims.Select((dim, axis) => dim.Rewrite(e => Runtime(e, input.Name, axis, dims))).ToList();
+            ReserveSizes(scope, shape);
             values[input.Name] = new Tensor(Identifier.Camel(input.Name), Shape.Of(shape), input.IsFloat ? TensorKind.Float : TensorKind.Integer, Nullable: input.Optional);
         }
 
@@ -180,9 +182,10 @@ internal sealed class ArchitectureLowerer
         var first = values[method.Inputs[0].Name];
         var kept = method.References.Contains(method.Inputs[0].Name);
         var body = BodyBuilder.ForMethod(this, _root, scope, new Dictionary<string, Expr>(), values, dims, kept ? scope.Fresh("state") : first.Code, !kept);
+        var expectations = new SourceWriter();
         foreach (var input in method.Inputs)
         {
-            Expect(input, values[input.Name], body, scope.Lines);
+            Expect(input, values[input.Name], body, expectations);
         }
 
         var x = body.Sequence(method.Body, first);
@@ -198,12 +201,18 @@ internal sealed class ArchitectureLowerer
         var code = new MethodCode(
             method.Name,
             method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
-            Prologue(scope) + scope.Lines,
+            expectations + Prologue(scope) + scope.Lines,
             results.Select(r => MethodOutput.Of(r.Name, r.Tensor.Shape, r.Tensor.Nullable)).ToEquatableArray());
         return new LoweredMethod(code, shapes, results, x.Shape);
     }
 
-    private static Tensor Output(BodyBuilder body, Tensor tensor, OutputModel output) => tensor with { Nullable = tensor.Nullable || body.Resolve(output.If) != Expr.True };
+    /// <summary>An output where it is there: what its shape would be elsewhere does not count.</summary>
+    private static Tensor Output(BodyBuilder body, Tensor tensor, OutputModel output)
+    {
+        var condition = body.Resolve(output.If);
+        var cases = tensor.Shape.Cases.Where(c => c.Guard != Expr.Not(condition)).ToList();
+        return condition == Expr.True || cases.Count == 0 ? tensor : tensor with { Nullable = true, Shape = new Shape(cases.ToEquatableArray()) };
+    }
 
     private static string Kept(BodyBuilder body, Tensor tensor, OutputModel output)
     {
@@ -229,20 +238,27 @@ internal sealed class ArchitectureLowerer
         return dim;
     }
 
+    /// <summary>Names that sizes of the inputs have where statements ask for them.</summary>
+    private static void ReserveSizes(MethodScope scope, IEnumerable<Expr> dims)
+    {
+        foreach (var size in dims.SelectMany(d => d.All()).OfType<RuntimeExpr>())
+        {
+            scope.Reserve(Identifier.Camel(size.Name));
+        }
+    }
+
     private static void Expect(InputModel input, Tensor tensor, BodyBuilder body, SourceWriter lines)
     {
         var sizes = tensor.Shape.Cases[0].Dims.Select(d => body.Code(d.Rewrite(e => e is RuntimeExpr ? Expr.Int(-1) : null)));
         lines.Line($"{(input.Optional ? $"if ({tensor.Code} is not null) " : "")}Ops.Expect({Identifier.Literal(input.Name)}, {tensor.Code}, {Identifier.Literal(input.Declared)}, [{string.Join(", ", sizes)}]);");
     }
 
-    private static string Prologue(MethodScope scope)
-    {
-        return string.Concat(scope.Requested.Select(r => $"var {Identifier.Camel(r.Name)} = {Identifier.Camel(r.Tensor)}.shape[{r.Axis}];\n"));
-    }
+    private static string Prologue(MethodScope scope) =>
+        string.Concat(scope.Requested.Select(r => $"var {Identifier.Camel(r.Name)} = {Identifier.Camel(r.Tensor)}.shape[{r.Axis}];\n"));
 
     /// <summary>The class of a named component call: one for each component, literal names and kind of shapes.</summary>
     public (string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance(
-        ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor? Value)> inputs, Origin origin)
+        ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor Value)> inputs, Origin origin)
     {
         var all = inputs.Prepend(("x", x)).ToList();
         var literals = component.Params.Where(p => p.IsName && arguments[$"{component.Name}.{p.Name}"] is LiteralExpr)
@@ -264,20 +280,20 @@ internal sealed class ArchitectureLowerer
         return (known.Name, [.. known.Class.Parameters.Select(p => new ChildArgument(p, substitution[p]))], new Tensor("", result));
     }
 
-    private static string Signature(Tensor? tensor, Origin origin) => tensor is null ? "null"
+    private static string Signature(Tensor tensor, Origin origin) => tensor.IsAbsent ? "absent"
         : tensor.Shape.Single is not { } dims ? throw new LoweringException(Rules.UnsupportedRank, origin, $"The shape here is {tensor.Shape}; a component needs one rank.")
         : $"{tensor.Kind}{(tensor.Nullable ? "?" : "")}:{string.Concat(dims.Select(d => IsRuntime(d) ? 'r' : 's'))}";
 
     private static bool IsRuntime(Expr dim) => dim.All().Any(e => e is RuntimeExpr);
 
     /// <summary>What the sizes and params of a class stand for at a call.</summary>
-    private Dictionary<Expr, Expr> Substitution(string className, IReadOnlyDictionary<string, Expr> arguments, IReadOnlyList<(string Name, Tensor? Value)> inputs)
+    private Dictionary<Expr, Expr> Substitution(string className, IReadOnlyDictionary<string, Expr> arguments, IReadOnlyList<(string Name, Tensor Value)> inputs)
     {
         var substitution = arguments.ToDictionary(a => (Expr)new NameExpr(a.Key), a => a.Value);
         foreach (var (name, value) in inputs)
         {
-            var caller = value?.Shape.Cases[0].Dims ?? [];
-            List<Expr> callee = value is null ? [] : Incoming(className, name, caller);
+            var caller = value.Shape.Cases[0].Dims;
+            var callee = Incoming(className, name, caller);
             for (var axis = 0; axis < caller.Count; axis++)
             {
                 if (callee[axis] is IncomingExpr or RuntimeExpr)
@@ -296,20 +312,15 @@ internal sealed class ArchitectureLowerer
         var result = new List<Expr>();
         for (var axis = 0; axis < dims.Count; axis++)
         {
-            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(SizeName(input, axis), input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
+            // Names are only for reading; positions tell sizes apart.
+            var size = axis == 0 ? "b" : axis == 1 ? "n" : FormattableString.Invariant($"n{axis}");
+            result.Add(IsRuntime(dims[axis]) ? new RuntimeExpr(input == "x" ? size : $"{input}_{size}", input, axis) : _pins.Of(className, new IncomingExpr(input, axis)));
         }
 
         return result;
     }
 
-    /// <summary><c>b</c>, <c>n</c>, <c>n2</c> of the first input; those of another start with its name, since their sizes may differ.</summary>
-    private static string SizeName(string input, int axis)
-    {
-        var size = axis == 0 ? "b" : axis == 1 ? "n" : $"n{axis.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
-        return input == "x" ? size : $"{input}_{size}";
-    }
-
-    private (string Name, ClassModel Class) Build(ComponentModel component, Dictionary<string, Expr> literals, List<(string Name, Tensor? Value)> inputs, Origin origin)
+    private (string Name, ClassModel Class) Build(ComponentModel component, Dictionary<string, Expr> literals, List<(string Name, Tensor Value)> inputs, Origin origin)
     {
         Enter(component, origin);
         var name = Identifier.Pascal(component.Name) + string.Concat(literals.Values.OfType<LiteralExpr>().Select(l => Identifier.Pascal(l.Value.Text)));
@@ -321,31 +332,35 @@ internal sealed class ArchitectureLowerer
         var builder = new ClassBuilder(name, _pins);
         var fields = new HashSet<string>(StringComparer.Ordinal);
         var scope = new MethodScope(fields);
-        foreach (var size in inputs.Where(i => i.Value is not null).SelectMany(i => Incoming(name, i.Name, i.Value!.Shape.Cases[0].Dims)).OfType<RuntimeExpr>())
+        foreach (var size in inputs.SelectMany(i => Incoming(name, i.Name, i.Value.Shape.Cases[0].Dims)).OfType<RuntimeExpr>())
         {
             scope.Reserve(Identifier.Camel(size.Name));
         }
 
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var current = scope.Fresh("x");
-        var parameters = new List<MethodInput> { new(current, false, "", inputs[0].Value!.Kind) };
+        var parameters = new List<MethodInput> { new(current, false, "", inputs[0].Value.Kind) };
         Tensor? x = null;
         foreach (var (input, value) in inputs)
         {
-            if (x is null)
+            if (value.IsAbsent)
             {
-                x = value! with { Code = current, Shape = Shape.Of(Incoming(name, input, value.Shape.Cases[0].Dims)), IsCompound = false };
+                values[input] = value;
                 continue;
             }
 
-            var local = scope.Fresh(Identifier.Camel(input));
-            parameters.Add(new MethodInput(local, value is null or { Nullable: true }, "", value?.Kind ?? TensorKind.Float));
-            if (value is not null)
+            var inner = value with { Code = x is null ? current : scope.Fresh(Identifier.Camel(input)), Shape = Shape.Of(Incoming(name, input, value.Shape.Cases[0].Dims)), IsCompound = false };
+            if (x is null)
             {
-                values[input] = value with { Code = local, Shape = Shape.Of(Incoming(name, input, value.Shape.Cases[0].Dims)), IsCompound = false };
+                x = inner;
+                continue;
             }
+
+            parameters.Add(new MethodInput(inner.Code, inner.Nullable, "", inner.Kind));
+            values[input] = inner;
         }
 
+        ReserveSizes(scope, values.Values.Append(x!).SelectMany(v => v.Shape.Cases[0].Dims));
         foreach (var param in component.Params.Select(p => $"{component.Name}.{p.Name}").Where(p => !literals.ContainsKey(p)))
         {
             literals[param] = _pins.Of(name, new NameExpr(param));
@@ -354,6 +369,7 @@ internal sealed class ArchitectureLowerer
         var body = BodyBuilder.ForMethod(this, builder, scope, literals, values, new Dictionary<string, Expr>(StringComparer.Ordinal), current, declared: true);
         var result = body.Sequence(component.Body, x!);
         scope.Lines.Line($"return scope.Keep({result.Code});");
+        builder.CheckParts();
         Leave();
 
         var used = builder.Members.SelectMany(m => m.Expressions).Concat(result.Shape.Cases.SelectMany(c => c.Dims.Append(c.Guard))).SelectMany(e => e.All()).Concat(builder.Fields).ToList();

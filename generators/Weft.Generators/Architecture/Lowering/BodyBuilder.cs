@@ -64,7 +64,9 @@ internal sealed class BodyBuilder
         {
             _lowerer.Step(node.Origin);
             var condition = Resolve(node.If);
-            x = condition == Expr.True ? Assign(node.Lower(this, x), x) : condition == Expr.False ? x : Guarded(node, condition, x);
+            x = condition == Expr.True ? Assign(node.Lower(this, x), x)
+                : node is LetNode let ? let.LowerWhere(condition, this, x)
+                : condition == Expr.False ? x : Guarded(node, condition, x);
         }
 
         return x;
@@ -135,7 +137,12 @@ internal sealed class BodyBuilder
     /// <param name="value">The slot.</param>
     /// <param name="x">The current tensor.</param>
     /// <param name="name">What a variable for it would be called.</param>
-    public Tensor Value(Value value, Tensor x, string name)
+    public Tensor Value(Value value, Tensor x, string name) => Optional(value, x, name) is { IsAbsent: false } tensor
+        ? tensor
+        : throw new LoweringException(Rules.WrongKind, value.Origin, "a value", "an optional input that is left out here");
+
+    /// <summary>A value slot that may hold an optional input that the caller leaves out, or null.</summary>
+    public Tensor Optional(Value value, Tensor x, string name)
     {
         switch (value)
         {
@@ -151,17 +158,45 @@ internal sealed class BodyBuilder
             case BodyValue body:
                 return With(values: new(_values), dims: new(_dims), target: new Target(Fresh(name))).Sequence(body.Nodes, x);
             default:
-                throw new LoweringException(Rules.WrongKind, value.Origin, "a value", "null");
+                return Tensor.Absent;
         }
     }
 
     private Tensor LowerOne(Node node, Tensor x) => node.Lower(this, x);
 
+    /// <summary>A value in a new variable that is null where a condition fails.</summary>
+    public Tensor Optional(Expr condition, Value value, Tensor x, string name)
+    {
+        var local = Fresh(name);
+        var inner = With(values: new(_values), dims: new(_dims), guard: Expr.And(_guard, condition));
+        var outer = _method.Lines;
+        _method.Lines = new SourceWriter();
+        var tensor = inner.Value(value, x, name);
+        var statements = _method.Lines.ToString().TrimEnd('\n');
+        _method.Lines = outer;
+        var type = tensor.Kind == TensorKind.RopeTable ? "Rotary" : "Tensor";
+        if (statements.Length == 0)
+        {
+            Lines.Line($"{type}? {local} = {Operand(condition)} ? {tensor.Code} : null;");
+        }
+        else
+        {
+            Lines.Line($"{type}? {local} = null;");
+            using (Lines.Block($"if ({Code(condition)})"))
+            {
+                Lines.Line(statements);
+                Lines.Line($"{local} = {tensor.Code};");
+            }
+        }
+
+        return tensor with { Code = local, IsCompound = false, Nullable = true };
+    }
+
     /// <summary>A value slot as a variable, so that its expression is written once.</summary>
     public Tensor Variable(Value value, Tensor x, string name)
     {
-        var tensor = Value(value, x, name);
-        if (IsVariable(tensor.Code))
+        var tensor = Optional(value, x, name);
+        if (tensor.IsAbsent || IsVariable(tensor.Code))
         {
             return tensor;
         }
@@ -183,9 +218,9 @@ internal sealed class BodyBuilder
 
     private static bool IsVariable(string code) => code.All(c => char.IsLetterOrDigit(c) || c is '_' or '@');
 
-    /// <summary>A body on a variable of its own, as in a branch.</summary>
-    public Tensor Branch(EquatableArray<Node> nodes, Tensor x, string name) =>
-        With(values: new(_values), dims: new(_dims), target: new Target(Fresh(name))).Sequence(nodes, x);
+    /// <summary>A body on a variable of its own, as in a branch, there under a condition.</summary>
+    public Tensor Branch(EquatableArray<Node> nodes, Tensor x, string name, Expr? condition = null) =>
+        With(values: new(_values), dims: new(_dims), guard: condition is null ? null : Expr.And(_guard, condition), target: new Target(Fresh(name))).Sequence(nodes, x);
 
     /// <summary>A component's body in place of its call: its params are replaced, it sees only its inputs.</summary>
     public Tensor Inline(ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Dictionary<string, Tensor> inputs, Tensor x)
@@ -221,6 +256,9 @@ internal sealed class BodyBuilder
 
     /// <summary>An expression as C# inside the method.</summary>
     public string Code(Expr expr) => Writer.Write(expr);
+
+    /// <summary>An expression as C# where a value of a type stands.</summary>
+    public string Code(Expr expr, ExprType type) => new TypedExpression(Writer, type).Write(expr);
 
     /// <summary>An expression as C#, safe as an operand.</summary>
     public string Operand(Expr expr) => Writer.WriteOperand(expr);
@@ -263,6 +301,16 @@ internal sealed class BodyBuilder
         CheckStatic(dims, origin);
         path = Key(path);
         return Access(Class.Add(new ParameterMember(_guard, origin, path, property ?? ClassBuilder.PropertyOf(path), dims, init)));
+    }
+
+    /// <summary>Declares a parameter that nodes share by rows; gives the property's name.</summary>
+    public string Parameter(Origin origin, Template path, IEnumerable<Expr> shape, InitModel init, Part part, string? property = null)
+    {
+        var dims = shape.ToEquatableArray();
+        CheckStatic(dims, origin);
+        path = Key(path);
+        Class.Share(path, part, origin);
+        return Access(Class.Add(new ParameterMember(_guard, origin, path, property ?? ClassBuilder.PropertyOf(path), dims, init) { IsShared = true }));
     }
 
     /// <summary>Declares a layer of the runtime; gives the property's name.</summary>
@@ -329,7 +377,7 @@ internal sealed class BodyBuilder
     // ---- calls ----
 
     /// <summary>The class of a named component call.</summary>
-    public (string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance(ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor? Value)> inputs, Origin origin) =>
+    public (string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance(ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor Value)> inputs, Origin origin) =>
         _lowerer.Instance(component, arguments, x, inputs, origin);
 
     /// <summary>The outputs of another method of the architecture.</summary>

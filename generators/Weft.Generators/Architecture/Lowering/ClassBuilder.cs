@@ -9,6 +9,7 @@ internal sealed class ClassBuilder(string name, Pins pins)
 {
     private readonly List<Member> _members = [];
     private readonly HashSet<Expr> _fields = [];
+    private readonly Dictionary<Template, (HashSet<Part> Taken, Origin Origin)> _parts = [];
 
     public string Name { get; } = name;
 
@@ -25,12 +26,45 @@ internal sealed class ClassBuilder(string name, Pins pins)
 
     public void Use(Expr leaf) => _fields.Add(leaf);
 
+    /// <summary>Notes that a node holds rows of a shared parameter.</summary>
+    public void Share(Template path, Part part, Origin origin)
+    {
+        if (!_parts.TryGetValue(path, out var shared))
+        {
+            _parts[path] = shared = ([], origin);
+        }
+
+        shared.Taken.Add(part);
+    }
+
+    /// <summary>Requires that every shared parameter is used whole.</summary>
+    public void CheckParts()
+    {
+        foreach (var shared in _parts.Where(p => !Part.Tile(p.Value.Taken)))
+        {
+            throw new LoweringException(Rules.Shape, shared.Value.Origin, $"The parts of '{shared.Key}' do not tile it: {string.Join(", ", shared.Value.Taken)}.");
+        }
+    }
+
     /// <summary>Adds a member, or finds the one of another case that is the same parameter; gives the one to use.</summary>
     public T Add<T>(T member)
         where T : NamedMember
     {
         for (var i = 0; i < _members.Count; i++)
         {
+            if (_members[i] is ParameterMember { IsShared: true } whole && member is ParameterMember { IsShared: true } again
+                && whole.Path == again.Path && whole.Property == again.Property && whole.Shape.Count == again.Shape.Count)
+            {
+                foreach (var (known, size) in whole.Shape.Zip(again.Shape, (a, b) => (a, b)).Where(p => p.a != p.b))
+                {
+                    Add(new CheckMember(again.Guard, again.Origin, size, "==", known, $"the parts of '{again.Path}'"));
+                }
+
+                var both = whole with { Guard = Expr.Or(whole.Guard, member.Guard) };
+                _members[i] = both;
+                return (T)(NamedMember)both;
+            }
+
             if (_members[i] is T other && other.SameAs(member) && other.Guard != member.Guard)
             {
                 // One parameter for several cases; that they exclude each other is checked at every point.

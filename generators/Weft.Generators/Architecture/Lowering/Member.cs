@@ -31,6 +31,9 @@ internal abstract record NamedMember(Expr Guard, Origin Origin, Template Path, s
 internal sealed record ParameterMember(Expr Guard, Origin Origin, Template Path, string Property, EquatableArray<Expr> Shape, InitModel Init)
     : NamedMember(Guard, Origin, Path, Property)
 {
+    /// <summary>Several nodes hold rows of it.</summary>
+    public bool IsShared { get; init; }
+
     public override string Suffix => "Parameter";
 
     public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Shape).Concat(Init.Argument is null ? [] : [Init.Argument]);

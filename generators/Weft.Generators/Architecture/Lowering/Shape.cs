@@ -87,6 +87,11 @@ internal enum TensorKind
 /// <param name="Nullable">An optional input that may be null.</param>
 internal sealed record Tensor(string Code, Shape Shape, TensorKind Kind = TensorKind.Float, bool IsCompound = false, bool Nullable = false)
 {
+    /// <summary>An optional input that the caller leaves out, known when the code is written.</summary>
+    public static Tensor Absent { get; } = new("null", Shape.Of([]), Nullable: true);
+
+    public bool IsAbsent => ReferenceEquals(this, Absent);
+
     /// <summary>The expression, safe as an operand or before a dot.</summary>
     public string Operand => IsCompound ? $"({Code})" : Code;
 }

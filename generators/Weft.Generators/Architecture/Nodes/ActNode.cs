@@ -13,7 +13,6 @@ internal sealed record ActNode(Expr Function, Origin Origin) : Node(Origin)
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
         var kind = body.Resolve(Function);
-        var code = kind is LiteralExpr literal ? $"Activation.{Emission.CSharpExpression.EnumMember(literal.Value.Text)}" : body.Code(kind);
-        return x with { Code = $"Ops.Activate({x.Code}, {code})", IsCompound = false };
+        return x with { Code = $"Ops.Activate({x.Code}, {body.Code(kind, Activations.Type)})", IsCompound = false };
     }
 }

@@ -23,7 +23,7 @@ internal sealed record ComponentNode(string Component, Template? Name, string? A
         var component = body.Component(Component, Origin);
         if (Name is null)
         {
-            var inputs = InputsOf(body, x).Where(i => i.Value is not null).ToDictionary(i => i.Name, i => i.Value!, StringComparer.Ordinal);
+            var inputs = InputsOf(body, x).ToDictionary(i => i.Name, i => i.Value, StringComparer.Ordinal);
             body.Enter(component, Origin);
             var result = body.Inline(component, ArgumentsOf(body), inputs, x);
             body.Leave();
@@ -33,18 +33,19 @@ internal sealed record ComponentNode(string Component, Template? Name, string? A
         var with = InputsOf(body, x);
         var instance = body.Instance(component, ArgumentsOf(body), x, with, Origin);
         var property = body.Child(Origin, Name, instance.Class, instance.Arguments, null, As);
-        return instance.Result with { Code = $"{property}.call({CallCode(x, with)})", Kind = x.Kind };
+        return instance.Result with { Code = $"{property}.call({CallCode(x, with)})" };
     }
 
     /// <summary>The arguments, with the caller's own params replaced.</summary>
     public IReadOnlyDictionary<string, Expr> ArgumentsOf(BodyBuilder body) => Arguments.ToDictionary(a => $"{Component}.{a.Param}", a => body.Resolve(a.Value), StringComparer.Ordinal);
 
     /// <summary>The tensors passed beside the current one.</summary>
-    public IReadOnlyList<(string Name, Tensor? Value)> InputsOf(BodyBuilder body, Tensor x) =>
-        [.. Inputs.Select(i => (i.Name, i.Value is NullValue ? null : body.Variable(i.Value, x, i.Name)))];
+    public IReadOnlyList<(string Name, Tensor Value)> InputsOf(BodyBuilder body, Tensor x) =>
+        [.. Inputs.Select(i => (i.Name, body.Variable(i.Value, x, i.Name)))];
 
-    public static string CallCode(Tensor x, IReadOnlyList<(string Name, Tensor? Value)> inputs) =>
-        string.Join(", ", inputs.Select(i => i.Value?.Code ?? "null").Prepend(x.Code));
+    /// <summary>The arguments of a call. What is left out has no parameter in the class that is called.</summary>
+    public static string CallCode(Tensor x, IReadOnlyList<(string Name, Tensor Value)> inputs) =>
+        string.Join(", ", inputs.Where(i => !i.Value.IsAbsent).Select(i => i.Value.Code).Prepend(x.Code));
 
     private static Expr Read(NodeReader reader, ComponentParam param)
     {

@@ -68,6 +68,11 @@ internal sealed record ConvNode(Template Name, string? As, Expr Out, Expr Kernel
     private EquatableArray<Expr> Extent(BodyBuilder body, Expr expr)
     {
         var value = body.Resolve(expr);
+        if (value is CallExpr { Function: "[]", Arguments: var sizes })
+        {
+            return sizes.Count == Rank ? sizes : throw new LoweringException(Rules.Shape, Origin, $"A {Rank}-d convolution needs {Rank} sizes, found {ExpressionText.Of(value)}.");
+        }
+
         return body.TypeOf(value, Origin).Kind is ExprKind.Size2 or ExprKind.List
             ? Enumerable.Range(0, Rank).Select(i => (Expr)new IndexExpr(value, Expr.Int(i))).ToEquatableArray()
             : Enumerable.Repeat(value, Rank).ToEquatableArray();

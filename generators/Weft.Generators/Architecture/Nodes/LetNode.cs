@@ -1,10 +1,14 @@
 using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Architecture.Nodes;
 
-/// <summary>Names values for the nodes that follow, in order; the current tensor goes on unchanged.</summary>
+/// <summary>
+/// Names values for the nodes that follow, in order; the current tensor goes on unchanged. Under a condition the names stand
+/// for nothing where it fails: they serve what takes an absent value, such as optional inputs.
+/// </summary>
 internal sealed record LetNode(EquatableArray<LetValue> Values, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader) => new LetNode(reader.NamedValues("values").Select(v => new LetValue(v.Name, v.Value)).ToEquatableArray(), reader.Origin);
@@ -15,8 +19,19 @@ internal sealed record LetNode(EquatableArray<LetValue> Values, Origin Origin) :
     {
         foreach (var (name, value) in Values)
         {
-            var tensor = body.Value(value, x, name);
-            body.Bind(name, body.IsOwn(tensor, x) ? tensor : body.Declare(tensor, name));
+            var tensor = body.Optional(value, x, name);
+            body.Bind(name, tensor.IsAbsent || body.IsOwn(tensor, x) ? tensor : body.Declare(tensor, name));
+        }
+
+        return x;
+    }
+
+    /// <summary>Names the values where a condition holds.</summary>
+    public Tensor LowerWhere(Expr condition, BodyBuilder body, Tensor x)
+    {
+        foreach (var (name, value) in Values)
+        {
+            body.Bind(name, body.Optional(condition, value, x, name));
         }
 
         return x;

@@ -1,15 +1,18 @@
+using System.Globalization;
 using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
 /// A linear map of the last axis; the width in is inferred. Shape: [..., in] → [..., out].
-/// With <c>name</c> it is a layer; with <c>weight_key</c> its weight (and bias) are parameters of the class itself.
+/// With <c>name</c> it is a layer; with <c>weight_key</c> its weight (and bias) are parameters of the class itself, and
+/// <c>part</c> [i, j, n] takes shares i to j of n of their rows: several nodes then hold one packed parameter together.
 /// </summary>
-internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bias, bool InOut, Template? WeightKey, EquatableArray<Template?> BiasKeys, Origin Origin) : Node(Origin)
+internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bias, bool InOut, Template? WeightKey, EquatableArray<Template?> BiasKeys, Part? Part, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader)
     {
@@ -22,7 +25,25 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
             reader.Json.Keyword("layout", ["out_in", "in_out"], "out_in") == "in_out",
             weight,
             reader.KeyParts("bias_key"),
+            Packed(reader, weight is null),
             reader.Origin);
+    }
+
+    private static Part? Packed(NodeReader reader, bool isLayer)
+    {
+        if (reader.Json.Optional<JsonArray>("part") is not { } array)
+        {
+            return null;
+        }
+
+        var numbers = array.Items.Select(item => item is JsonNumber number && int.TryParse(number.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= 64 ? value : -1).ToList();
+        if (!isLayer && numbers.Count == 3 && numbers[0] >= 0 && numbers[0] < numbers[1] && numbers[1] <= numbers[2])
+        {
+            return new Part(numbers[0], numbers[1], numbers[2]);
+        }
+
+        reader.Json.Problems.Add(Rules.BadValue, reader.Json.OriginOf(array), "'part' is [from, to, of] with 0 <= from < to <= of, beside 'weight_key'.");
+        return null;
     }
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
@@ -54,26 +75,36 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
     private string Raw(BodyBuilder body, Tensor x, Expr width, Expr output)
     {
         var init = new InitModel("FanIn", width);
-        var weight = body.Parameter(Origin, WeightKey!, InOut ? [width, output] : [output, width], init, As);
-        if (InOut)
+        var rows = Part is null ? output : Part.Whole(output);
+        if (Part is not null)
         {
-            weight = $"{weight}.t()";
+            body.Check(Origin, output, "multiple of", Expr.Int(Part.To - Part.From), "'out' and the shares of 'part'");
         }
 
+        var weight = Parameter(body, WeightKey!, InOut ? [width, rows] : [rows, width], init, As);
+        weight = InOut ? $"{Rows(body, weight, 1, output)}.t()" : Rows(body, weight, 0, output);
         if (BiasKeys.Count == 0)
         {
             return $"Ops.Linear({x.Code}, {weight})";
         }
 
-        var part = Expr.FloorDivide(output, Expr.Int(BiasKeys.Count));
-        body.Check(Origin, output, "multiple of", Expr.Int(BiasKeys.Count), "'out' and the parts of 'bias_key'");
-        var parts = BiasKeys.Select(key => key is null ? null : body.Parameter(Origin, key, [part], init)).ToList();
-        if (parts.Count == 1)
+        if (BiasKeys.Count == 1)
         {
-            return $"Ops.Linear({x.Code}, {weight}, {parts[0]})";
+            return $"Ops.Linear({x.Code}, {weight}, {Rows(body, Parameter(body, BiasKeys[0]!, [rows], init, null), 0, output)})";
         }
 
+        var share = Expr.FloorDivide(output, Expr.Int(BiasKeys.Count));
+        body.Check(Origin, output, "multiple of", Expr.Int(BiasKeys.Count), "'out' and the parts of 'bias_key'");
+        var parts = BiasKeys.Select(key => key is null ? null : body.Parameter(Origin, key, [share], init)).ToList();
         var like = parts.First(p => p is not null);
         return $"Ops.Linear({x.Code}, {weight}, torch.cat([{string.Join(", ", parts.Select(p => p ?? $"torch.zeros_like({like})"))}]))";
     }
+
+    private string Parameter(BodyBuilder body, Template key, IEnumerable<Expr> shape, InitModel init, string? property) =>
+        Part is null ? body.Parameter(Origin, key, shape, init, property) : body.Parameter(Origin, key, shape, init, Part, property);
+
+    /// <summary>The rows of a parameter that are this node's.</summary>
+    private string Rows(BodyBuilder body, string parameter, int axis, Expr output) => Part is null
+        ? parameter
+        : $"{parameter}.slice({axis}, {body.Code(Part.Before(Part.From, output))}, {body.Code(Part.Before(Part.To, output))}, 1)";
 }

@@ -21,6 +21,11 @@ internal sealed record MaskNode(Expr Causal, Origin Origin) : Node(Origin)
         }
 
         var causal = body.Resolve(Causal);
+        if (causal == Expr.False)
+        {
+            return Tensor.Absent;
+        }
+
         var code = $"Ops.CausalMask({x.Code})";
         return causal == Expr.True
             ? new Tensor(code, Shape.Of([dims[1], dims[1]]))

@@ -46,7 +46,7 @@ internal sealed record ParallelNode(string Merge, int Axis, EquatableArray<Branc
             total = total with { Code = sum, IsCompound = false };
             using (body.Lines.Block($"if ({body.Code(condition)})"))
             {
-                var merged = MergeInto(body, total, body.Case(condition, [new BranchNode(branch.Body, Origin)], x));
+                var merged = MergeInto(body, total, body.Branch(branch.Body, x, "branch", condition));
                 body.Lines.Line($"{sum} = {merged.Code};");
             }
         }
@@ -89,12 +89,6 @@ internal sealed record ParallelNode(string Merge, int Axis, EquatableArray<Branc
         }
 
         return x with { Code = $"torch.cat([{string.Join(", ", parts.Select(p => p.Code))}], {axis})", Shape = Shape.Of(first.Select((d, i) => i == axis ? sum : d)), IsCompound = false };
-    }
-
-    /// <summary>A branch as a node, so that a guard applies to it.</summary>
-    private sealed record BranchNode(EquatableArray<Node> Body, Origin Origin) : Node(Origin)
-    {
-        public override Tensor Lower(BodyBuilder body, Tensor x) => body.Branch(Body, x, "branch");
     }
 }
 

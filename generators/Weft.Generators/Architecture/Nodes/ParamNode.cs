@@ -5,10 +5,14 @@ using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Architecture.Nodes;
 
-/// <summary>A parameter as a value; what it is applied to does not matter. Shape: as declared.</summary>
-internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr> Shape, Expr Std, Origin Origin) : Node(Origin)
+/// <summary>
+/// A parameter as a value; what it is applied to does not matter but for <c>batch</c>, which expands a first size of 1 to that
+/// of <c>$_</c>. Shape: as declared.
+/// </summary>
+internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr> Shape, bool Batch, Expr Std, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new ParamNode(reader.Name(), reader.As(), reader.Integers("shape"), reader.Number("std", new LiteralExpr(ExprValue.Float(0.02))), reader.Origin);
+    public static Node Bind(NodeReader reader) => new ParamNode(
+        reader.Name(), reader.As(), reader.Integers("shape"), reader.Json.Flag("batch"), reader.Number("std", new LiteralExpr(ExprValue.Float(0.02))), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
@@ -18,6 +22,19 @@ internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr>
             body.Check(Origin, dim, ">", Expr.Int(0), "'shape'");
         }
 
-        return new Tensor(body.Parameter(Origin, Name, shape, new InitModel("Normal", body.Resolve(Std)), As), Lowering.Shape.Of(shape));
+        var parameter = body.Parameter(Origin, Name, shape, new InitModel("Normal", body.Resolve(Std)), As);
+        return Batch ? Expanded(body, parameter, shape, x) : new Tensor(parameter, Lowering.Shape.Of(shape));
+    }
+
+    private Tensor Expanded(BodyBuilder body, string parameter, EquatableArray<Expr> shape, Tensor x)
+    {
+        if (shape.Count == 0 || x.Shape.Cases.Any(c => c.Dims.Count == 0))
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"'batch' needs a first axis on both sides, found {ExpressionText.OfShape(shape)} and {x.Shape}.");
+        }
+
+        body.Check(Origin, shape[0], "==", Expr.Int(1), "the first size of a parameter with 'batch'");
+        var rest = string.Concat(Enumerable.Repeat(", -1", shape.Count - 1));
+        return new Tensor($"{parameter}.expand({x.Operand}.shape[0]{rest})", Lowering.Shape.Of(shape.Skip(1).Prepend(x.Shape.Cases[0].Dims[0])));
     }
 }

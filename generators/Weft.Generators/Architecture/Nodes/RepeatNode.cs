@@ -45,7 +45,7 @@ internal sealed record RepeatNode(Expr Count, string Index, ComponentNode Call, 
         body.Check(Origin, count, ">=", Expr.Int(0), "'count'");
         var inputs = Captured.Count == 0
             ? Call.InputsOf(body, x)
-            : [.. Captured.Where(body.ValueNames.Contains).Select(n => (n, (Tensor?)body.Value(new ReferenceValue(n, Origin), x, n)))];
+            : [.. Captured.Where(body.ValueNames.Contains).Select(n => (n, body.Optional(new ReferenceValue(n, Origin), x, n)))];
         x = body.Declare(x);
         var (instance, carried, carries) = Thread(body, component, arguments, x, inputs);
         var index = new NameExpr(LeafNames.IndexMark + Index);
@@ -61,7 +61,7 @@ internal sealed record RepeatNode(Expr Count, string Index, ComponentNode Call, 
 
     /// <summary>Finds the sizes that change from one instance to the next and gives each a name.</summary>
     private ((string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance, Tensor Result, EquatableArray<Carry> Carries) Thread(
-        BodyBuilder body, ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor? Value)> inputs)
+        BodyBuilder body, ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor Value)> inputs)
     {
         var instance = body.Instance(component, arguments, x, inputs, Origin);
         var before = x.Shape.Single ?? throw new LoweringException(Rules.UnsupportedRank, Origin, $"The shape here is {x.Shape}; 'repeat' needs one rank.");

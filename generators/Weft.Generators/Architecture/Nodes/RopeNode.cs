@@ -5,7 +5,7 @@ using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Architecture.Nodes;
 
-/// <summary>Rotates the last axis of [..., tokens, width] by a rotary table, leaving the first <c>skip</c> tokens alone. Shape: unchanged.</summary>
+/// <summary>Rotates the last axis of [..., tokens, width] by a rotary table, leaving the first <c>skip</c> tokens alone; an absent table leaves all alone. Shape: unchanged.</summary>
 internal sealed record RopeNode(Value Table, string Rotation, Expr Skip, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader) => new RopeNode(

@@ -26,7 +26,7 @@ internal sealed record SdpaNode(Value Query, Value Key, Value Values, Value? Mas
             body.Check(Origin, kd[i], "==", vd[i], "k and v");
         }
 
-        var mask = Mask is null ? "" : $", {body.Value(Mask, x, "mask").Code}";
+        var mask = Mask is not null && body.Optional(Mask, x, "mask") is { IsAbsent: false } given ? $", {given.Code}" : "";
         var scale = Scale is null ? "" : $", scale: {body.Code(body.Resolve(Scale))}";
         return q with { Code = $"Ops.Attention({q.Code}, {k.Code}, {v.Code}{mask}{scale})", Shape = Shape.Of(qd.Take(qd.Count - 1).Append(vd[vd.Count - 1])), IsCompound = false };
     }

@@ -5,10 +5,10 @@ using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Architecture.Nodes;
 
-/// <summary>A range of an axis, counted as Python does. Shape: the axis is as long as the range.</summary>
+/// <summary>A range of an axis, counted as Python does, except that an end that only a call knows must lie within it. Shape: the axis is as long as the range.</summary>
 internal sealed record SliceNode(int Axis, Expr From, Expr? To, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new SliceNode(reader.Axis("axis"), reader.Integer("from", Expr.Int(0)), reader.OptionalInteger("to"), reader.Origin);
+    public static Node Bind(NodeReader reader) => new SliceNode(reader.Axis("axis"), reader.OptionalSize("from") ?? Expr.Int(0), reader.OptionalSize("to"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
@@ -20,6 +20,11 @@ internal sealed record SliceNode(int Axis, Expr From, Expr? To, Origin Origin) :
             body.Check(Origin, length, ">", Expr.Int(0), "the range");
             return dims.Select((d, i) => i == axis ? length : d);
         });
+        if (to is not null && to.All().Any(e => e is RuntimeExpr))
+        {
+            return x with { Code = $"Ops.Slice({x.Code}, {Axis}, {body.Code(from)}, {body.Code(to)})", Shape = shape, IsCompound = false };
+        }
+
         var end = to is null ? "long.MaxValue" : body.Code(to);
         return x with { Code = $"{x.Operand}.slice({Axis}, {body.Code(from)}, {end}, 1)", Shape = shape, IsCompound = false };
     }

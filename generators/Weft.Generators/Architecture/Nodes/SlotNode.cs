@@ -51,7 +51,10 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
             call = result;
         }
 
-        return new Tensor(outputs.Count == 1 ? call : $"{call}.{Identifier.Pascal(taken.Name)}", Shape(taken, x));
+        var code = outputs.Count == 1 ? call : $"{call}.{Identifier.Pascal(taken.Name)}";
+        return taken.Optional
+            ? new Tensor($"{code} ?? throw new global::System.InvalidOperationException({Identifier.Literal($"The {Slot.Name} of this config gives no {taken.Name}.")})", Shape(taken, x), IsCompound: true)
+            : new Tensor(code, Shape(taken, x));
     }
 
     /// <summary>The declared sizes, the first taken over from the current tensor and the last asked of the slot.</summary>

@@ -36,11 +36,22 @@ internal sealed class Manifest
     {
         var manifest = new Manifest(architecture, point, problems, cancellation);
         manifest.Walk(architecture.Root, [], "");
+        if (manifest._members > MaxMembers)
+        {
+            problems.Add(Rules.TooLarge, architecture.Architecture.Origin, $"More than {MaxMembers} members at {point.Label}.");
+        }
+
         return manifest._entries;
     }
 
     private void Walk(ClassModel model, Dictionary<Expr, ExprValue> environment, string prefix)
     {
+        // An instance counts even where it holds nothing: repeats inside repeats of them would not end.
+        if (++_members > MaxMembers)
+        {
+            return;
+        }
+
         var evaluator = new Evaluator(leaf => Leaf(leaf, environment));
         foreach (var member in model.Members)
         {

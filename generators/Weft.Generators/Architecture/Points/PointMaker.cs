@@ -102,6 +102,7 @@ internal static class PointMaker
             ExprKind.Bool => [ExprValue.Bool(!value.IsTrue)],
             ExprKind.Text => [.. param.Type.Choices.Select(ExprValue.String)],
             ExprKind.Size2 => [ExprValue.Size(Double(value.Integer), value.Second), ExprValue.Size(value.Integer, Double(value.Second)), ExprValue.Size(Math.Max(1, value.Integer / 2), value.Second), ExprValue.Size(value.Second + 1, value.Integer)],
+            ExprKind.Null => Plain(param.Type),
             _ => [],
         };
         if (param.Type.Nullable)
@@ -111,6 +112,17 @@ internal static class PointMaker
 
         return [.. choices.Where(c => c != value)];
     }
+
+    /// <summary>Values for a param that has none yet.</summary>
+    private static List<ExprValue> Plain(ExprType type) => type.Kind switch
+    {
+        ExprKind.Int => [.. new[] { 1L, 2, 3 }.Select(ExprValue.Int)],
+        ExprKind.Float => [ExprValue.Float(1.5), ExprValue.Float(0.25)],
+        ExprKind.Bool => [ExprValue.Bool(false), ExprValue.Bool(true)],
+        ExprKind.Text => [.. type.Choices.Select(ExprValue.String)],
+        ExprKind.Size2 => [ExprValue.Size(2, 3)],
+        _ => [],
+    };
 
     private static long Double(long value) => value is > long.MinValue / 2 and < long.MaxValue / 2 ? value * 2 : value;
 

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace Weft;
+
+/// <summary>The fields of a document, as a table addresses them.</summary>
+internal static class UpstreamFields
+{
+    /// <summary>The first alternative of a path that is present.</summary>
+    public static JsonElement? Find(this UpstreamTable table, JsonElement envelope, string path)
+    {
+        foreach (var alternative in table.Alternatives(path))
+        {
+            if (JsonPath.Find(envelope, alternative) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether every condition of the table holds.</summary>
+    public static bool Applies(this UpstreamTable table, JsonElement envelope) => !table.Unmet(envelope).Any();
+
+    /// <summary>What the conditions that do not hold ask for, such as <c>x.y</c> or <c>no z</c>.</summary>
+    public static IEnumerable<string> Unmet(this UpstreamTable table, JsonElement envelope)
+    {
+        foreach (var condition in table.When)
+        {
+            var absent = condition.StartsWith('!');
+            var path = absent ? condition[1..] : condition;
+            var isAbsent = table.Find(envelope, path)?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False;
+            if (absent != isAbsent)
+            {
+                yield return absent ? $"no {table.Absolute(path)}" : table.Absolute(path);
+            }
+        }
+    }
+
+    /// <summary>What each of several classes lacks in a document, for messages: <c>A needs x.y; B needs no z</c>. Those that lack no field are left out.</summary>
+    public static string TellUnmet(IEnumerable<(Architecture Architecture, UpstreamTable Table)> tables, JsonElement envelope) =>
+        string.Join("; ", tables.Select(one => (one.Architecture.Name, Unmet: string.Join(", ", one.Table.For(envelope).Unmet(envelope))))
+            .Where(one => one.Unmet.Length > 0)
+            .Select(one => $"{one.Name} needs {one.Unmet}")
+            .Distinct());
+
+    /// <summary>The name of a preset that the document gives, or null.</summary>
+    public static string? PresetName(this UpstreamTable table, JsonElement envelope) =>
+        table.Preset is null ? null : Strings(table.Find(envelope, table.Preset)).FirstOrDefault();
+
+    /// <summary>The preset of a name, which may carry a tag behind a dot.</summary>
+    public static Preset? FindPreset(this Architecture architecture, string name) =>
+        architecture.Presets.FirstOrDefault(preset => preset.Name == name) ?? architecture.Presets.FirstOrDefault(preset => preset.Name == name.Split('.')[0]);
+
+    /// <summary>A string, or the strings of an array.</summary>
+    public static IEnumerable<string> Strings(JsonElement? element) => element switch
+    {
+        { ValueKind: JsonValueKind.String } text => [text.GetString()!],
+        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
+        _ => [],
+    };
+}

@@ -1,0 +1,182 @@
+namespace Weft.Generators.Tests.Architecture.Nodes;
+
+/// <summary><c>sdpa</c>, <c>rope</c> and <c>rope_table</c>.</summary>
+public sealed class AttentionNodeTests
+{
+    public static TheoryData<string, string, string, string, string> Cases => new()
+    {
+        {
+            "tokens",
+            """[{ "op": "rearrange", "to": "b n (s h d) -> s b h n d", "s": 3, "h": 2 }, { "op": "unpack", "as": ["q", "k", "v"] }, { "op": "sdpa" }]""",
+            "", "",
+            """
+            var b = x.shape[0];
+            var n = x.shape[1];
+            x = x.reshape(b, n, 3, 2, FloorDiv(FloorDiv(_config.Width, 3), 2)).permute(2, 0, 3, 1, 4); // [3, b, 2, n, width // 3 // 2]
+            var q = x.select(0, 0);
+            var k = x.select(0, 1);
+            var v = x.select(0, 2);
+            x = Ops.Attention(q, k, v); // [b, 2, n, width // 3 // 2]
+            -> [b, 2, n, width // 3 // 2]
+            """
+        },
+        {
+            "heads",
+            """{ "op": "sdpa", "q": "$_", "k": "$_", "v": "$_" }""",
+            "", "",
+            """
+            x = Ops.Attention(x, x, x);
+            -> [b, heads, n, width]
+            """
+        },
+        {
+            "heads",
+            """{ "op": "sdpa", "q": "$_", "k": "$_", "v": { "op": "linear", "name": "v", "out": 5 }, "scale": "width ** -0.5" }""",
+            "", "",
+            """
+            + V = Register("v", new Linear(source, $"{prefix}v", config.Width, 5));
+            x = Ops.Attention(x, x, V.call(x), scale: Pow(_config.Width, -0.5)); // [b, heads, n, 5]
+            -> [b, heads, n, 5]
+            keys: v.weight [5, 12]; v.bias [5]
+            """
+        },
+        {
+            "masked",
+            """{ "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$mask" }""",
+            "", "",
+            """
+            x = Ops.Attention(x, x, x, mask);
+            -> [b, n, width]
+            """
+        },
+        {
+            "heads",
+            """{ "op": "sdpa" }""",
+            "", "",
+            """
+            WEFT0105 /body: Unknown value '$q'.
+            """
+        },
+        {
+            "heads",
+            """{ "op": "sdpa", "q": { "op": "linear", "name": "q", "out": 5 }, "k": "$_", "v": "$_" }""",
+            "", "",
+            """
+            WEFT0108 /body: the widths of q and k: 5 is not == 12 at the defaults.
+            """
+        },
+        {
+            "heads",
+            """{ "op": "sdpa", "q": "$_", "k": { "op": "slice", "axis": 1, "to": 2 }, "v": "$_" }""",
+            "", "",
+            """
+            WEFT0108 /body: q and k: 3 is not == 2 at the defaults.
+            WEFT0108 /body: k and v: 2 is not == 3 at the defaults.
+            """
+        },
+        {
+            "pair",
+            """{ "op": "sdpa", "q": "$_", "k": "$y", "v": "$y" }""",
+            "", "",
+            """
+            x = Ops.Attention(x, y, y);
+            -> [b, n, width]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": "width", "freqs": "width // 4", "axes": [{ "size": "size[0]", "coord": "ref", "ref": 16 }, { "size": "size[1]" }] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            + _rope = Own(new RopeTable(dim: config.Width, freqs: FloorDiv(config.Width, 4), @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Ref, 16, 0.0), new(RopeCoord.Index, 1.0, 0.0)], order: [0, 1], RopeLayout.Concat, RopeDoubling.Repeat));
+            var rope = _rope.Get([_config.Size.Height, _config.Size.Width], x.device, x.dtype);
+            x = Ops.Rotate(x, rope, RopeRotation.Pair, 0);
+            -> [b, n, width]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": 3, "base": 100, "scale": "pi", "axes": [{ "size": "n", "coord": "center", "offset": 0.5 }], "layout": "blocks", "dup": "tile" } } }, { "op": "rope", "table": "$rope", "rotate": "half", "skip": 1 }]""",
+            "", "",
+            """
+            + _rope = Own(new RopeTable(dim: 12, freqs: 3, @base: 100, scale: 3.141592653589793, axes: [new(RopeCoord.Center, 1.0, 0.5)], order: [0], RopeLayout.Blocks, RopeDoubling.Tile));
+            var n = x.shape[1];
+            var rope = _rope.Get([n], x.device, x.dtype);
+            x = Ops.Rotate(x, rope, RopeRotation.Half, 1);
+            -> [b, n, width]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": 6, "axes": [{ "size": 2 }, { "size": 3 }], "order": [1, 0], "layout": "stride" } } }, { "op": "rope", "table": "$rope", "skip": "flag" }]""",
+            "", "",
+            """
+            WEFT0004 /body/1/skip: Expected an integer, found bool.
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": 4, "axes": [{ "size": 2 }, { "size": 3 }] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/rope: the channels of all axes and 'dim': 16 is not <= 12 at the defaults.
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 10, "freqs": 2, "axes": [{ "size": "n" }] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            WEFT0108 /body/1: the width and the channels of the rotary table: 12 is not == 10 at the defaults.
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": 2, "axes": [{ "size": "n" }], "order": [1, 0] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/rope: 'order' names 2 axes of 1.
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": 2, "axes": [{ "size": "n" }], "layout": "block" } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            WEFT0004 /body/0/values/rope/layout: Expected one of 'concat', 'blocks', 'stride', found 'block' (did you mean 'blocks'?).
+            """
+        },
+        {
+            "float[b, 5, width]",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": 2, "axes": [{ "size": 4 }] } } }, { "op": "rope", "table": "$rope", "skip": 2 }]""",
+            "", "",
+            """
+            WEFT0108 /body/1: the tokens and the rows of the rotary table: 3 is not == 4 at the defaults.
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": "gelu" } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            WEFT0108 /body/1/table: 'rope' needs a value made by 'rope_table'.
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": 6, "axes": [{ "size": 2 }, { "size": 3 }], "order": [1, 0], "layout": "stride" } } }, { "op": "rope", "table": "$rope", "skip": "heads" }]""",
+            "", "",
+            """
+            + _rope = Own(new RopeTable(dim: 12, freqs: 6, @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0)], order: [1, 0], RopeLayout.Stride, RopeDoubling.Repeat));
+            var rope = _rope.Get([2, 3], x.device, x.dtype);
+            x = Ops.Rotate(x, rope, RopeRotation.Pair, _config.Heads);
+            -> [b, n, width]
+            """
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_body_becomes_these_members_and_statements(string input, string body, string more, string components, string expected) =>
+        ToyBody.Describe(input, body, more, components).ShouldBe(expected);
+}

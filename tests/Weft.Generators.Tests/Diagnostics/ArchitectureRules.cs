@@ -1,0 +1,158 @@
+namespace Weft.Generators.Tests.Diagnostics;
+
+/// <summary>An input for each rule of JSON and of architectures.</summary>
+internal static class ArchitectureRules
+{
+    private const string File = "a/left.arch.json";
+
+    public static IEnumerable<BrokenInput> All =>
+    [
+        // WEFT0001: no JSON.
+        Left("WEFT0001", "Expected ',' or '}'.", "\"depth\": 2, \"flag\"", "\"depth\": 2 «\"»flag\""),
+        new("WEFT0001", "The file ends where ']' is expected.", (File, Good.Left[..Good.Left.IndexOf(",\n    { \"op\": \"act\"", StringComparison.Ordinal)] + "«»")),
+        new("WEFT0001", "The file ends where a value is expected.", (File, "«»")),
+        new("WEFT0001", "Expected a value.", (File, "«h»ello")),
+        new("WEFT0001", "This string is not closed.", ("a/t.layout.json", "{ \"layout\": «\"»toy")),
+        Left("WEFT0001", "Member 'flag' stands twice in this object.", "\"flag\": false,", "\"flag\": false, \"«flag»\": true,"),
+        new("WEFT0001", "Nested deeper than 64 levels.", ("a/t.map.json", new string('[', 65) + "«[»" + new string('[', 50_000))),
+
+        // WEFT0002: unknown member.
+        Left("WEFT0002", "'summery' is not known here. Did you mean 'summary'?", "\"layouts\"", "\"«summery»\": \"x\", \"layouts\""),
+        Left("WEFT0002", "'stride' is not known here.", "\"out\": \"hidden\"", "\"out\": \"hidden\", \"«stride»\": 2"),
+        Left("WEFT0002", "'skips' is not known here. Did you mean 'skip'?", "\"with\": { \"skip\": \"$first\" }", "\"with\": { \"skip\": \"$first\", \"«skips»\": \"$first\" }"),
+        Parts("WEFT0002", "'param' is not known here. Did you mean 'params'?", "\"params\": [\"width\"]", "\"«param»\": [\"width\"]"),
+        new("WEFT0002", "'configfile' is not known here. Did you mean 'config_file'?", ("a/t.layout.json", Good.Layout.With("\"config_file\"", "\"«configfile»\": 1, \"config_file\""))),
+
+        // WEFT0003: missing member.
+        Left("WEFT0003", "'class' is missing: the name of the generated class.", "{\n  \"class\": \"Left\",", "«{»"),
+        Left("WEFT0003", "'out' is missing: an integer.", "{ \"op\": \"linear\", \"name\": \"up\", \"out\": \"hidden\" }", "«{» \"op\": \"linear\", \"name\": \"up\" }", Unused("hidden")),
+        Left("WEFT0003", "'name' is missing: the key of what this node holds.", "{ \"op\": \"linear\", \"name\": \"up\", \"out\"", "«{» \"op\": \"linear\", \"out\""),
+        Left("WEFT0003", "'op' is missing: what this node does.", "{ \"op\": \"linear\", \"name\": \"up\"", "«{» \"name\": \"up\"", Unused("hidden")),
+        Left("WEFT0003", "'bias' is missing: a param of the component.", "{ \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true,", "«{» \"op\": \"Block\", \"name\": \"blocks.{i}\","),
+        Left("WEFT0003", "'with' is missing: 'Block' needs the input 'skip'.", "{ \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true, \"with\": { \"skip\": \"$first\" } }", "«{» \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true }"),
+        Left("WEFT0003", "'default' is missing: every param has one.", "\"width\": 8", "\"width\": «{» \"type\": \"int\" }"),
+        new("WEFT0003", "'weights_file' is missing: such as \"model.safetensors\".", ("a/t.layout.json", "«{» \"layout\": \"toy\", \"config_file\": \"c\" }")),
+        new("WEFT0003", "'of' is missing: the class that these presets are for.", ("a/p.presets.json", "«{» \"presets\": {} }")),
+
+        // WEFT0004: wrong kind.
+        Left("WEFT0004", "Expected a string, found a number.", "\"class\": \"Left\"", "\"class\": «5»"),
+        Left("WEFT0004", "Expected an integer, found float.", "\"out\": \"hidden\"", "\"out\": «\"hidden / 2\"»"),
+        Left("WEFT0004", "Expected a condition, found int.", "\"if\": \"flag\"", "\"if\": «\"depth\"»", "WEFT0111 Param 'flag' is never used."),
+        Left("WEFT0004", "Expected an object, found an array.", "\"values\": { \"first\": \"$_\" }", "\"values\": «[»]"),
+        Left("WEFT0004", "Expected a node, found a number.", "\"gelu\",", "«5»,"),
+        new("WEFT0004", "Expected an object, found an array.", (File, "«[»]")),
+        new("WEFT0004", "Expected an object, found a string.", ("a/p.components.json", "«\"x\"»")),
+
+        // WEFT0005: declared twice.
+        new("WEFT0005", "'Left' is already declared as a class by a/left.arch.json.", (File, Good.Left), ("b/other.arch.json", Good.Left.With("\"Left\"", "«\"Left\"»"))),
+        Left("WEFT0005", "'hidden' is already declared as a param or derived value.", "\"width\": 8", "\"hidden\": 1, \"width\": 8", mark: ("\"hidden\": \"4", "\"«hidden»\": \"4")),
+        Left("WEFT0005", "'Width' is already declared as param 'width' ('Width' in C#).", "\"depth\": 2", "\"«Width»\": 1, \"depth\": 2"),
+        Left("WEFT0005", "'Mlp' is already declared as a component of a file that this one uses.", "\"components\": {", "\"uses\": \"parts\", \"components\": { \"«Mlp»\": { \"body\": [] },"),
+
+        // WEFT0006: no name.
+        Left("WEFT0006", "'wi-dth' is no name: letters, digits and '_', not starting with a digit.", "\"depth\": 2", "\"«wi-dth»\": 1, \"depth\": 2"),
+        Left("WEFT0006", "'if' is no name: letters, digits and '_', not starting with a digit.", "\"depth\": 2", "\"«if»\": 1, \"depth\": 2"),
+        Left("WEFT0006", "'2x' is no name: letters, digits and '_', not starting with a digit.", "\"name\": \"up\"", "\"name\": \"up\", \"as\": «\"2x\"»"),
+        new("WEFT0006", "'a b' is no name: letters, digits and '_', not starting with a digit.", ("a/t.layout.json", Good.Layout.With("\"toy\"", "«\"a b\"»"))),
+
+        // WEFT0101: no expression.
+        Left("WEFT0101", "Expected a value, but the expression ends.", "\"4 * width\"", "\"4 «*»\""),
+        Left("WEFT0101", "Expected the end, found 'width'.", "\"require\": [\"width > 0\"", "\"require\": [\"depth «width» > 0\""),
+        Left("WEFT0101", "'pool' is one of 'avg', 'token', expected a number.", "\"width > 0\"", "«\"pool > 0\"»"),
+        Left("WEFT0101", "'tok' is not one of 'avg', 'token'. Did you mean 'token'?", "\"width > 0\"", "«\"pool == 'tok'\"»"),
+        Left("WEFT0101", "This '{' is not closed.", "\"blocks.{i}\"", "\"blocks.«{»i\""),
+        Left("WEFT0101", "Unknown function 'mx'. Did you mean 'max'?", "\"float[b, n, width]\"", "\"float[b, n, «mx»(width, 1)]\""),
+
+        // WEFT0102: unknown name.
+        Left("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", "\"4 * width\"", "\"4 * «widht»\""),
+        Left("WEFT0102", "Unknown name 'hiden'. Did you mean 'hidden'?", "\"out\": \"hidden\"", "\"out\": \"«hiden»\"", Unused("hidden")),
+        Left("WEFT0102", "Unknown name 'j'.", "\"blocks.{i}\"", "\"blocks.{«j»}\""),
+        Left("WEFT0102", "Unknown name 'open_clip'.", "\"layouts\": { \"toy\": {} }", "\"layouts\": { \"toy\": {} }, \"upstream\": { \"«open_clip»\": {} }"),
+        new("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", (File, Good.Left), ("a/left.presets.json", Good.Presets.With("\"width\"", "\"«widht»\""))),
+        Parts("WEFT0102", "Unknown name 'width'.", "\"out\": \"hidden\"", "\"out\": \"hidden + «width»\""),
+
+        // WEFT0103: cycle.
+        Left("WEFT0103", "'hidden' is defined by itself: hidden → more → hidden.", "\"hidden\": \"4 * width\"", "\"hidden\": «\"4 * more\"», \"more\": \"hidden + width\""),
+        Left("WEFT0103", "'hidden' is defined by itself: hidden → hidden.", "\"4 * width\"", "«\"4 * hidden + width\"»"),
+
+        // WEFT0104: unknown op.
+        Left("WEFT0104", "Unknown op 'liner'. Did you mean 'linear'?", "\"op\": \"linear\", \"name\": \"up\"", "\"op\": «\"liner\"», \"name\": \"up\"", Unused("hidden")),
+        Left("WEFT0104", "Unknown op 'gellu'. Did you mean 'gelu'?", "\"gelu\"", "«\"gellu\"»"),
+
+        // WEFT0105: unknown value.
+        Left("WEFT0105", "Unknown value '$frist'. Did you mean 'first'?", "\"$first\"", "«\"$frist\"»"),
+        Left("WEFT0105", "Unknown value '$skipp'. Did you mean 'skip'?", "\"value\": \"$skip\"", "\"value\": [{ \"op\": \"mul\", \"value\": \"$skip\" }, { \"op\": \"add\", \"value\": «\"$skipp\"» }]"),
+        Left("WEFT0105", "Unknown value '$last'.", "\"output\": \"$_\"", "\"output\": «\"$last\"»"),
+
+        // WEFT0106: unknown file.
+        Left("WEFT0106", "No file 'prats.components.json' is among the inputs of the generator.", "\"components\": {", "\"uses\": «\"prats\"», \"components\": {"),
+
+        // WEFT0107: recursion.
+        Left("WEFT0107", "Component 'Block' contains itself: Block in Block.", "{ \"op\": \"linear\", \"name\": \"fc\", \"out\": \"width\", \"bias\": \"bias\" }", "«{» \"op\": \"Block\", \"name\": \"fc\", \"bias\": \"bias\", \"with\": { \"skip\": \"$skip\" } }"),
+
+        // WEFT0108: shapes.
+        Left("WEFT0108", "The residual's input and its body: [b, n, width] and [b, n, hidden] do not agree: 8 is not == 32 at the defaults.", "{ \"op\": \"residual\", \"body\": [{ \"op\": \"linear\", \"name\": \"up\", \"out\": \"hidden\" }, \"gelu\", { \"op\": \"linear\", \"name\": \"down\", \"out\": \"width\" }] }", "«{» \"op\": \"residual\", \"body\": [{ \"op\": \"linear\", \"name\": \"up\", \"out\": \"hidden\" }, \"gelu\"] }"),
+        Left("WEFT0108", "Axis 3 is outside the shape [b, n, width].", "{ \"op\": \"reduce\", \"axis\": 1 }", "«{» \"op\": \"reduce\", \"axis\": 3 }"),
+        Left("WEFT0108", "A 2-d convolution needs [b, c, x, y], found [b, n, hidden].", "\"gelu\",", "«{» \"op\": \"conv\", \"name\": \"c\", \"out\": 2, \"kernel\": 1 },"),
+
+        // WEFT0109: branches.
+        Left("WEFT0109", "The residual's input and its body: [b, n, width] and [b, width] do not agree.", "{ \"op\": \"residual\", \"body\": [", "«{» \"op\": \"residual\", \"body\": [{ \"op\": \"reduce\", \"axis\": 1 }, "),
+
+        // WEFT0110: key twice.
+        Left("WEFT0110", "Key 'up' is declared twice in class 'Left'.", "{ \"op\": \"linear\", \"name\": \"down\"", "«{» \"op\": \"linear\", \"name\": \"up\""),
+        Left("WEFT0110", "Key 'blocks.fc.weight' is declared twice at the defaults.", "\"blocks.{i}\"", "\"blocks\"", mark: ("{ \"op\": \"linear\", \"name\": \"fc\"", "«{» \"op\": \"linear\", \"name\": \"fc\""), also: "WEFT0110 Key 'blocks.fc.bias' is declared twice at the defaults."),
+
+        // WEFT0111: unused.
+        Left("WEFT0111", "Param 'unused' is never used.", "\"depth\": 2", "\"«unused»\": 1, \"depth\": 2"),
+        Left("WEFT0111", "Derived value 'more' is never used.", "\"hidden\":", "\"«more»\": \"width\", \"hidden\":"),
+        Left("WEFT0111", "Component 'Extra' is never used.", "\"components\": {", "\"components\": { \"«Extra»\": { \"body\": \"relu\" },"),
+        Left("WEFT0111", "Input 'mask' is never used.", "\"x\": \"float[b, n, width]\"", "\"x\": \"float[b, n, width]\", \"mask\": «\"float[n, n]\"»"),
+        Left("WEFT0111", "Param 'more' is never used.", "\"bias\": \"bool\"", "\"bias\": \"bool\", \"more\": «\"int\"»", mark: ("\"bias\": true,", "\"bias\": true, \"more\": 1,")),
+
+        // WEFT0112: not exhaustive.
+        Left("WEFT0112", "The cases lack 'token'.", "\"cases\": { \"avg\": { \"op\": \"reduce\", \"axis\": 1 }, \"token\": { \"op\": \"select\", \"axis\": 1, \"index\": 0 } }", "\"cases\": «{» \"avg\": { \"op\": \"reduce\", \"axis\": 1 } }"),
+
+        // WEFT0113: no value.
+        Left("WEFT0113", "32 // 0: division by zero. (at the defaults)", "\"4 * width\"", "\"4 * width // (depth - 2)\"", mark: ("{\n  \"class\"", "«{»\n  \"class\"")),
+        new("WEFT0113", "8 // 0: division by zero. (at preset 'large')", (File, Good.Left.With("\"4 * width\"", "\"4 * width + 8 // (depth - 3) ** 2\"")), ("a/left.presets.json", Good.Presets.With("{ \"width\"", "«{» \"width\""))),
+
+        // WEFT0114: requirement.
+        Left("WEFT0114", "'depth > 2' does not hold at the defaults.", "\"depth > 0\"", "«\"depth > 2\"»"),
+        new("WEFT0114", "'width < 16' does not hold at preset 'large'.", (File, Good.Left.With("\"depth > 0\"", "«\"width < 16\"»")), ("a/left.presets.json", Good.Presets)),
+
+        // WEFT0115: few points.
+        Left("WEFT0115", "Only 4 distinct valid points were found by varying the params of presets; at least 5 are needed to check shapes. Widen the presets or loosen 'require'.", "\"depth > 0\"", "\"width == 8 and depth == 2\"", mark: ("{\n  \"class\"", "«{»\n  \"class\"")),
+
+        // WEFT0116: interface.
+        new("WEFT0116", "'Left' does not implement 'Trunk': it has no output 'output'.", (File, Good.Left.With("\"class\": \"Left\",", "\"class\": \"Left\", \"uses\": \"parts\", \"implements\": [«\"Trunk\"»],").With("\"output\": \"$_\"", "\"y\": \"$_\"")), ("a/parts.components.json", Good.Parts)),
+        new("WEFT0116", "'Left' does not implement 'Trunk': its inputs are 'x', 'y' instead of 'x'.", (File, Good.Left.With("\"class\": \"Left\",", "\"class\": \"Left\", \"uses\": \"parts\", \"implements\": [«\"Trunk\"»],").With("\"float[b, n, width]\" }", "\"float[b, n, width]\", \"y\": \"float[b]\" }").With("{ \"output\": \"$_\" }", "{ \"output\": \"$_\", \"z\": \"$y\" }")), ("a/parts.components.json", Good.Parts)),
+        new("WEFT0116", "'Left' does not implement 'Trunk': it has no param 'depht'.", (File, Good.Left.With("\"class\": \"Left\",", "\"class\": \"Left\", \"uses\": \"parts\", \"implements\": «\"Trunk\"»,")), ("a/parts.components.json", Good.Parts.With("[\"width\"]", "[\"width\", \"depht\"]"))),
+
+        // WEFT0117: C# member taken.
+        Left("WEFT0117", "Member 'Up' of class 'Left' is taken by key 'up'; give this one another name with \"as\".", "{ \"op\": \"linear\", \"name\": \"down\"", "«{» \"op\": \"linear\", \"name\": \"_up\""),
+        Left("WEFT0117", "Member 'Config' of class 'Left' is taken by the runtime; give this one another name with \"as\".", "{ \"op\": \"linear\", \"name\": \"down\"", "«{» \"op\": \"linear\", \"name\": \"config\""),
+
+        // WEFT0118: rank depends on params.
+        Left("WEFT0118", "The shape here is [b, width] or [b, n, width]; 'conv' needs one rank.", "{ \"op\": \"act\", \"kind\": \"'relu'\", \"if\": \"flag\" }", "{ \"op\": \"reduce\", \"axis\": 1, \"if\": \"flag\" }, «{» \"op\": \"conv\", \"name\": \"c\", \"out\": 2, \"kernel\": 1 }"),
+
+        // WEFT0119: too large.
+        Left("WEFT0119", "4097 iterations at the defaults; at most 4096 are allowed.", "{ \"op\": \"repeat\", \"count\": \"depth\"", "«{» \"op\": \"repeat\", \"count\": \"depth + 4095\""),
+
+        // WEFT0120: value does not fit.
+        Left("WEFT0120", "['x'] is not int.", "\"width\": 8", "\"width\": { \"type\": \"int\", \"default\": «[»\"x\"] }"),
+        Left("WEFT0120", "'left' is no class name: letters and digits, starting with a capital letter.", "\"Left\"", "«\"left\"»"),
+        Left("WEFT0120", "'elu' is no activation. Did you mean 'gelu'?", "\"'relu'\"", "«\"'elu'\"»"),
+        Left("WEFT0120", "'avgg' is no value of one of 'avg', 'token'. Did you mean 'avg'?", "\"cases\": { \"avg\"", "\"cases\": { \"«avgg»\"", "WEFT0112 The cases lack 'avg'."),
+        new("WEFT0120", "'wide' is not int.", (File, Good.Left), ("a/left.presets.json", Good.Presets.With("\"width\": 32", "\"width\": «\"wide\"»"))),
+    ];
+
+    private static string Unused(string derived) => $"WEFT0111 Derived value '{derived}' is never used.";
+
+    private static BrokenInput Left(string rule, string message, string old, string @new, string also = "", (string Old, string New)? mark = null)
+    {
+        var text = Good.Left.With(old, @new);
+        return new BrokenInput(rule, message, (File, mark is { } m ? text.With(m.Old, m.New) : text), ("a/parts.components.json", Good.Parts)) { Also = also.Length > 0 ? [also] : [] };
+    }
+
+    private static BrokenInput Parts(string rule, string message, string old, string @new) => new(rule, message, ("a/parts.components.json", Good.Parts.With(old, @new)));
+}
