@@ -57,13 +57,6 @@ internal static class Identifier
     /// <summary>A private field's name.</summary>
     public static string Field(string name) => $"_{Camel(name).TrimStart('@')}";
 
-    /// <summary>The inside of an interpolated C# string.</summary>
-    public static string Interpolated(string text)
-    {
-        var literal = Literal(text);
-        return literal.Substring(1, literal.Length - 2).Replace("{", "{{").Replace("}", "}}");
-    }
-
     /// <summary>A C# string literal.</summary>
     public static string Literal(string text) => $"\"{Inside(text)}\"";
 
