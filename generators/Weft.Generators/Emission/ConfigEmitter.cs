@@ -231,7 +231,7 @@ internal static class ConfigEmitter
 
     private static string Checked(string code, Expr expr) => expr.All().Any(e => e is BinaryExpr { Operator: "+" or "-" or "*" }) ? $"checked({code})" : code;
 
-    private static string Text(string text) => Identifier.Interpolated(text);
+    private static string Text(string text) => Identifier.Inside(text).Replace("{", "{{").Replace("}", "}}");
 
     private static CSharpExpression Code(ArchitectureModel model) => new(LeafNames.InConfig, leaf => leaf is NameExpr name ? model.TypeOf(name.Name) ?? ExprType.Int : ExprType.Int);
 }

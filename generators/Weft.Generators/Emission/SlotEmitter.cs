@@ -49,7 +49,7 @@ internal static class SlotEmitter
         foreach (var slot in architecture.Architecture.Slots)
         {
             var (property, type) = (Identifier.Pascal(slot.Name), $"{ConfigEmitter.SlotType(slot, architecture)}Config");
-            writer.Line($"_ when address.StartsWith({Identifier.Literal(slot.Name + ".")}, System.StringComparison.Ordinal) => this with {{ {property} = ({type}){property}.With(address.Substring({slot.Name.Length + 1}), value) }},");
+            writer.Line($"_ when address.StartsWith({Identifier.Literal(slot.Name + ".")}, global::System.StringComparison.Ordinal) => this with {{ {property} = ({type}){property}.With(address.Substring({slot.Name.Length + 1}), value) }},");
         }
     }
 

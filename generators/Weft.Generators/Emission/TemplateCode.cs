@@ -15,7 +15,7 @@ internal static class TemplateCode
     {
         if (part.Value is null)
         {
-            return Identifier.Interpolated(part.Text);
+            return Identifier.Inside(part.Text).Replace("{", "{{").Replace("}", "}}");
         }
 
         var expression = code.Write(part.Value);

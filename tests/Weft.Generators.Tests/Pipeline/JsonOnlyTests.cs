@@ -1,4 +1,5 @@
 using System.Reflection;
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Points;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Pipeline;
@@ -6,33 +7,33 @@ using Weft.Generators.Tests.Harness;
 
 namespace Weft.Generators.Tests.Pipeline;
 
-/// <summary>A published variant of a shipped model is a change of JSON: the first EVA keeps one weight for q, k and v, and no bias for k.</summary>
+/// <summary>A published variant of a shipped model is a change of JSON: one weight for q, k and v with biases for q and v only, as the first EVA has.</summary>
 public sealed class JsonOnlyTests
 {
-    private const string Block = """{ "op": "Attention", "name": "attn", "with": { "rope": "$rope" } }""";
+    private const string File = "architectures/OpenClipVision.arch.json";
 
-    private const string Fused = """
-        "FusedAttention": {
-              "inputs": ["rope"],
+    private const string Call = """{ "op": "Attention", "name": "attn" }""";
+
+    private const string Component = """
+        "SplitBias": {
               "body": [
-                { "op": "linear", "weight_key": "qkv.weight", "bias_key": ["q_bias", 0, "v_bias"], "out": "3 * embed_dim" },
-                { "op": "rearrange", "to": "b n (s h d) -> s b h n d", "s": 3, "h": "num_heads" },
+                { "op": "linear", "weight_key": "qkv.weight", "bias_key": ["q_bias", 0, "v_bias"], "out": "3 * width" },
+                { "op": "rearrange", "to": "b n (s h d) -> s b h n d", "s": 3, "h": "heads" },
                 { "op": "unpack", "as": ["q", "k", "v"] },
-                { "op": "sdpa", "q": [{ "op": "get", "value": "$q" }, { "op": "rope", "table": "$rope", "skip": 1 }], "k": [{ "op": "get", "value": "$k" }, { "op": "rope", "table": "$rope", "skip": 1 }], "v": "$v" },
+                { "op": "sdpa" },
                 { "op": "rearrange", "to": "b h n d -> b n (h d)" },
-                { "op": "linear", "name": "proj", "out": "embed_dim" }
+                { "op": "linear", "name": "proj", "out": "width" }
               ]
             },
-            "SwiGlu": {
+            "Attention": {
         """;
 
-    /// <summary>The shipped file with the fused attention beside the other, chosen by a param.</summary>
-    private static string Text { get; } = Edit(
-        Zoo.Text("architectures/EvaClipVision.arch.json"),
-        ("\"SwiGlu\": {", Fused.Trim()),
-        ("\"scale_attn_inner\": true,", "\"scale_attn_inner\": true, \"qkv_fused\": false,"),
-        ("\"qkv_fused\": { \"value\": false, \"write\": false },", ""),
-        (Block, $$"""{ "op": "match", "on": "qkv_fused", "cases": { "false": {{Block}}, "true": {{Block.Replace("\"Attention\"", "\"FusedAttention\", \"as\": \"FusedAttn\"")}} } }"""));
+    /// <summary>The shipped file with the other attention beside its own, chosen by a param.</summary>
+    private static string Text => Edit(
+        Zoo.Text(File),
+        ("\"Attention\": {", Component.Trim()),
+        ("\"layers\": 12,", "\"layers\": 12, \"split_bias\": false,"),
+        (Call, $$"""{ "op": "match", "on": "split_bias", "cases": { "false": {{Call}}, "true": { "op": "SplitBias", "name": "attn", "as": "SplitAttn" } } }"""));
 
     [Fact]
     public void An_attention_variant_compiles_and_has_its_keys()
@@ -41,51 +42,45 @@ public sealed class JsonOnlyTests
         run.Diagnostics.ShouldBeEmpty();
         run.CompilesWithoutWarnings();
 
-        var (separate, fused) = (Keys(run, "false"), Keys(run, "true"));
+        var (own, split) = (Keys(run, "false"), Keys(run, "true"));
 
-        separate.ShouldBe(Keys(Project(Zoo.Text("architectures/EvaClipVision.arch.json")).Run(), null), "the shipped model's keys stay");
-        Attention(separate).ShouldBe(["k_proj.weight [768, 768]", "norm.bias [768]", "norm.weight [768]", "proj.bias [768]", "proj.weight [768, 768]", "q_proj.bias [768]", "q_proj.weight [768, 768]", "v_proj.bias [768]", "v_proj.weight [768, 768]"]);
-        Attention(fused).ShouldBe(["proj.bias [768]", "proj.weight [768, 768]", "q_bias [768]", "qkv.weight [2304, 768]", "v_bias [768]"]);
-        fused.Count.ShouldBe(separate.Count - (12 * 4));
+        own.ShouldBe(Keys(Project(Zoo.Text(File)).Run(), null), "the shipped model's keys stay");
+        Attention(own).ShouldBe(["in_proj_bias [2304]", "in_proj_weight [2304, 768]", "out_proj.bias [768]", "out_proj.weight [768, 768]"]);
+        Attention(split).ShouldBe(["proj.bias [768]", "proj.weight [768, 768]", "q_bias [768]", "qkv.weight [2304, 768]", "v_bias [768]"]);
+        split.Count.ShouldBe(own.Count + 12);
     }
 
     [Fact]
     public void The_build_walks_the_same_keys()
     {
-        var lowered = Compiled(Text).Lowered.ShouldNotBeNull();
-        var values = lowered.Architecture.Params.ToDictionary(p => p.Name, p => p.Name == "qkv_fused" ? Weft.Generators.Architecture.Expressions.ExprValue.Bool(true) : p.Default);
-        var point = Point.Of(lowered.Architecture, "here", values);
+        ParsedFile[] files = [.. Zoo.Files.Select(f => ParsedFile.From(InputFile.From(new TestText(f.Key, f.Key == File ? Text : f.Value), TestOptions.Empty, default), default))];
+        var input = ArchitectureStep.Gather(files.Single(f => f.Path == File), [.. files], new ProjectOptions("Models", ""));
+        var lowered = ArchitectureStep.Compile(input.ShouldNotBeNull(), default).Lowered.ShouldNotBeNull();
+        var values = lowered.Architecture.Params.ToDictionary(p => p.Name, p => p.Name == "split_bias" ? ExprValue.Bool(true) : p.Default);
         var problems = new ProblemList();
 
-        var manifest = Manifest.At(lowered, point, problems, default);
+        var manifest = Manifest.At(lowered, Point.Of(lowered.Architecture, "here", values), problems, default);
 
         problems.Count.ShouldBe(0);
         manifest.Select(e => $"{e.Key} [{string.Join(", ", e.Shape)}]").ShouldBe(Keys(Project(Text).Run(), "true"));
     }
 
     private static GeneratorRunner Project(string text) =>
-        Zoo.With("presets/EvaClipVision.presets.json", "components/timm.components.json").Add("/project/mappings/architectures/EvaClipVision.arch.json", text);
-
-    private static CompiledArchitecture Compiled(string text)
-    {
-        ParsedFile[] files = [.. new[] { ("m/E.arch.json", text), ("m/E.presets.json", Zoo.Text("presets/EvaClipVision.presets.json")), ("m/timm.components.json", Zoo.Text("components/timm.components.json")) }
-            .Select(f => ParsedFile.From(InputFile.From(new TestText(f.Item1, f.Item2), TestOptions.Empty, default), default))];
-        return ArchitectureStep.Compile(ArchitectureStep.Gather(files[0], [.. files], new ProjectOptions("Models", ""))!, default);
-    }
+        Zoo.With(Zoo.Files.Keys.Where(f => f.EndsWith(".components.json", StringComparison.Ordinal))).Add(Zoo.Folder + File, text);
 
     private static List<string> Attention(IEnumerable<string> keys) =>
-        [.. keys.Where(k => k.StartsWith("blocks.0.attn.", StringComparison.Ordinal)).Select(k => k["blocks.0.attn.".Length..]).Order(StringComparer.Ordinal)];
+        [.. keys.Where(k => k.StartsWith("transformer.resblocks.0.attn.", StringComparison.Ordinal)).Select(k => k["transformer.resblocks.0.attn.".Length..]).Order(StringComparer.Ordinal)];
 
     /// <summary>What the generated <c>Keys</c> gives.</summary>
-    private static List<string> Keys(GeneratorRun run, string? fused)
+    private static List<string> Keys(GeneratorRun run, string? split)
     {
         using var image = new MemoryStream();
         run.Compilation.Emit(image).Success.ShouldBeTrue();
         var assembly = Assembly.Load(image.ToArray());
-        var config = (ArchitectureConfig)Activator.CreateInstance(assembly.GetType("Models.EvaClipVisionConfig")!)!;
-        if (fused is not null)
+        var config = (ArchitectureConfig)Activator.CreateInstance(assembly.GetType("Models.OpenClipVisionConfig")!)!;
+        if (split is not null)
         {
-            config = config.With("qkv_fused", System.Text.Json.JsonDocument.Parse(fused).RootElement);
+            config = config.With("split_bias", System.Text.Json.JsonDocument.Parse(split).RootElement);
         }
 
         return [.. config.Architecture.Keys(config).Select(k => $"{k.Key} [{string.Join(", ", k.Shape)}]")];

@@ -72,23 +72,23 @@ public sealed class RunReasonTests
 
         string.Join("\n", table).ShouldBe(
             """
-                           Inputs Options Parsed ArchitectureSources Architectures ArchitectureFiles MappingSources Mappings MappingFiles InterfaceFiles Others Catalog Problems Diagnostics Outputs
-            nothing        CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
-            other C#       CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
-            other file     CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
-            B saved anew   CUCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
-            B white space  CMCCCC C       CUCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        U           CCCCCCC
-            fault moved    CCMCCC C       CCUCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        M           CCCCCCM
-            B wider        CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U              U      C       C        U           CMCCCCC
-            B's output     CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U              U      C       C        U           CMCCCCC
-            mapping wrong  CCCMCC C       CCCMCC UUU                 CCC           CCC               M              M        M            U              U      M       M        M           CCCCMMM
-            layout         CCCCMC C       CCCCMC UUU                 CCC           CCC               U              C        C            U              M      M       C        U           CCCCCMC
-            interface      CCCCCM C       CCCCCM UUU                 CCC           CCC               U              C        C            M              U      C       C        U           CCCMCCC
-            fault changed  CCMCCC C       CCMCCC UUM                 CCM           CCU               U              C        C            U              U      C       M        M           CCCCCCM
-            B renamed      CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U              U      C       C        U           CMCCCCC
-            B removed      CRCCCC C       CRCCCC URU                 CRC           CRC               M              M        M            U              U      M       M        M           CRCCMMM
-            namespace      UUUUUU M       CCCCCC MMM                 MMU           MMC               M              M        M            M              C      M       C        C           MMCMMMC
-            same options   UUUUUU U       CCCCCC CCC                 CCC           CCC               C              C        C            C              C      C       C        C           CCCCCCC
+                           Inputs Options Parsed ArchitectureSources Architectures ArchitectureFiles MappingSources Mappings MappingFiles InterfaceSources InterfaceFiles Others Catalog Problems Diagnostics Outputs
+            nothing        CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
+            other C#       CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
+            other file     CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
+            B saved anew   CUCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
+            B white space  CMCCCC C       CUCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        U           CCCCCCC
+            fault moved    CCMCCC C       CCUCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        M           CCCCCCM
+            B wider        CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U                C              U      C       C        U           CMCCCCC
+            B's output     CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U                C              U      C       C        U           CMCCCCC
+            mapping wrong  CCCMCC C       CCCMCC UUU                 CCC           CCC               M              M        M            U                C              U      M       M        M           CCCCMMM
+            layout         CCCCMC C       CCCCMC UUU                 CCC           CCC               U              C        C            U                C              M      M       C        U           CCCCCMC
+            interface      CCCCCM C       CCCCCM UUU                 CCC           CCC               U              C        C            M                M              U      C       C        U           CCCMCCC
+            fault changed  CCMCCC C       CCMCCC UUM                 CCM           CCU               U              C        C            U                C              U      C       M        M           CCCCCCM
+            B renamed      CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U                C              U      C       C        U           CMCCCCC
+            B removed      CRCCCC C       CRCCCC URU                 CRC           CRC               M              M        M            U                C              U      M       M        M           CRCCMMM
+            namespace      UUUUUU M       CCCCCC MMM                 MMU           MMC               M              M        M            M                M              C      M       C        C           MMCMMMC
+            same options   UUUUUU U       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
             """);
     }
 

@@ -20,8 +20,8 @@ public sealed partial class EvaClipVision
     public static Architecture Architecture { get; } = new()
     {
         Name = "EvaClipVision",
-        Summary = "EVA-02 vision tower of EVA-CLIP.",
-        Source = "timm eva.py (Eva); arXiv 2303.11331, 2303.15389",
+        Summary = "EVA and EVA-02 vision transformers, the towers of EVA-CLIP among them.",
+        Source = "timm eva.py (Eva); arXiv 2211.07636, 2303.11331, 2303.15389",
         Layouts =
         [
             new(new Layout("timm"), [""], []),
@@ -29,9 +29,22 @@ public sealed partial class EvaClipVision
         ],
         Presets =
         [
+            new("eva_giant_patch14_224", EvaClipVisionConfig.EvaGiantPatch14224),
+            new("eva_giant_patch14_336", EvaClipVisionConfig.EvaGiantPatch14336),
+            new("eva_giant_patch14_560", EvaClipVisionConfig.EvaGiantPatch14560),
+            new("eva02_tiny_patch14_224", EvaClipVisionConfig.Eva02TinyPatch14224),
+            new("eva02_small_patch14_224", EvaClipVisionConfig.Eva02SmallPatch14224),
+            new("eva02_base_patch14_224", EvaClipVisionConfig.Eva02BasePatch14224),
+            new("eva02_large_patch14_224", EvaClipVisionConfig.Eva02LargePatch14224),
+            new("eva02_tiny_patch14_336", EvaClipVisionConfig.Eva02TinyPatch14336),
+            new("eva02_small_patch14_336", EvaClipVisionConfig.Eva02SmallPatch14336),
+            new("eva02_base_patch14_448", EvaClipVisionConfig.Eva02BasePatch14448),
+            new("eva02_large_patch14_448", EvaClipVisionConfig.Eva02LargePatch14448),
+            new("eva_giant_patch14_clip_224", EvaClipVisionConfig.EvaGiantPatch14Clip224),
             new("eva02_base_patch16_clip_224", EvaClipVisionConfig.Eva02BasePatch16Clip224),
             new("eva02_large_patch14_clip_224", EvaClipVisionConfig.Eva02LargePatch14Clip224),
             new("eva02_large_patch14_clip_336", EvaClipVisionConfig.Eva02LargePatch14Clip336),
+            new("eva02_enormous_patch14_clip_224", EvaClipVisionConfig.Eva02EnormousPatch14Clip224),
         ],
         Upstream = UpstreamTables(),
         Methods = MethodTable(),
@@ -59,18 +72,45 @@ public sealed partial class EvaClipVision
 
     private static IEnumerable<KeySpec> KeysOfAttention(EvaClipVisionConfig config, string prefix)
     {
-        yield return new KeySpec($"{prefix}q_proj.weight", [config.EmbedDim, config.EmbedDim]);
-        yield return new KeySpec($"{prefix}q_proj.bias", [config.EmbedDim]);
-        yield return new KeySpec($"{prefix}k_proj.weight", [config.EmbedDim, config.EmbedDim]);
-        yield return new KeySpec($"{prefix}v_proj.weight", [config.EmbedDim, config.EmbedDim]);
-        yield return new KeySpec($"{prefix}v_proj.bias", [config.EmbedDim]);
-        if (config.ScaleAttnInner)
+        if (config.QkvFused)
         {
-            yield return new KeySpec($"{prefix}norm.weight", [config.EmbedDim]);
-            yield return new KeySpec($"{prefix}norm.bias", [config.EmbedDim]);
+            yield return new KeySpec($"{prefix}qkv.weight", [3 * config.EmbedDim, config.EmbedDim]);
         }
 
-        yield return new KeySpec($"{prefix}proj.weight", [config.EmbedDim, config.EmbedDim]);
+        if (config.QkvFused)
+        {
+            yield return new KeySpec($"{prefix}q_bias", [config.EmbedDim]);
+        }
+
+        if (config.QkvFused)
+        {
+            yield return new KeySpec($"{prefix}v_bias", [config.EmbedDim]);
+        }
+
+        if (!config.QkvFused)
+        {
+            yield return new KeySpec($"{prefix}q_proj.weight", [config.EmbedDim, config.EmbedDim]);
+            yield return new KeySpec($"{prefix}q_proj.bias", [config.EmbedDim]);
+        }
+
+        if (!config.QkvFused)
+        {
+            yield return new KeySpec($"{prefix}k_proj.weight", [config.EmbedDim, config.EmbedDim]);
+        }
+
+        if (!config.QkvFused)
+        {
+            yield return new KeySpec($"{prefix}v_proj.weight", [config.EmbedDim, config.EmbedDim]);
+            yield return new KeySpec($"{prefix}v_proj.bias", [config.EmbedDim]);
+        }
+
+        if (config.ScaleAttnInner)
+        {
+            yield return new KeySpec($"{prefix}norm.weight", [config.NumHeads * config.HeadDim]);
+            yield return new KeySpec($"{prefix}norm.bias", [config.NumHeads * config.HeadDim]);
+        }
+
+        yield return new KeySpec($"{prefix}proj.weight", [config.EmbedDim, config.NumHeads * config.HeadDim]);
         yield return new KeySpec($"{prefix}proj.bias", [config.EmbedDim]);
     }
 
@@ -80,12 +120,24 @@ public sealed partial class EvaClipVision
         yield return new KeySpec($"{prefix}fc1_g.bias", [config.Hidden]);
         yield return new KeySpec($"{prefix}fc1_x.weight", [config.Hidden, config.EmbedDim]);
         yield return new KeySpec($"{prefix}fc1_x.bias", [config.Hidden]);
-        if (config.ScaleMlp)
-        {
-            yield return new KeySpec($"{prefix}norm.weight", [config.Hidden]);
-            yield return new KeySpec($"{prefix}norm.bias", [config.Hidden]);
-        }
+        yield return new KeySpec($"{prefix}norm.weight", [config.Hidden]);
+        yield return new KeySpec($"{prefix}norm.bias", [config.Hidden]);
+        yield return new KeySpec($"{prefix}fc2.weight", [config.EmbedDim, config.Hidden]);
+        yield return new KeySpec($"{prefix}fc2.bias", [config.EmbedDim]);
+    }
 
+    private static IEnumerable<KeySpec> KeysOfGluMlp(EvaClipVisionConfig config, string prefix)
+    {
+        yield return new KeySpec($"{prefix}fc1.weight", [2 * config.Hidden, config.EmbedDim]);
+        yield return new KeySpec($"{prefix}fc1.bias", [2 * config.Hidden]);
+        yield return new KeySpec($"{prefix}fc2.weight", [config.EmbedDim, config.Hidden]);
+        yield return new KeySpec($"{prefix}fc2.bias", [config.EmbedDim]);
+    }
+
+    private static IEnumerable<KeySpec> KeysOfMlp(EvaClipVisionConfig config, string prefix)
+    {
+        yield return new KeySpec($"{prefix}fc1.weight", [config.Hidden, config.EmbedDim]);
+        yield return new KeySpec($"{prefix}fc1.bias", [config.Hidden]);
         yield return new KeySpec($"{prefix}fc2.weight", [config.EmbedDim, config.Hidden]);
         yield return new KeySpec($"{prefix}fc2.bias", [config.EmbedDim]);
     }
@@ -101,7 +153,88 @@ public sealed partial class EvaClipVision
 
         yield return new KeySpec($"{prefix}norm2.weight", [config.EmbedDim]);
         yield return new KeySpec($"{prefix}norm2.bias", [config.EmbedDim]);
-        foreach (var key in KeysOfSwiGlu(config, $"{prefix}mlp."))
+        if (config.ScaleMlp)
+        {
+            foreach (var key in KeysOfSwiGlu(config, $"{prefix}mlp."))
+            {
+                yield return key;
+            }
+        }
+
+        if (config.SwigluMlp && !config.ScaleMlp)
+        {
+            foreach (var key in KeysOfGluMlp(config, $"{prefix}mlp."))
+            {
+                yield return key;
+            }
+        }
+
+        if (!config.SwigluMlp)
+        {
+            foreach (var key in KeysOfMlp(config, $"{prefix}mlp."))
+            {
+                yield return key;
+            }
+        }
+    }
+
+    private static IEnumerable<KeySpec> KeysOfPostNormBlock(EvaClipVisionConfig config, string prefix)
+    {
+        foreach (var key in KeysOfAttention(config, $"{prefix}attn."))
+        {
+            yield return key;
+        }
+
+        yield return new KeySpec($"{prefix}norm1.weight", [config.EmbedDim]);
+        yield return new KeySpec($"{prefix}norm1.bias", [config.EmbedDim]);
+        if (config.ScaleMlp)
+        {
+            foreach (var key in KeysOfSwiGlu(config, $"{prefix}mlp."))
+            {
+                yield return key;
+            }
+        }
+
+        if (config.SwigluMlp && !config.ScaleMlp)
+        {
+            foreach (var key in KeysOfGluMlp(config, $"{prefix}mlp."))
+            {
+                yield return key;
+            }
+        }
+
+        if (!config.SwigluMlp)
+        {
+            foreach (var key in KeysOfMlp(config, $"{prefix}mlp."))
+            {
+                yield return key;
+            }
+        }
+
+        yield return new KeySpec($"{prefix}norm2.weight", [config.EmbedDim]);
+        yield return new KeySpec($"{prefix}norm2.bias", [config.EmbedDim]);
+    }
+
+    private static IEnumerable<KeySpec> KeysOfMlp2(EvaClipVisionConfig config, string prefix)
+    {
+        yield return new KeySpec($"{prefix}fc1.weight", [config.Hidden, config.EmbedDim]);
+        yield return new KeySpec($"{prefix}fc1.bias", [config.Hidden]);
+        yield return new KeySpec($"{prefix}fc2.weight", [config.EmbedDim, config.Hidden]);
+        yield return new KeySpec($"{prefix}fc2.bias", [config.EmbedDim]);
+    }
+
+    private static IEnumerable<KeySpec> KeysOfAttentionPoolLatent(EvaClipVisionConfig config, string prefix)
+    {
+        yield return new KeySpec($"{prefix}latent", [1, 1, config.EmbedDim]);
+        yield return new KeySpec($"{prefix}q.weight", [config.EmbedDim, config.EmbedDim]);
+        yield return new KeySpec($"{prefix}q.bias", [config.EmbedDim]);
+        yield return new KeySpec($"{prefix}kv.weight", [2 * config.EmbedDim, config.EmbedDim]);
+        yield return new KeySpec($"{prefix}kv.bias", [2 * config.EmbedDim]);
+        yield return new KeySpec($"{prefix}proj.weight", [config.EmbedDim, config.EmbedDim]);
+        yield return new KeySpec($"{prefix}proj.bias", [config.EmbedDim]);
+        yield return new KeySpec($"{prefix}norm.weight", [config.EmbedDim]);
+        yield return new KeySpec($"{prefix}norm.bias", [config.EmbedDim]);
+        foreach (var key in KeysOfMlp2(config, $"{prefix}mlp."))
         {
             yield return key;
         }
@@ -113,11 +246,25 @@ public sealed partial class EvaClipVision
         yield return new KeySpec($"{prefix}patch_embed.proj.bias", [config.EmbedDim]);
         yield return new KeySpec($"{prefix}cls_token", [1, 1, config.EmbedDim]);
         yield return new KeySpec($"{prefix}pos_embed", [1, Product(config.Grid) + 1, config.EmbedDim]);
-        for (var i = 0; i < config.Depth; i++)
+        if (!config.UsePostNorm)
         {
-            foreach (var key in KeysOfBlock(config, $"{prefix}blocks.{i}."))
+            for (var i = 0; i < config.Depth; i++)
             {
-                yield return key;
+                foreach (var key in KeysOfBlock(config, $"{prefix}blocks.{i}."))
+                {
+                    yield return key;
+                }
+            }
+        }
+
+        if (config.UsePostNorm)
+        {
+            for (var i = 0; i < config.Depth; i++)
+            {
+                foreach (var key in KeysOfPostNormBlock(config, $"{prefix}blocks.{i}."))
+                {
+                    yield return key;
+                }
             }
         }
 
@@ -131,6 +278,14 @@ public sealed partial class EvaClipVision
         {
             yield return new KeySpec($"{prefix}fc_norm.weight", [config.EmbedDim]);
             yield return new KeySpec($"{prefix}fc_norm.bias", [config.EmbedDim]);
+        }
+
+        if (config.GlobalPool == EvaClipVisionGlobalPool.Map)
+        {
+            foreach (var key in KeysOfAttentionPoolLatent(config, $"{prefix}attn_pool."))
+            {
+                yield return key;
+            }
         }
 
         if (config.NumClasses > 0)
@@ -153,12 +308,10 @@ public sealed partial class EvaClipVision
             ],
             Fixed =
             [
-                new("qkv_fused", "false", false),
-                new("swiglu_mlp", "true", false),
-                new("use_rot_pos_emb", "true", false),
-                new("use_abs_pos_emb", "true", false),
-                new("class_token", "true", false),
                 new("in_chans", "3", false),
+                new("qkv_bias", "true", false),
+                new("class_token", "true", false),
+                new("use_abs_pos_emb", "true", false),
             ],
             Unbound = ["norm_eps"],
         },
@@ -180,6 +333,20 @@ public sealed partial class EvaClipVision
             ],
             Ignore = ["/text_cfg", "/vision_cfg.image_size", "/vision_cfg.timm_model_pretrained", "/vision_cfg.timm_drop", "/vision_cfg.timm_drop_path", "/init_logit_bias", "/quick_gelu"],
             Unbound = ["norm_eps"],
+        },
+        new()
+        {
+            Layout = new Layout("open_clip"),
+            When = ["/vision_cfg.timm_model_name"],
+            At = "vision_cfg.timm_model_kwargs",
+            Preset = "/vision_cfg.timm_model_name",
+            Fields = [],
+            Fixed =
+            [
+                new("in_chans", "3", false),
+            ],
+            Unbound = ["norm_eps"],
+            Nested = true,
         },
     ];
 

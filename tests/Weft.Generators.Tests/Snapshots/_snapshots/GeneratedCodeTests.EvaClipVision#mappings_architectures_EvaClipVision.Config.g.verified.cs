@@ -26,13 +26,16 @@ public enum EvaClipVisionGlobalPool
 
     /// <summary><c>"token"</c> upstream.</summary>
     Token,
+
+    /// <summary><c>"map"</c> upstream.</summary>
+    Map,
 }
 
 /// <summary>Values that decide the shape and math of <see cref="EvaClipVision"/>.</summary>
 [GeneratedCode("Weft.Generators", "VERSION")]
 public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
 {
-    private static readonly EnumNames<EvaClipVisionGlobalPool> GlobalPoolNames = new(("", EvaClipVisionGlobalPool.None), ("avg", EvaClipVisionGlobalPool.Avg), ("token", EvaClipVisionGlobalPool.Token));
+    private static readonly EnumNames<EvaClipVisionGlobalPool> GlobalPoolNames = new(("", EvaClipVisionGlobalPool.None), ("avg", EvaClipVisionGlobalPool.Avg), ("token", EvaClipVisionGlobalPool.Token), ("map", EvaClipVisionGlobalPool.Map));
 
     /// <summary><c>img_size</c>: size2; [224, 224] by default.</summary>
     public Size2 ImgSize { get; init; } = new Size2(224, 224);
@@ -52,23 +55,35 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     /// <summary><c>mlp_ratio</c>: float; 2.6666666666666665 by default.</summary>
     public double MlpRatio { get; init; } = 2.6666666666666665;
 
-    /// <summary><c>scale_attn_inner</c>: bool; true by default.</summary>
-    public bool ScaleAttnInner { get; init; } = true;
+    /// <summary><c>swiglu_mlp</c>: bool; true by default.</summary>
+    public bool SwigluMlp { get; init; } = true;
 
     /// <summary><c>scale_mlp</c>: bool; true by default.</summary>
     public bool ScaleMlp { get; init; } = true;
 
+    /// <summary><c>qkv_fused</c>: bool; false by default.</summary>
+    public bool QkvFused { get; init; } = false;
+
+    /// <summary><c>scale_attn_inner</c>: bool; true by default.</summary>
+    public bool ScaleAttnInner { get; init; } = true;
+
+    /// <summary><c>use_post_norm</c>: bool; false by default.</summary>
+    public bool UsePostNorm { get; init; } = false;
+
+    /// <summary><c>use_rot_pos_emb</c>: bool; true by default.</summary>
+    public bool UseRotPosEmb { get; init; } = true;
+
     /// <summary><c>ref_feat_shape</c>: size2; [16, 16] by default.</summary>
     public Size2 RefFeatShape { get; init; } = new Size2(16, 16);
+
+    /// <summary><c>dynamic_img_size</c>: bool; false by default.</summary>
+    public bool DynamicImgSize { get; init; } = false;
 
     /// <summary><c>num_classes</c>: int; 512 by default.</summary>
     public long NumClasses { get; init; } = 512;
 
-    /// <summary><c>global_pool</c>: one of '', 'avg', 'token'; 'token' by default.</summary>
+    /// <summary><c>global_pool</c>: one of '', 'avg', 'token', 'map'; 'token' by default.</summary>
     public EvaClipVisionGlobalPool GlobalPool { get; init; } = EvaClipVisionGlobalPool.Token;
-
-    /// <summary><c>dynamic_img_size</c>: bool; false by default.</summary>
-    public bool DynamicImgSize { get; init; } = false;
 
     /// <summary><c>norm_eps</c>: float; 1E-06 by default.</summary>
     public double NormEps { get; init; } = 1e-06;
@@ -82,6 +97,42 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     /// <summary><c>head_dim</c> = embed_dim // num_heads.</summary>
     public long HeadDim => FloorDiv(EmbedDim, NumHeads);
 
+    /// <summary><c>eva_giant_patch14_224</c> as published.</summary>
+    public static EvaClipVisionConfig EvaGiantPatch14224 { get; } = new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+
+    /// <summary><c>eva_giant_patch14_336</c> as published.</summary>
+    public static EvaClipVisionConfig EvaGiantPatch14336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+
+    /// <summary><c>eva_giant_patch14_560</c> as published.</summary>
+    public static EvaClipVisionConfig EvaGiantPatch14560 { get; } = new() { ImgSize = new Size2(560, 560), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+
+    /// <summary><c>eva02_tiny_patch14_224</c> as published.</summary>
+    public static EvaClipVisionConfig Eva02TinyPatch14224 { get; } = new() { PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+
+    /// <summary><c>eva02_small_patch14_224</c> as published.</summary>
+    public static EvaClipVisionConfig Eva02SmallPatch14224 { get; } = new() { PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+
+    /// <summary><c>eva02_base_patch14_224</c> as published.</summary>
+    public static EvaClipVisionConfig Eva02BasePatch14224 { get; } = new() { PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+
+    /// <summary><c>eva02_large_patch14_224</c> as published.</summary>
+    public static EvaClipVisionConfig Eva02LargePatch14224 { get; } = new() { PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+
+    /// <summary><c>eva02_tiny_patch14_336</c> as published.</summary>
+    public static EvaClipVisionConfig Eva02TinyPatch14336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+
+    /// <summary><c>eva02_small_patch14_336</c> as published.</summary>
+    public static EvaClipVisionConfig Eva02SmallPatch14336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+
+    /// <summary><c>eva02_base_patch14_448</c> as published.</summary>
+    public static EvaClipVisionConfig Eva02BasePatch14448 { get; } = new() { ImgSize = new Size2(448, 448), PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+
+    /// <summary><c>eva02_large_patch14_448</c> as published.</summary>
+    public static EvaClipVisionConfig Eva02LargePatch14448 { get; } = new() { ImgSize = new Size2(448, 448), PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+
+    /// <summary><c>eva_giant_patch14_clip_224</c> as published.</summary>
+    public static EvaClipVisionConfig EvaGiantPatch14Clip224 { get; } = new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, NumClasses = 1024 };
+
     /// <summary><c>eva02_base_patch16_clip_224</c> as published.</summary>
     public static EvaClipVisionConfig Eva02BasePatch16Clip224 { get; } = new();
 
@@ -90,6 +141,9 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
 
     /// <summary><c>eva02_large_patch14_clip_336</c> as published.</summary>
     public static EvaClipVisionConfig Eva02LargePatch14Clip336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, NumClasses = 768 };
+
+    /// <summary><c>eva02_enormous_patch14_clip_224</c> as published.</summary>
+    public static EvaClipVisionConfig Eva02EnormousPatch14Clip224 { get; } = new() { PatchSize = 14, EmbedDim = 1792, Depth = 64, NumHeads = 16, QkvFused = true, MlpRatio = 8.571428571428571, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UsePostNorm = true, UseRotPosEmb = false, NumClasses = 1024 };
 
     /// <inheritdoc/>
     public override Architecture Architecture => EvaClipVision.Architecture;
@@ -109,8 +163,11 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     public override void Validate()
     {
         Require(EmbedDim > 0 && NumHeads > 0 && FloorMod(EmbedDim, NumHeads) == 0, global::System.FormattableString.Invariant($"EvaClipVision requires embed_dim > 0 and num_heads > 0 and embed_dim % num_heads == 0; found embed_dim = {EmbedDim}, num_heads = {NumHeads}."));
-        Require(FloorMod(HeadDim, 4) == 0, global::System.FormattableString.Invariant($"EvaClipVision requires head_dim % 4 == 0; found head_dim = {HeadDim}."));
+        Require(FloorMod(HeadDim, 4) == 0 || !UseRotPosEmb, global::System.FormattableString.Invariant($"EvaClipVision requires head_dim % 4 == 0 or not use_rot_pos_emb; found head_dim = {HeadDim}, use_rot_pos_emb = {UseRotPosEmb}."));
         Require(Hidden > 0, global::System.FormattableString.Invariant($"EvaClipVision requires hidden > 0; found hidden = {Hidden}."));
+        Require(NumClasses >= 0, global::System.FormattableString.Invariant($"EvaClipVision requires num_classes >= 0; found num_classes = {NumClasses}."));
+        Require(Depth > 0, global::System.FormattableString.Invariant($"EvaClipVision requires depth > 0; found depth = {Depth}."));
+        Require(SwigluMlp || !ScaleMlp, global::System.FormattableString.Invariant($"EvaClipVision requires swiglu_mlp or not scale_mlp; found swiglu_mlp = {SwigluMlp}, scale_mlp = {ScaleMlp}."));
         Require(PatchSize > 0, global::System.FormattableString.Invariant($"EvaClipVision requires patch_size > 0; found patch_size = {PatchSize}."));
         Require(global::System.Math.Min(Grid.Height, Grid.Width) > 0, global::System.FormattableString.Invariant($"EvaClipVision requires min(grid[0], grid[1]) > 0; found grid = {Grid}."));
         Require(RefFeatShape.Height > 0 && RefFeatShape.Width > 0, global::System.FormattableString.Invariant($"EvaClipVision requires ref_feat_shape[0] > 0 and ref_feat_shape[1] > 0; found ref_feat_shape = {RefFeatShape}."));
@@ -128,12 +185,16 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
         "depth" => this with { Depth = ConfigJson.Int("depth", value) },
         "num_heads" => this with { NumHeads = ConfigJson.Int("num_heads", value) },
         "mlp_ratio" => this with { MlpRatio = ConfigJson.Float("mlp_ratio", value) },
-        "scale_attn_inner" => this with { ScaleAttnInner = ConfigJson.Bool("scale_attn_inner", value) },
+        "swiglu_mlp" => this with { SwigluMlp = ConfigJson.Bool("swiglu_mlp", value) },
         "scale_mlp" => this with { ScaleMlp = ConfigJson.Bool("scale_mlp", value) },
+        "qkv_fused" => this with { QkvFused = ConfigJson.Bool("qkv_fused", value) },
+        "scale_attn_inner" => this with { ScaleAttnInner = ConfigJson.Bool("scale_attn_inner", value) },
+        "use_post_norm" => this with { UsePostNorm = ConfigJson.Bool("use_post_norm", value) },
+        "use_rot_pos_emb" => this with { UseRotPosEmb = ConfigJson.Bool("use_rot_pos_emb", value) },
         "ref_feat_shape" => this with { RefFeatShape = ConfigJson.Size("ref_feat_shape", value) },
+        "dynamic_img_size" => this with { DynamicImgSize = ConfigJson.Bool("dynamic_img_size", value) },
         "num_classes" => this with { NumClasses = ConfigJson.Int("num_classes", value) },
         "global_pool" => this with { GlobalPool = GlobalPoolNames.Parse("global_pool", value) },
-        "dynamic_img_size" => this with { DynamicImgSize = ConfigJson.Bool("dynamic_img_size", value) },
         "norm_eps" => this with { NormEps = ConfigJson.Float("norm_eps", value) },
         _ => throw UnknownParam(address),
     };
@@ -147,12 +208,16 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
         new("depth", ConfigJson.Of(Depth)),
         new("num_heads", ConfigJson.Of(NumHeads)),
         new("mlp_ratio", ConfigJson.Of(MlpRatio)),
-        new("scale_attn_inner", ConfigJson.Of(ScaleAttnInner)),
+        new("swiglu_mlp", ConfigJson.Of(SwigluMlp)),
         new("scale_mlp", ConfigJson.Of(ScaleMlp)),
+        new("qkv_fused", ConfigJson.Of(QkvFused)),
+        new("scale_attn_inner", ConfigJson.Of(ScaleAttnInner)),
+        new("use_post_norm", ConfigJson.Of(UsePostNorm)),
+        new("use_rot_pos_emb", ConfigJson.Of(UseRotPosEmb)),
         new("ref_feat_shape", ConfigJson.Of(RefFeatShape)),
+        new("dynamic_img_size", ConfigJson.Of(DynamicImgSize)),
         new("num_classes", ConfigJson.Of(NumClasses)),
         new("global_pool", ConfigJson.Of(GlobalPool, GlobalPoolNames)),
-        new("dynamic_img_size", ConfigJson.Of(DynamicImgSize)),
         new("norm_eps", ConfigJson.Of(NormEps)),
     ];
 }

@@ -14,12 +14,12 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Models;
 
-/// <summary>EVA-02 vision tower of EVA-CLIP. State-dict keys: timm. Source: timm eva.py (Eva); arXiv 2303.11331, 2303.15389.</summary>
+/// <summary>EVA and EVA-02 vision transformers, the towers of EVA-CLIP among them. State-dict keys: timm. Source: timm eva.py (Eva); arXiv 2211.07636, 2303.11331, 2303.15389.</summary>
 [GeneratedCode("Weft.Generators", "VERSION")]
 public sealed partial class EvaClipVision : global::Models.TimmTrunk
 {
     private readonly EvaClipVisionConfig _config;
-    private readonly RopeTable _rope;
+    private readonly RopeTable? _rope;
 
     /// <summary>Builds the module with fresh weights, initialised as PyTorch does.</summary>
     /// <param name="config">The config.</param>
@@ -37,16 +37,35 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         config.Validate();
         _config = config;
         PatchEmbedProj = Register("patch_embed.proj", new Conv(source, $"{prefix}patch_embed.proj", 3, config.EmbedDim, [config.PatchSize, config.PatchSize], [config.PatchSize, config.PatchSize], [0, 0]));
-        _rope = Own(new RopeTable(dim: config.HeadDim, freqs: FloorDiv(config.HeadDim, 4), @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Ref, config.RefFeatShape.Height, 0.0), new(RopeCoord.Ref, config.RefFeatShape.Width, 0.0)], order: [0, 1], RopeLayout.Concat, RopeDoubling.Repeat));
-        Register("cls_token", source, prefix, Init.Normal(0.02), [1, 1, config.EmbedDim]);
-        Register("pos_embed", source, prefix, Init.Normal(0.02), [1, Product(config.Grid) + 1, config.EmbedDim]);
-        var blocks = new Block[config.Depth];
-        for (var i = 0; i < blocks.Length; i++)
+        if (config.UseRotPosEmb)
         {
-            blocks[i] = Register($"blocks.{i}", new Block(config, source, $"{prefix}blocks.{i}."));
+            _rope = Own(new RopeTable(dim: config.HeadDim, freqs: FloorDiv(config.HeadDim, 4), @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Ref, config.RefFeatShape.Height, 0.0), new(RopeCoord.Ref, config.RefFeatShape.Width, 0.0)], order: [0, 1], RopeLayout.Concat, RopeDoubling.Repeat));
         }
 
-        Blocks = blocks;
+        Register("cls_token", source, prefix, Init.Normal(0.02), [1, 1, config.EmbedDim]);
+        Register("pos_embed", source, prefix, Init.Normal(0.02), [1, Product(config.Grid) + 1, config.EmbedDim]);
+        if (!config.UsePostNorm)
+        {
+            var blocks = new Block[config.Depth];
+            for (var i = 0; i < blocks.Length; i++)
+            {
+                blocks[i] = Register($"blocks.{i}", new Block(config, source, $"{prefix}blocks.{i}."));
+            }
+
+            Blocks = blocks;
+        }
+
+        if (config.UsePostNorm)
+        {
+            var postNormBlocks = new PostNormBlock[config.Depth];
+            for (var i = 0; i < postNormBlocks.Length; i++)
+            {
+                postNormBlocks[i] = Register($"blocks.{i}", new PostNormBlock(config, source, $"{prefix}blocks.{i}."));
+            }
+
+            PostNormBlocks = postNormBlocks;
+        }
+
         if (config.GlobalPool != EvaClipVisionGlobalPool.Avg)
         {
             Norm = Register("norm", new LayerNorm(source, $"{prefix}norm", config.EmbedDim, config.NormEps));
@@ -55,6 +74,11 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         if (config.GlobalPool == EvaClipVisionGlobalPool.Avg)
         {
             FcNorm = Register("fc_norm", new LayerNorm(source, $"{prefix}fc_norm", config.EmbedDim, config.NormEps));
+        }
+
+        if (config.GlobalPool == EvaClipVisionGlobalPool.Map)
+        {
+            AttnPool = Register("attn_pool", new AttentionPoolLatent(config, source, $"{prefix}attn_pool."));
         }
 
         if (config.NumClasses > 0)
@@ -75,14 +99,20 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
     /// <summary><c>pos_embed</c>: float[1, prod(grid) + 1, embed_dim].</summary>
     public Parameter PosEmbed => Parameter("pos_embed");
 
-    /// <summary><c>blocks.{i}</c>, depth of them.</summary>
-    public IReadOnlyList<Block> Blocks { get; }
+    /// <summary><c>blocks.{i}</c>, depth of them; null unless not use_post_norm.</summary>
+    public IReadOnlyList<Block>? Blocks { get; }
+
+    /// <summary><c>blocks.{i}</c>, depth of them; null unless use_post_norm.</summary>
+    public IReadOnlyList<PostNormBlock>? PostNormBlocks { get; }
 
     /// <summary><c>norm</c>: weight float[embed_dim], bias float[embed_dim]; null unless global_pool != 'avg'.</summary>
     public LayerNorm? Norm { get; }
 
     /// <summary><c>fc_norm</c>: weight float[embed_dim], bias float[embed_dim]; null unless global_pool == 'avg'.</summary>
     public LayerNorm? FcNorm { get; }
+
+    /// <summary><c>attn_pool</c>; null unless global_pool == 'map'.</summary>
+    public AttentionPoolLatent? AttnPool { get; }
 
     /// <summary><c>head</c>: weight float[num_classes, embed_dim], bias float[num_classes]; null unless num_classes &gt; 0.</summary>
     public Linear? Head { get; }
@@ -97,7 +127,7 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         x = PatchEmbedProj.call(x);                                              // [b, embed_dim, …, …]
         var gh = x.shape[2];
         var gw = x.shape[3];
-        var rope2 = _rope.Get([gh, gw], x.device, x.dtype);
+        Rotary? rope = _config.UseRotPosEmb ? _rope!.Get([gh, gw], x.device, x.dtype) : null;
         x = x.flatten(2, 3).transpose(1, 2);                                     // [b, gh * gw, embed_dim]
         x = Ops.Concat(x, 1, [ClsToken, x]);                                     // [b, 1 + gh * gw, embed_dim]
         Tensor value = PosEmbed;                                                 // [1, prod(grid) + 1, embed_dim]
@@ -107,9 +137,20 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         }
 
         x = x + value;
-        foreach (var block in Blocks)
+        if (Blocks is not null)
         {
-            x = block.call(x, rope2);
+            foreach (var block in Blocks)
+            {
+                x = block.call(x, rope);
+            }
+        }
+
+        if (PostNormBlocks is not null)
+        {
+            foreach (var postNormBlock in PostNormBlocks)
+            {
+                x = postNormBlock.call(x, rope);
+            }
         }
 
         if (Norm is not null)
@@ -118,15 +159,19 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         }
 
         var tokens = x;
-        if (_config.GlobalPool == EvaClipVisionGlobalPool.Avg)
+        if (_config.GlobalPool == EvaClipVisionGlobalPool.Token)
+        {
+            x = x.select(1, 0);                                                      // [b, embed_dim]
+        }
+        else if (_config.GlobalPool == EvaClipVisionGlobalPool.Avg)
         {
             x = x.slice(1, 1, long.MaxValue, 1);                                     // [b, 1 + gh * gw - 1, embed_dim]
             x = x.mean([1], keepdim: false);                                         // [b, embed_dim]
             x = FcNorm!.call(x);
         }
-        else if (_config.GlobalPool == EvaClipVisionGlobalPool.Token)
+        else if (_config.GlobalPool == EvaClipVisionGlobalPool.Map)
         {
-            x = x.select(1, 0);                                                      // [b, embed_dim]
+            x = AttnPool!.call(x);                                                   // [b, embed_dim]
         }
 
         if (Head is not null)
@@ -138,7 +183,7 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
     }
 
     /// <summary>Component <c>Attention</c>.</summary>
-    public sealed partial class Attention : WeftModule<Tensor, Rotary, Tensor>
+    public sealed partial class Attention : WeftModule<Tensor, Rotary?, Tensor>
     {
         private readonly EvaClipVisionConfig _config;
 
@@ -146,54 +191,107 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
             : base("Attention")
         {
             _config = config;
-            QProj = Register("q_proj", new Linear(source, $"{prefix}q_proj", config.EmbedDim, config.EmbedDim));
-            KProj = Register("k_proj", new Linear(source, $"{prefix}k_proj", config.EmbedDim, config.EmbedDim, bias: false));
-            VProj = Register("v_proj", new Linear(source, $"{prefix}v_proj", config.EmbedDim, config.EmbedDim));
-            if (config.ScaleAttnInner)
+            if (config.QkvFused)
             {
-                Norm = Register("norm", new LayerNorm(source, $"{prefix}norm", config.EmbedDim, config.NormEps));
+                Register("qkv.weight", source, prefix, Init.FanIn(config.EmbedDim), [3 * config.EmbedDim, config.EmbedDim]);
             }
 
-            Proj = Register("proj", new Linear(source, $"{prefix}proj", config.EmbedDim, config.EmbedDim));
+            if (config.QkvFused)
+            {
+                Register("q_bias", source, prefix, Init.FanIn(config.EmbedDim), [config.EmbedDim]);
+            }
+
+            if (config.QkvFused)
+            {
+                Register("v_bias", source, prefix, Init.FanIn(config.EmbedDim), [config.EmbedDim]);
+            }
+
+            if (!config.QkvFused)
+            {
+                QProj = Register("q_proj", new Linear(source, $"{prefix}q_proj", config.EmbedDim, config.EmbedDim));
+            }
+
+            if (!config.QkvFused)
+            {
+                KProj = Register("k_proj", new Linear(source, $"{prefix}k_proj", config.EmbedDim, config.EmbedDim, bias: false));
+            }
+
+            if (!config.QkvFused)
+            {
+                VProj = Register("v_proj", new Linear(source, $"{prefix}v_proj", config.EmbedDim, config.EmbedDim));
+            }
+
+            if (config.ScaleAttnInner)
+            {
+                Norm = Register("norm", new LayerNorm(source, $"{prefix}norm", config.NumHeads * config.HeadDim, config.NormEps));
+            }
+
+            Proj = Register("proj", new Linear(source, $"{prefix}proj", config.NumHeads * config.HeadDim, config.EmbedDim));
         }
 
-        /// <summary><c>q_proj</c>: weight float[embed_dim, embed_dim], bias float[embed_dim].</summary>
-        public Linear QProj { get; }
+        /// <summary><c>qkv.weight</c>: float[3 * embed_dim, embed_dim]; null unless qkv_fused.</summary>
+        public Parameter? QkvWeight => OptionalParameter("qkv.weight");
 
-        /// <summary><c>k_proj</c>: weight float[embed_dim, embed_dim].</summary>
-        public Linear KProj { get; }
+        /// <summary><c>q_bias</c>: float[embed_dim]; null unless qkv_fused.</summary>
+        public Parameter? QBias => OptionalParameter("q_bias");
 
-        /// <summary><c>v_proj</c>: weight float[embed_dim, embed_dim], bias float[embed_dim].</summary>
-        public Linear VProj { get; }
+        /// <summary><c>v_bias</c>: float[embed_dim]; null unless qkv_fused.</summary>
+        public Parameter? VBias => OptionalParameter("v_bias");
 
-        /// <summary><c>norm</c>: weight float[embed_dim], bias float[embed_dim]; null unless scale_attn_inner.</summary>
+        /// <summary><c>q_proj</c>: weight float[embed_dim, embed_dim], bias float[embed_dim]; null unless not qkv_fused.</summary>
+        public Linear? QProj { get; }
+
+        /// <summary><c>k_proj</c>: weight float[embed_dim, embed_dim]; null unless not qkv_fused.</summary>
+        public Linear? KProj { get; }
+
+        /// <summary><c>v_proj</c>: weight float[embed_dim, embed_dim], bias float[embed_dim]; null unless not qkv_fused.</summary>
+        public Linear? VProj { get; }
+
+        /// <summary><c>norm</c>: weight float[num_heads * head_dim], bias float[num_heads * head_dim]; null unless scale_attn_inner.</summary>
         public LayerNorm? Norm { get; }
 
-        /// <summary><c>proj</c>: weight float[embed_dim, embed_dim], bias float[embed_dim].</summary>
+        /// <summary><c>proj</c>: weight float[embed_dim, num_heads * head_dim], bias float[embed_dim].</summary>
         public Linear Proj { get; }
 
         /// <inheritdoc/>
-        public override Tensor forward(Tensor x, Rotary rope)
+        public override Tensor forward(Tensor x, Rotary? rope)
         {
             using var scope = torch.NewDisposeScope();
             var b = x.shape[0];
             var n = x.shape[1];
-            var q = QProj.call(x);
-            q = q.reshape(b, n, _config.NumHeads, FloorDiv(_config.EmbedDim, _config.NumHeads)).transpose(1, 2); // [b, num_heads, n, embed_dim // num_heads]
-            q = Ops.Rotate(q, rope, RopeRotation.Pair, 1);
-            var k = KProj.call(x);
-            k = k.reshape(b, n, _config.NumHeads, FloorDiv(_config.EmbedDim, _config.NumHeads)).transpose(1, 2); // [b, num_heads, n, embed_dim // num_heads]
-            k = Ops.Rotate(k, rope, RopeRotation.Pair, 1);
-            var v = VProj.call(x);
-            v = v.reshape(b, n, _config.NumHeads, FloorDiv(_config.EmbedDim, _config.NumHeads)).transpose(1, 2); // [b, num_heads, n, embed_dim // num_heads]
-            x = Ops.Attention(q, k, v);                                              // [b, num_heads, n, embed_dim // num_heads]
-            x = x.transpose(1, 2).flatten(2, 3);                                     // [b, n, embed_dim]
+            if (_config.QkvFused)
+            {
+                x = Ops.Linear(x, QkvWeight!, torch.cat([QBias!, torch.zeros_like(QBias!), VBias!])); // [b, n, 3 * embed_dim]
+                x = x.reshape(b, n, 3, _config.NumHeads, _config.HeadDim).permute(2, 0, 3, 1, 4); // [3, b, num_heads, n, head_dim]
+                var q = x.select(0, 0);
+                var k = x.select(0, 1);
+                var v = x.select(0, 2);
+                var q2 = q;                                                              // [b, num_heads, n, head_dim]
+                q2 = Ops.Rotate(q2, rope, RopeRotation.Pair, 1);
+                var k2 = k;                                                              // [b, num_heads, n, head_dim]
+                k2 = Ops.Rotate(k2, rope, RopeRotation.Pair, 1);
+                x = Ops.Attention(q2, k2, v);                                            // [b, num_heads, n, head_dim]
+            }
+            else if (!_config.QkvFused)
+            {
+                var q3 = QProj!.call(x);
+                q3 = q3.reshape(b, n, _config.NumHeads, _config.HeadDim).transpose(1, 2); // [b, num_heads, n, head_dim]
+                q3 = Ops.Rotate(q3, rope, RopeRotation.Pair, 1);
+                var k3 = KProj!.call(x);
+                k3 = k3.reshape(b, n, _config.NumHeads, _config.HeadDim).transpose(1, 2); // [b, num_heads, n, head_dim]
+                k3 = Ops.Rotate(k3, rope, RopeRotation.Pair, 1);
+                var v2 = VProj!.call(x);
+                v2 = v2.reshape(b, n, _config.NumHeads, _config.HeadDim).transpose(1, 2); // [b, num_heads, n, head_dim]
+                x = Ops.Attention(q3, k3, v2);                                           // [b, num_heads, n, head_dim]
+            }
+
+            x = x.transpose(1, 2).flatten(2, 3);                                     // [b, n, num_heads * head_dim]
             if (Norm is not null)
             {
                 x = Norm.call(x);
             }
 
-            x = Proj.call(x);
+            x = Proj.call(x);                                                        // [b, n, embed_dim]
             return scope.Keep(x);
         }
     }
@@ -206,11 +304,7 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         {
             Fc1G = Register("fc1_g", new Linear(source, $"{prefix}fc1_g", config.EmbedDim, config.Hidden));
             Fc1X = Register("fc1_x", new Linear(source, $"{prefix}fc1_x", config.EmbedDim, config.Hidden));
-            if (config.ScaleMlp)
-            {
-                Norm = Register("norm", new LayerNorm(source, $"{prefix}norm", config.Hidden, config.NormEps));
-            }
-
+            Norm = Register("norm", new LayerNorm(source, $"{prefix}norm", config.Hidden, config.NormEps));
             Fc2 = Register("fc2", new Linear(source, $"{prefix}fc2", config.Hidden, config.EmbedDim));
         }
 
@@ -220,8 +314,8 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         /// <summary><c>fc1_x</c>: weight float[hidden, embed_dim], bias float[hidden].</summary>
         public Linear Fc1X { get; }
 
-        /// <summary><c>norm</c>: weight float[hidden], bias float[hidden]; null unless scale_mlp.</summary>
-        public LayerNorm? Norm { get; }
+        /// <summary><c>norm</c>: weight float[hidden], bias float[hidden].</summary>
+        public LayerNorm Norm { get; }
 
         /// <summary><c>fc2</c>: weight float[embed_dim, hidden], bias float[embed_dim].</summary>
         public Linear Fc2 { get; }
@@ -234,18 +328,78 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
             branch = Ops.Activate(branch, Activation.Silu);
             var branch2 = Fc1X.call(x);                                              // [b, n, hidden]
             x = branch * branch2;                                                    // [b, n, hidden]
-            if (Norm is not null)
-            {
-                x = Norm.call(x);
-            }
+            x = Norm.call(x);
+            x = Fc2.call(x);                                                         // [b, n, embed_dim]
+            return scope.Keep(x);
+        }
+    }
 
+    /// <summary>Component <c>GluMlp</c>.</summary>
+    public sealed partial class GluMlp : WeftModule<Tensor, Tensor>
+    {
+        private readonly EvaClipVisionConfig _config;
+
+        internal GluMlp(EvaClipVisionConfig config, WeightSource source, string prefix)
+            : base("GluMlp")
+        {
+            _config = config;
+            Fc1 = Register("fc1", new Linear(source, $"{prefix}fc1", config.EmbedDim, 2 * config.Hidden));
+            Fc2 = Register("fc2", new Linear(source, $"{prefix}fc2", config.Hidden, config.EmbedDim));
+        }
+
+        /// <summary><c>fc1</c>: weight float[2 * hidden, embed_dim], bias float[2 * hidden].</summary>
+        public Linear Fc1 { get; }
+
+        /// <summary><c>fc2</c>: weight float[embed_dim, hidden], bias float[embed_dim].</summary>
+        public Linear Fc2 { get; }
+
+        /// <inheritdoc/>
+        public override Tensor forward(Tensor x)
+        {
+            using var scope = torch.NewDisposeScope();
+            var b = x.shape[0];
+            var n = x.shape[1];
+            x = Fc1.call(x);                                                         // [b, n, 2 * hidden]
+            x = x.reshape(b, n, 2, _config.Hidden).permute(2, 0, 1, 3);              // [2, b, n, hidden]
+            var gate = x.select(0, 0);
+            var value = x.select(0, 1);
+            x = gate;                                                                // [b, n, hidden]
+            x = Ops.Activate(x, Activation.Silu);
+            x = x * value;
+            x = Fc2.call(x);                                                         // [b, n, embed_dim]
+            return scope.Keep(x);
+        }
+    }
+
+    /// <summary>Component <c>Mlp</c>.</summary>
+    public sealed partial class Mlp : WeftModule<Tensor, Tensor>
+    {
+        internal Mlp(EvaClipVisionConfig config, WeightSource source, string prefix)
+            : base("Mlp")
+        {
+            Fc1 = Register("fc1", new Linear(source, $"{prefix}fc1", config.EmbedDim, config.Hidden));
+            Fc2 = Register("fc2", new Linear(source, $"{prefix}fc2", config.Hidden, config.EmbedDim));
+        }
+
+        /// <summary><c>fc1</c>: weight float[hidden, embed_dim], bias float[hidden].</summary>
+        public Linear Fc1 { get; }
+
+        /// <summary><c>fc2</c>: weight float[embed_dim, hidden], bias float[embed_dim].</summary>
+        public Linear Fc2 { get; }
+
+        /// <inheritdoc/>
+        public override Tensor forward(Tensor x)
+        {
+            using var scope = torch.NewDisposeScope();
+            x = Fc1.call(x);                                                         // [b, n, hidden]
+            x = Ops.Activate(x, Activation.Gelu);
             x = Fc2.call(x);                                                         // [b, n, embed_dim]
             return scope.Keep(x);
         }
     }
 
     /// <summary>Component <c>Block</c>.</summary>
-    public sealed partial class Block : WeftModule<Tensor, Rotary, Tensor>
+    public sealed partial class Block : WeftModule<Tensor, Rotary?, Tensor>
     {
         internal Block(EvaClipVisionConfig config, WeightSource source, string prefix)
             : base("Block")
@@ -253,7 +407,20 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
             Norm1 = Register("norm1", new LayerNorm(source, $"{prefix}norm1", config.EmbedDim, config.NormEps));
             Attn = Register("attn", new Attention(config, source, $"{prefix}attn."));
             Norm2 = Register("norm2", new LayerNorm(source, $"{prefix}norm2", config.EmbedDim, config.NormEps));
-            Mlp = Register("mlp", new SwiGlu(config, source, $"{prefix}mlp."));
+            if (config.ScaleMlp)
+            {
+                SwiGluMlp = Register("mlp", new SwiGlu(config, source, $"{prefix}mlp."));
+            }
+
+            if (config.SwigluMlp && !config.ScaleMlp)
+            {
+                PackedMlp = Register("mlp", new GluMlp(config, source, $"{prefix}mlp."));
+            }
+
+            if (!config.SwigluMlp)
+            {
+                Mlp = Register("mlp", new Mlp(config, source, $"{prefix}mlp."));
+            }
         }
 
         /// <summary><c>norm1</c>: weight float[embed_dim], bias float[embed_dim].</summary>
@@ -265,19 +432,198 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         /// <summary><c>norm2</c>: weight float[embed_dim], bias float[embed_dim].</summary>
         public LayerNorm Norm2 { get; }
 
-        /// <summary><c>mlp</c>.</summary>
-        public SwiGlu Mlp { get; }
+        /// <summary><c>mlp</c>; null unless scale_mlp.</summary>
+        public SwiGlu? SwiGluMlp { get; }
+
+        /// <summary><c>mlp</c>; null unless swiglu_mlp and not scale_mlp.</summary>
+        public GluMlp? PackedMlp { get; }
+
+        /// <summary><c>mlp</c>; null unless not swiglu_mlp.</summary>
+        public Mlp? Mlp { get; }
 
         /// <inheritdoc/>
-        public override Tensor forward(Tensor x, Rotary rope)
+        public override Tensor forward(Tensor x, Rotary? rope)
         {
             using var scope = torch.NewDisposeScope();
             var branch = Norm1.call(x);
             branch = Attn.call(branch, rope);
             x = x + branch;
             var branch2 = Norm2.call(x);
-            branch2 = Mlp.call(branch2);
+            if (SwiGluMlp is not null)
+            {
+                branch2 = SwiGluMlp.call(branch2);
+            }
+
+            if (PackedMlp is not null)
+            {
+                branch2 = PackedMlp.call(branch2);
+            }
+
+            if (Mlp is not null)
+            {
+                branch2 = Mlp.call(branch2);
+            }
+
             x = x + branch2;
+            return scope.Keep(x);
+        }
+    }
+
+    /// <summary>Component <c>PostNormBlock</c>.</summary>
+    public sealed partial class PostNormBlock : WeftModule<Tensor, Rotary?, Tensor>
+    {
+        internal PostNormBlock(EvaClipVisionConfig config, WeightSource source, string prefix)
+            : base("PostNormBlock")
+        {
+            Attn = Register("attn", new Attention(config, source, $"{prefix}attn."));
+            Norm1 = Register("norm1", new LayerNorm(source, $"{prefix}norm1", config.EmbedDim, config.NormEps));
+            if (config.ScaleMlp)
+            {
+                SwiGluMlp = Register("mlp", new SwiGlu(config, source, $"{prefix}mlp."));
+            }
+
+            if (config.SwigluMlp && !config.ScaleMlp)
+            {
+                PackedMlp = Register("mlp", new GluMlp(config, source, $"{prefix}mlp."));
+            }
+
+            if (!config.SwigluMlp)
+            {
+                Mlp = Register("mlp", new Mlp(config, source, $"{prefix}mlp."));
+            }
+
+            Norm2 = Register("norm2", new LayerNorm(source, $"{prefix}norm2", config.EmbedDim, config.NormEps));
+        }
+
+        /// <summary><c>attn</c>.</summary>
+        public Attention Attn { get; }
+
+        /// <summary><c>norm1</c>: weight float[embed_dim], bias float[embed_dim].</summary>
+        public LayerNorm Norm1 { get; }
+
+        /// <summary><c>mlp</c>; null unless scale_mlp.</summary>
+        public SwiGlu? SwiGluMlp { get; }
+
+        /// <summary><c>mlp</c>; null unless swiglu_mlp and not scale_mlp.</summary>
+        public GluMlp? PackedMlp { get; }
+
+        /// <summary><c>mlp</c>; null unless not swiglu_mlp.</summary>
+        public Mlp? Mlp { get; }
+
+        /// <summary><c>norm2</c>: weight float[embed_dim], bias float[embed_dim].</summary>
+        public LayerNorm Norm2 { get; }
+
+        /// <inheritdoc/>
+        public override Tensor forward(Tensor x, Rotary? rope)
+        {
+            using var scope = torch.NewDisposeScope();
+            var branch = Attn.call(x, rope);
+            branch = Norm1.call(branch);
+            x = x + branch;
+            var branch2 = x;
+            if (SwiGluMlp is not null)
+            {
+                branch2 = SwiGluMlp.call(branch2);
+            }
+
+            if (PackedMlp is not null)
+            {
+                branch2 = PackedMlp.call(branch2);
+            }
+
+            if (Mlp is not null)
+            {
+                branch2 = Mlp.call(branch2);
+            }
+
+            branch2 = Norm2.call(branch2);
+            x = x + branch2;
+            return scope.Keep(x);
+        }
+    }
+
+    /// <summary>Component <c>Mlp</c>.</summary>
+    public sealed partial class Mlp2 : WeftModule<Tensor, Tensor>
+    {
+        internal Mlp2(EvaClipVisionConfig config, WeightSource source, string prefix)
+            : base("Mlp2")
+        {
+            Fc1 = Register("fc1", new Linear(source, $"{prefix}fc1", config.EmbedDim, config.Hidden));
+            Fc2 = Register("fc2", new Linear(source, $"{prefix}fc2", config.Hidden, config.EmbedDim));
+        }
+
+        /// <summary><c>fc1</c>: weight float[hidden, embed_dim], bias float[hidden].</summary>
+        public Linear Fc1 { get; }
+
+        /// <summary><c>fc2</c>: weight float[embed_dim, hidden], bias float[embed_dim].</summary>
+        public Linear Fc2 { get; }
+
+        /// <inheritdoc/>
+        public override Tensor forward(Tensor x)
+        {
+            using var scope = torch.NewDisposeScope();
+            x = Fc1.call(x);                                                         // [b, 1, hidden]
+            x = Ops.Activate(x, Activation.Gelu);
+            x = Fc2.call(x);                                                         // [b, 1, embed_dim]
+            return scope.Keep(x);
+        }
+    }
+
+    /// <summary>Component <c>AttentionPoolLatent</c>.</summary>
+    public sealed partial class AttentionPoolLatent : WeftModule<Tensor, Tensor>
+    {
+        private readonly EvaClipVisionConfig _config;
+
+        internal AttentionPoolLatent(EvaClipVisionConfig config, WeightSource source, string prefix)
+            : base("AttentionPoolLatent")
+        {
+            _config = config;
+            Register("latent", source, prefix, Init.Normal(0.02), [1, 1, config.EmbedDim]);
+            Q = Register("q", new Linear(source, $"{prefix}q", config.EmbedDim, config.EmbedDim));
+            Kv = Register("kv", new Linear(source, $"{prefix}kv", config.EmbedDim, 2 * config.EmbedDim));
+            Proj = Register("proj", new Linear(source, $"{prefix}proj", config.EmbedDim, config.EmbedDim));
+            Norm = Register("norm", new LayerNorm(source, $"{prefix}norm", config.EmbedDim, config.NormEps));
+            Mlp = Register("mlp", new Mlp2(config, source, $"{prefix}mlp."));
+        }
+
+        /// <summary><c>latent</c>: float[1, 1, embed_dim].</summary>
+        public Parameter Latent => Parameter("latent");
+
+        /// <summary><c>q</c>: weight float[embed_dim, embed_dim], bias float[embed_dim].</summary>
+        public Linear Q { get; }
+
+        /// <summary><c>kv</c>: weight float[2 * embed_dim, embed_dim], bias float[2 * embed_dim].</summary>
+        public Linear Kv { get; }
+
+        /// <summary><c>proj</c>: weight float[embed_dim, embed_dim], bias float[embed_dim].</summary>
+        public Linear Proj { get; }
+
+        /// <summary><c>norm</c>: weight float[embed_dim], bias float[embed_dim].</summary>
+        public LayerNorm Norm { get; }
+
+        /// <summary><c>mlp</c>.</summary>
+        public Mlp2 Mlp { get; }
+
+        /// <inheritdoc/>
+        public override Tensor forward(Tensor x)
+        {
+            using var scope = torch.NewDisposeScope();
+            var b = x.shape[0];
+            var n = x.shape[1];
+            var q = Latent.expand(x.shape[0], -1, -1);                               // [b, 1, embed_dim]
+            q = Q.call(q);
+            q = q.reshape(b, 1, _config.NumHeads, FloorDiv(_config.EmbedDim, _config.NumHeads)).transpose(1, 2); // [b, num_heads, 1, embed_dim // num_heads]
+            x = Kv.call(x);                                                          // [b, n, 2 * embed_dim]
+            x = x.reshape(b, n, 2, _config.NumHeads, FloorDiv(_config.EmbedDim, _config.NumHeads)).permute(2, 0, 3, 1, 4); // [2, b, num_heads, n, embed_dim // num_heads]
+            var k = x.select(0, 0);
+            var v = x.select(0, 1);
+            x = Ops.Attention(q, k, v);                                              // [b, num_heads, 1, embed_dim // num_heads]
+            x = x.transpose(1, 2).flatten(2, 3);                                     // [b, 1, embed_dim]
+            x = Proj.call(x);
+            var branch = Norm.call(x);
+            branch = Mlp.call(branch);
+            x = x + branch;
+            x = x.select(1, 0);                                                      // [b, embed_dim]
             return scope.Keep(x);
         }
     }

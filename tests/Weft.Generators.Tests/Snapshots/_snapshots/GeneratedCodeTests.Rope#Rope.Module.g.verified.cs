@@ -52,8 +52,8 @@ public sealed partial class Rope : WeftModule<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = torch.NewDisposeScope();
-        var b = x.shape[0];
         Ops.Expect("x", x, "float[b, 3, h, w]", [-1, 3, -1, -1]);
+        var b = x.shape[0];
         x = Patch.call(x);                                                       // [b, width, (h - 4) // 4 + 1, (w - 4) // 4 + 1]
         var gh = x.shape[2];
         var gw = x.shape[3];
