@@ -83,7 +83,7 @@ public sealed class MatchNodeTests
             {
                 x = Ops.Activate(x, Activation.Gelu);
             }
-            else if (!_config.Flag)
+            else
             {
                 x = Ops.Activate(x, Activation.Relu);
             }
@@ -145,7 +145,7 @@ public sealed class MatchNodeTests
             {
                 x = Proj.call(x); // [b, n, 5]
             }
-            else if (!_config.Flag)
+            else
             {
                 x = Proj.call(x); // [b, n, 5]
             }
