@@ -6,27 +6,21 @@ namespace Weft.Tests.Models;
 /// <summary>The towers again, written by hand from the papers and libraries with nothing of the runtime: what generated modules must equal at any size.</summary>
 internal static class HandWritten
 {
-    /// <summary>timm's Eva with class token, position table and rotary embedding.</summary>
+    /// <summary>timm's Eva with class token and position table.</summary>
     public static (Tensor Tokens, Tensor Output) Eva(EvaClipVisionConfig config, Dictionary<string, Tensor> w, Tensor image)
     {
         var patches = nn.functional.conv2d(image, w["patch_embed.proj.weight"], w["patch_embed.proj.bias"], strides: [config.PatchSize, config.PatchSize]);
         var (height, width) = (patches.size(2), patches.size(3));
         var x = cat([w["cls_token"].expand(image.size(0), 1, config.EmbedDim), patches.flatten(2).transpose(1, 2)], 1) + Positions(config, w["pos_embed"], height, width);
-        var angles = Angles(config, height, width);
+        var angles = config.UseRotPosEmb ? Angles(config, height, width) : null;
         for (var i = 0; i < config.Depth; i++)
         {
             var block = $"blocks.{i}.";
-            var y = Norm(x, w, $"{block}norm1", config.NormEps);
-            var q = Turn(Heads(Linear(y, w, $"{block}attn.q_proj"), config.NumHeads), angles);
-            var k = Turn(Heads(Linear(y, w, $"{block}attn.k_proj"), config.NumHeads), angles);
-            y = Attend(q, k, Heads(Linear(y, w, $"{block}attn.v_proj"), config.NumHeads));
-            y = config.ScaleAttnInner ? Norm(y, w, $"{block}attn.norm", config.NormEps) : y;
-            x = x + Linear(y, w, $"{block}attn.proj");
-            y = Norm(x, w, $"{block}norm2", config.NormEps);
-            var gate = Linear(y, w, $"{block}mlp.fc1_g");
-            y = gate * sigmoid(gate) * Linear(y, w, $"{block}mlp.fc1_x");
-            y = config.ScaleMlp ? Norm(y, w, $"{block}mlp.norm", config.NormEps) : y;
-            x = x + Linear(y, w, $"{block}mlp.fc2");
+            x = x + Around(x, "norm1", y => Attention(config, w, $"{block}attn.", y, angles));
+            x = x + Around(x, "norm2", y => Mlp(config, w, $"{block}mlp.", y));
+
+            Tensor Around(Tensor y, string norm, Func<Tensor, Tensor> inner) =>
+                config.UsePostNorm ? Norm(inner(y), w, block + norm, config.NormEps) : inner(Norm(y, w, block + norm, config.NormEps));
         }
 
         x = config.GlobalPool == EvaClipVisionGlobalPool.Avg ? x : Norm(x, w, "norm", config.NormEps);
@@ -34,9 +28,52 @@ internal static class HandWritten
         {
             EvaClipVisionGlobalPool.Avg => Norm(x[TensorIndex.Colon, TensorIndex.Slice(1)].mean([1]), w, "fc_norm", config.NormEps),
             EvaClipVisionGlobalPool.Token => x[TensorIndex.Colon, 0],
+            EvaClipVisionGlobalPool.Map => Pool(x, w, config.NumHeads, config.NormEps),
             _ => x,
         };
         return (x, config.NumClasses > 0 ? Linear(pooled, w, "head") : pooled);
+    }
+
+    private static Tensor Attention(EvaClipVisionConfig config, Dictionary<string, Tensor> w, string at, Tensor x, Tensor? angles)
+    {
+        var parts = config.QkvFused
+            ? [.. x.matmul(w[$"{at}qkv.weight"].t()).chunk(3, -1)]
+            : "qkv".Select(which => Linear(x, w, $"{at}{which}_proj")).ToArray();
+        if (config.QkvFused)
+        {
+            (parts[0], parts[2]) = (parts[0] + w[$"{at}q_bias"], parts[2] + w[$"{at}v_bias"]);
+        }
+
+        var (q, k, v) = (Heads(parts[0], config.NumHeads), Heads(parts[1], config.NumHeads), Heads(parts[2], config.NumHeads));
+        var y = angles is null ? Attend(q, k, v) : Attend(Turn(q, angles), Turn(k, angles), v);
+        return Linear(config.ScaleAttnInner ? Norm(y, w, $"{at}norm", config.NormEps) : y, w, $"{at}proj");
+    }
+
+    private static Tensor Mlp(EvaClipVisionConfig config, Dictionary<string, Tensor> w, string at, Tensor x)
+    {
+        if (!config.SwigluMlp)
+        {
+            return Linear(Act(Linear(x, w, $"{at}fc1"), Activation.Gelu), w, $"{at}fc2");
+        }
+
+        if (!config.ScaleMlp)
+        {
+            var halves = Linear(x, w, $"{at}fc1").chunk(2, -1);
+            return Linear(halves[0] * sigmoid(halves[0]) * halves[1], w, $"{at}fc2");
+        }
+
+        var gate = Linear(x, w, $"{at}fc1_g");
+        return Linear(Norm(gate * sigmoid(gate) * Linear(x, w, $"{at}fc1_x"), w, $"{at}norm", config.NormEps), w, $"{at}fc2");
+    }
+
+    /// <summary>timm's AttentionPoolLatent with one latent.</summary>
+    private static Tensor Pool(Tensor x, Dictionary<string, Tensor> w, long heads, double eps)
+    {
+        var q = Linear(w["attn_pool.latent"].expand(x.size(0), 1, x.size(2)), w, "attn_pool.q");
+        var kv = Linear(x, w, "attn_pool.kv").chunk(2, -1);
+        var y = Linear(Attend(Heads(q, heads), Heads(kv[0], heads), Heads(kv[1], heads)), w, "attn_pool.proj");
+        y = y + Linear(Act(Linear(Norm(y, w, "attn_pool.norm", eps), w, "attn_pool.mlp.fc1"), Activation.Gelu), w, "attn_pool.mlp.fc2");
+        return y[TensorIndex.Colon, 0];
     }
 
     /// <summary>open_clip's VisionTransformer.</summary>

@@ -21,8 +21,12 @@ public sealed class HandWrittenTests
                     from depth in Gen.Choose(1, 2)
                     from ratio in Gen.Elements(0.7, 8.0 / 3, 1.375)
                     from inner in Gen.Elements(true, false)
+                    from mlp in Gen.Elements((Gated: true, Normed: true), (Gated: true, Normed: false), (Gated: false, Normed: false))
+                    from fused in Gen.Elements(true, false)
+                    from normedAfter in Gen.Elements(true, false)
+                    from rotary in Gen.Elements(true, false)
                     from reference in Gen.Choose(1, 20)
-                    from pool in Gen.Elements(EvaClipVisionGlobalPool.None, EvaClipVisionGlobalPool.Avg, EvaClipVisionGlobalPool.Token)
+                    from pool in Gen.Elements(Enum.GetValues<EvaClipVisionGlobalPool>())
                     from classes in Gen.Elements(0, 1, 7)
                     from dynamic in Gen.Elements(true, false)
                     from eps in Gen.Elements(1e-6, 1e-2)
@@ -35,6 +39,11 @@ public sealed class HandWrittenTests
                         Depth = depth,
                         MlpRatio = ratio,
                         ScaleAttnInner = inner,
+                        SwigluMlp = mlp.Gated,
+                        ScaleMlp = mlp.Normed,
+                        QkvFused = fused,
+                        UsePostNorm = normedAfter,
+                        UseRotPosEmb = rotary,
                         RefFeatShape = new Size2(reference, 16),
                         GlobalPool = pool,
                         NumClasses = classes,

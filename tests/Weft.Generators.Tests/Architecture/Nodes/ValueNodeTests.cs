@@ -106,6 +106,56 @@ public sealed class ValueNodeTests
             WEFT0102 /body: Unknown name 'Encod'. Did you mean 'Encode'?
             """
         },
+        {
+            "tokens",
+            """[{ "op": "let", "if": "flag", "values": { "m": { "op": "matmul", "value": "$_", "transpose": true } } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$m" }]""",
+            "", "",
+            """
+            Tensor? m = _config.Flag ? Ops.MatMul(x, x.transpose(-2, -1)) : null;
+            x = Ops.Attention(x, x, x, m);
+            -> [b, n, width]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "if": "flag", "values": { "m": [{ "op": "linear", "name": "fc", "out": "width" }, { "op": "matmul", "value": "$_", "transpose": true }] } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$m" }]""",
+            "", "",
+            """
+            + if (config.Flag)
+            + {
+            +     Fc = Register("fc", new Linear(source, $"{prefix}fc", config.Width, config.Width));
+            + }
+            Tensor? m = null;
+            if (_config.Flag)
+            {
+                var m2 = Fc!.call(x);
+                m2 = Ops.MatMul(m2, m2.transpose(-2, -1)); // [b, n, n]
+                m = m2;
+            }
+            x = Ops.Attention(x, x, x, m);
+            -> [b, n, width]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "q": { "op": "param", "name": "latent", "shape": [1, 1, "width"], "batch": true } } }, { "op": "sdpa", "k": "$_", "v": "$_" }]""",
+            "", "",
+            """
+            + Register("latent", source, prefix, Init.Normal(0.02), [1, 1, config.Width]);
+            var q2 = Latent.expand(x.shape[0], -1, -1);
+            x = Ops.Attention(q2, x, x); // [b, 1, width]
+            -> [b, 1, width]
+            keys: latent [1, 1, 12]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "q": { "op": "param", "name": "latent", "shape": [2, 1, "width"], "batch": true } } }, { "op": "sdpa", "k": "$_", "v": "$_" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/q: the first size of a parameter with 'batch': 2 is not == 1 at the defaults.
+            """
+        },
     };
 
     [Theory]
