@@ -272,7 +272,7 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
                 k2 = Ops.Rotate(k2, rope, RopeRotation.Pair, 1);
                 x = Ops.Attention(q2, k2, v);                                            // [b, num_heads, n, head_dim]
             }
-            else if (!_config.QkvFused)
+            else
             {
                 var q3 = QProj!.call(x);
                 q3 = q3.reshape(b, n, _config.NumHeads, _config.HeadDim).transpose(1, 2); // [b, num_heads, n, head_dim]
