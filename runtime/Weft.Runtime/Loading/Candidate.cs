@@ -53,7 +53,6 @@ internal sealed record Candidate(Architecture Architecture, Mapping? Via)
 
     private ArchitectureConfig Forward(ArchitectureConfig config) => Via is null ? config : ToRight ? Via.ToRight(config) : Via.ToLeft(config);
 
-    private static bool IsNamed(Architecture architecture, string model) =>
-        architecture.Name.Equals(model, StringComparison.OrdinalIgnoreCase)
-        || architecture.Upstream.Any(table => table.Architectures.Contains(model, StringComparer.OrdinalIgnoreCase));
+    // The names of larger models that hold the class are theirs.
+    private static bool IsNamed(Architecture architecture, string model) => architecture.Names().Contains(model, StringComparer.OrdinalIgnoreCase);
 }

@@ -70,7 +70,7 @@ public sealed class BrokenModelTests : IDisposable
     [Theory]
     [InlineData("/model_args/qk_norm", "true", "model_args.qk_norm")]
     [InlineData("/model_args/swiglu_mlp", "false", "swiglu_mlp")]
-    [InlineData("/model_args/use_rot_pos_emb", "false", "use_rot_pos_emb")]
+    [InlineData("/model_args/use_abs_pos_emb", "false", "use_abs_pos_emb")]
     [InlineData("/model_args/num_heads", "\"two\"", "num_heads")]
     [InlineData("/model_args/num_heads", "5", "num_heads = 5")]
     [InlineData("/architecture", "\"eva02_basic_patch16_clip_224\"", "eva02_base_patch16_clip_224")]
@@ -78,7 +78,7 @@ public sealed class BrokenModelTests : IDisposable
         Refused(new ModelCase("eps-eva02").Write("timm", folder["model"], config => Json.Set(config, field, value)), folder["model/config.json"], says);
 
     [Theory]
-    [InlineData("/model_cfg/vision_cfg/timm_pool", "\"map\"", "timm_pool")]
+    [InlineData("/model_cfg/vision_cfg/timm_pool", "\"max\"", "timm_pool")]
     [InlineData("/model_cfg/vision_cfg/timm_proj", "\"conv\"", "timm_proj")]
     [InlineData("/model_cfg/vision_cfg/attn_pool", "1", "attn_pool")]
     [InlineData("/model_cfg/multimodal_cfg", "{}", "multimodal_cfg")]
@@ -89,7 +89,7 @@ public sealed class BrokenModelTests : IDisposable
     [InlineData("hidden_act", "\"mish\"", "hidden_act")]
     [InlineData("num_channels", "4", "num_channels")]
     [InlineData("use_head", "true", "use_head")]
-    [InlineData("model_type", "\"siglip_vision_model\"", "siglip_vision_model")]
+    [InlineData("model_type", "\"blip_2_vision_model\"", "blip_2_vision_model")]
     public void A_transformers_config_that_cannot_be_said(string field, string value, string says)
     {
         var path = new ModelCase("openai-clip-vit-quickgelu").Write("transformers-vision", folder["model"], config =>
