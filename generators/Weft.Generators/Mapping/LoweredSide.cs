@@ -20,8 +20,18 @@ internal sealed class LoweredSide(LoweredArchitecture architecture, Cancellation
     public override ExprValue Derive(IReadOnlyDictionary<string, ExprValue> values, string name) => Point.Of(_model, "", values).Values[name];
 
     /// <inheritdoc/>
-    public override string? Require(IReadOnlyDictionary<string, ExprValue> values) =>
-        Point.Of(_model, "", values).Broken(_model) is { } broken ? ExpressionText.Of(broken.Condition) : null;
+    public override string? Require(IReadOnlyDictionary<string, ExprValue> values)
+    {
+        try
+        {
+            return Point.Of(_model, "", values).Broken(_model) is { } broken ? ExpressionText.Of(broken.Condition) : null;
+        }
+        catch (EvaluationException e)
+        {
+            // A derived value that these params have none of is as good as a requirement that they break.
+            return e.Message;
+        }
+    }
 
     /// <inheritdoc/>
     public override SideManifest Manifest(IReadOnlyDictionary<string, ExprValue> values)

@@ -194,7 +194,7 @@ internal static class ArchitectureBinder
     private static IEnumerable<MethodModel> Methods(ObjectReader file, BindScope scope, BodyReader bodies)
     {
         var named = file.Members("methods");
-        if (named.Count == 0 || file.Json["body"] is not null)
+        if (file.Json["body"] is not null || !named.Any(m => m is JsonObject && NodeReader.IsName(m.Key!) && Identifier.Pascal(m.Key!) == m.Key))
         {
             yield return MethodReader.Read("forward", file, scope.ForMethod(), bodies);
         }
