@@ -1,6 +1,6 @@
-using Weft.Generators.Architecture.Binding;
 using System.Collections.Immutable;
 using System.Globalization;
+using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 
