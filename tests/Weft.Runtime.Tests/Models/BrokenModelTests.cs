@@ -97,7 +97,7 @@ public sealed class BrokenModelTests : IDisposable
             config[field] = JsonNode.Parse(value);
             if (field == "model_type")
             {
-                config["architectures"] = new JsonArray("SiglipVisionModel");
+                config["architectures"] = new JsonArray("Blip2VisionModel");
             }
         });
 
