@@ -14,8 +14,6 @@ internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Pre
     private static readonly IReadOnlyDictionary<string, string> Methods = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["timm"] = "Timm",
-        ["hf"] = "Hf",
-        ["hf_bilinear"] = "HfBilinear",
     };
 
     public static Node Bind(NodeReader reader) => new ResampleNode(
