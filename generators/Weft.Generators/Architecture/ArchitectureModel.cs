@@ -30,6 +30,15 @@ internal sealed record ArchitectureModel(
     /// <summary>Type of a param or derived value, or null.</summary>
     public ExprType? TypeOf(string name) =>
         Params.FirstOrDefault(p => p.Name == name)?.Type ?? Derived.FirstOrDefault(d => d.Name == name)?.Type;
+
+    /// <summary>The type of what an expression ends in: a config value, a component's param (<c>component.param</c>), or an index or size.</summary>
+    public ExprType TypeOfLeaf(Expr leaf) => leaf switch
+    {
+        NameExpr name when name.Name.IndexOf('.') is > 0 and var dot =>
+            Components.First(c => c.Name == name.Name.Substring(0, dot)).Params.First(p => p.Name == name.Name.Substring(dot + 1)).Type,
+        NameExpr name => TypeOf(name.Name) ?? ExprType.Int,
+        _ => ExprType.Int,
+    };
 }
 
 /// <summary>A layout whose keys are the architecture's behind a prefix.</summary>

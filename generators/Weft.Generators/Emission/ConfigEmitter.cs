@@ -76,7 +76,7 @@ internal static class ConfigEmitter
         foreach (var param in OwnEnums(model))
         {
             var rows = string.Join(", ", param.Type.Choices.Select(c => $"({Identifier.Literal(c)}, {param.Type.EnumName}.{Identifier.Escape(CSharpExpression.EnumMember(c))})"));
-            writer.Line($"private static readonly EnumNames<{param.Type.EnumName}> {NamesField(param)} = new({rows});").Line();
+            writer.Line($"private static readonly EnumNames<{param.Type.EnumName}> {Names(param.Type, param.Name)} = new({rows});").Line();
         }
 
         foreach (var param in model.Params)
@@ -152,7 +152,7 @@ internal static class ConfigEmitter
             {
                 var names = require.Condition.All().OfType<NameExpr>().Select(n => n.Name).Distinct().ToList();
                 var found = string.Join(", ", names.Select(n => $"{n} = {{{Identifier.Pascal(n)}}}"));
-                var message = $"{model.Class} requires {Text(ExpressionText.Of(require.Condition))}{(found.Length > 0 ? $"; found {found}" : "")}.";
+                var message = $"{model.Class} requires {Identifier.Interpolated(ExpressionText.Of(require.Condition))}{(found.Length > 0 ? $"; found {found}" : "")}.";
                 writer.Line($"Require({Checked(code.Write(require.Condition), require.Condition)}, global::System.FormattableString.Invariant($\"{message}\"));");
             }
 
@@ -196,7 +196,7 @@ internal static class ConfigEmitter
             foreach (var param in model.Params)
             {
                 var property = Identifier.Pascal(param.Name);
-                var value = param.Type.Choices.Count > 0 ? $"ConfigJson.Of({property}, {Names(param)})" : $"ConfigJson.Of({property})";
+                var value = param.Type.Choices.Count > 0 ? $"ConfigJson.Of({property}, {Names(param.Type, param.Name)})" : $"ConfigJson.Of({property})";
                 writer.Line($"new({Identifier.Literal(param.Name)}, {value}),");
             }
 
@@ -214,7 +214,7 @@ internal static class ConfigEmitter
         var (type, name) = (param.Type, Identifier.Literal(param.Name));
         var read = type.Kind switch
         {
-            _ when type.Choices.Count > 0 => $"{Names(param)}.Parse({name}, value)",
+            _ when type.Choices.Count > 0 => $"{Names(param.Type, param.Name)}.Parse({name}, value)",
             ExprKind.Int => $"ConfigJson.Int({name}, value)",
             ExprKind.Float => $"ConfigJson.Float({name}, value)",
             ExprKind.Bool => $"ConfigJson.Bool({name}, value)",
@@ -225,13 +225,10 @@ internal static class ConfigEmitter
         return type.Nullable ? $"value.ValueKind == JsonValueKind.Null ? null : {read}" : read;
     }
 
-    private static string Names(ParamModel param) => param.Type.EnumName == "Activation" ? "ConfigJson.Activations" : NamesField(param);
-
-    private static string NamesField(ParamModel param) => $"{Identifier.Pascal(param.Name)}Names";
+    /// <summary>The table of an enum's names upstream.</summary>
+    public static string Names(ExprType type, string param) => type.EnumName == "Activation" ? "ConfigJson.Activations" : $"{Identifier.Pascal(param)}Names";
 
     private static string Checked(string code, Expr expr) => expr.All().Any(e => e is BinaryExpr { Operator: "+" or "-" or "*" }) ? $"checked({code})" : code;
 
-    private static string Text(string text) => Identifier.Inside(text).Replace("{", "{{").Replace("}", "}}");
-
-    private static CSharpExpression Code(ArchitectureModel model) => new(LeafNames.InConfig, leaf => leaf is NameExpr name ? model.TypeOf(name.Name) ?? ExprType.Int : ExprType.Int);
+    private static CSharpExpression Code(ArchitectureModel model) => new(LeafNames.InConfig, model.TypeOfLeaf);
 }

@@ -81,6 +81,9 @@ internal static class Identifier
         return literal.ToString();
     }
 
+    /// <summary>Text as it stands inside an interpolated C# string literal.</summary>
+    public static string Interpolated(string text) => Inside(text).Replace("{", "{{").Replace("}", "}}");
+
     /// <summary>Text for an XML doc comment: one line, markup escaped.</summary>
     public static string Xml(string text) =>
         string.Concat(text.Select(c => c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' or (>= '\ud800' and <= '\udfff') => " ", _ => c.ToString() }));

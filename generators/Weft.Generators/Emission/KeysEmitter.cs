@@ -6,14 +6,14 @@ namespace Weft.Generators.Emission;
 /// <summary>Writes the iterators over an architecture's keys: the same members in the same order as its constructors.</summary>
 internal sealed class KeysEmitter(LoweredArchitecture architecture, SourceWriter writer)
 {
-    private readonly CSharpExpression _code = new(LeafNames.InConstructor, leaf => ModuleEmitter.LeafType(leaf, architecture.Architecture));
+    private readonly CSharpExpression _code = new(LeafNames.InConstructor, architecture.Architecture.TypeOfLeaf);
 
     public void Emit()
     {
         var config = ConfigEmitter.ConfigName(architecture.Architecture);
         foreach (var model in architecture.Classes.Append(architecture.Root))
         {
-            var parameters = string.Concat(model.Parameters.Select(p => $", {ModuleEmitter.ParameterType(p, architecture.Architecture)} {LeafNames.Parameter(p)}"));
+            var parameters = string.Concat(model.Parameters.Select(p => $", {ConfigEmitter.TypeName(architecture.Architecture.TypeOfLeaf(p))} {LeafNames.Parameter(p)}"));
             using (writer.Block($"private static IEnumerable<KeySpec> {Name(model)}({config} config, string prefix{parameters})"))
             {
                 var members = model.Members.Where(m => m is NamedMember).ToList();

@@ -126,8 +126,8 @@ internal static class MappingEmitter
             {
                 var expected = string.Join(", ", assignment.Table.Select(r => r.From.ToString()));
                 var (before, after) = (
-                    Braces($"'{ExpressionText.Of(assignment.Of)}' of {from.Schema.Class} is "),
-                    Braces($", which {to.Schema.Class} cannot express; expected one of {expected}."));
+                    Identifier.Interpolated($"'{ExpressionText.Of(assignment.Of)}' of {from.Schema.Class} is "),
+                    Identifier.Interpolated($", which {to.Schema.Class} cannot express; expected one of {expected}."));
                 writer.Line($"var other => throw new ConfigException(global::System.FormattableString.Invariant($\"{before}{{other}}{after}\")),");
             }
         }
@@ -135,11 +135,4 @@ internal static class MappingEmitter
 
     /// <summary>A switch over both truth values takes no further arm.</summary>
     private static bool IsExhaustive(ExprType of, EquatableArray<TableRow> table) => of.Kind == ExprKind.Bool && table.Count == (of.Nullable ? 3 : 2);
-
-    /// <summary>Text inside an interpolated string literal.</summary>
-    private static string Braces(string text)
-    {
-        var literal = Identifier.Literal(text);
-        return literal.Substring(1, literal.Length - 2).Replace("{", "{{").Replace("}", "}}");
-    }
 }

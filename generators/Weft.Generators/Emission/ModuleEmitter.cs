@@ -126,11 +126,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
         }
     }
 
-    public static string ParameterType(Expr parameter, ArchitectureModel model) => parameter is NameExpr name && name.Name.IndexOf('.') is > 0 and var dot
-        ? ConfigEmitter.TypeName(model.Components.First(c => c.Name == name.Name.Substring(0, dot)).Params.First(p => p.Name == name.Name.Substring(dot + 1)).Type)
-        : "long";
-
-    private string ParameterType(Expr parameter) => ParameterType(parameter, _model);
+    private string ParameterType(Expr parameter) => ConfigEmitter.TypeName(_model.TypeOfLeaf(parameter));
 
     private static bool ReadsConfig(ClassModel model) => model.Methods.Any(m => m.Body.Contains("_config."));
 
@@ -212,15 +208,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
         writer.Line();
     }
 
-    private CSharpExpression Code => new(LeafNames.InConstructor, leaf => LeafType(leaf, _model));
-
-    /// <summary>The type of a leaf of an expression.</summary>
-    public static ExprType LeafType(Expr leaf, ArchitectureModel model) => leaf switch
-    {
-        NameExpr name when LeafNames.IsConfig(name) => model.TypeOf(name.Name) ?? ExprType.Int,
-        NameExpr name when name.Name.IndexOf('.') is > 0 and var dot => model.Components.First(c => c.Name == name.Name.Substring(0, dot)).Params.First(p => p.Name == name.Name.Substring(dot + 1)).Type,
-        _ => ExprType.Int,
-    };
+    private CSharpExpression Code => new(LeafNames.InConstructor, _model.TypeOfLeaf);
 
     private void Build(Member member, CSharpExpression code)
     {

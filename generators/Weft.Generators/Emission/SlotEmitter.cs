@@ -12,12 +12,12 @@ internal static class SlotEmitter
         var model = architecture.Architecture;
         foreach (var slot in model.Slots)
         {
-            var (property, type) = (Identifier.Pascal(slot.Name), $"{ConfigEmitter.SlotType(slot, architecture)}Config");
+            var (property, type) = Property(slot, architecture);
             var held = architecture.Slots.First(s => s.Architecture.Class == slot.Class).Architecture;
             writer.Line($"/// <summary><c>{slot.Name}</c>: {(slot.Interface is null ? $"config of {held.Class}" : $"config of any {slot.Interface.Name}, {held.Class} by default")}.</summary>")
                 .Line($"public {type} {property} {{ get; init; }} = new global::{held.Namespace}.{ConfigEmitter.ConfigName(held)}();").Line();
-            var set = architecture.Root.Members.OfType<SlotMember>().FirstOrDefault(m => m.Slot == slot)?.Set ?? [];
-            var code = new CSharpExpression(LeafNames.InConfig, leaf => ModuleEmitter.LeafType(leaf, model));
+            var set = Decided(slot, architecture);
+            var code = new CSharpExpression(LeafNames.InConfig, model.TypeOfLeaf);
             var calls = string.Concat(set.Select(s => $".With({Identifier.Literal(((NameExpr)s.Parameter).Name)}, {Value(s.Value, model, code)})"));
             writer.Line($"/// <summary><see cref=\"{property}\"/> with what this config decides for it.</summary>")
                 .Line($"public {type} {LeafNames.EffectiveSlot(slot.Name)} => {(set.Count == 0 ? property : $"({type}){property}{calls}")};").Line();
@@ -33,8 +33,8 @@ internal static class SlotEmitter
         {
             foreach (var slot in model.Slots)
             {
-                var (property, type) = (Identifier.Pascal(slot.Name), $"{ConfigEmitter.SlotType(slot, architecture)}Config");
-                var set = architecture.Root.Members.OfType<SlotMember>().FirstOrDefault(m => m.Slot == slot)?.Set ?? [];
+                var (property, type) = Property(slot, architecture);
+                var set = Decided(slot, architecture);
                 var names = string.Join(", ", set.Select(s => Identifier.Literal(((NameExpr)s.Parameter).Name)));
                 writer.Line($"new({Identifier.Literal(slot.Name)}, {property}, [{names}], static config => config is {type}, config => this with {{ {property} = ({type})config }}),");
             }
@@ -48,16 +48,24 @@ internal static class SlotEmitter
     {
         foreach (var slot in architecture.Architecture.Slots)
         {
-            var (property, type) = (Identifier.Pascal(slot.Name), $"{ConfigEmitter.SlotType(slot, architecture)}Config");
+            var (property, type) = Property(slot, architecture);
             writer.Line($"_ when address.StartsWith({Identifier.Literal(slot.Name + ".")}, global::System.StringComparison.Ordinal) => this with {{ {property} = ({type}){property}.With(address.Substring({slot.Name.Length + 1}), value) }},");
         }
     }
 
+    /// <summary>The property that holds a slot's config, and its type.</summary>
+    private static (string Property, string Type) Property(SlotModel slot, LoweredArchitecture architecture) =>
+        (Identifier.Pascal(slot.Name), $"{ConfigEmitter.SlotType(slot, architecture)}Config");
+
+    /// <summary>What the owner decides for a slot's config.</summary>
+    private static EquatableArray<ChildArgument> Decided(SlotModel slot, LoweredArchitecture architecture) =>
+        architecture.Root.Members.OfType<SlotMember>().FirstOrDefault(m => m.Slot == slot)?.Set ?? [];
+
     private static string Value(Expr value, ArchitectureModel model, CSharpExpression code)
     {
-        var type = new TypeChecker(leaf => ModuleEmitter.LeafType(leaf, model)).TypeOf(value);
+        var type = new TypeChecker(model.TypeOfLeaf).TypeOf(value);
         return type.Choices.Count > 0 && value is NameExpr name
-            ? $"ConfigJson.Of({code.Write(value)}, {(type.EnumName == "Activation" ? "ConfigJson.Activations" : $"{Identifier.Pascal(name.Name)}Names")})"
+            ? $"ConfigJson.Of({code.Write(value)}, {ConfigEmitter.Names(type, name.Name)})"
             : $"ConfigJson.Of({code.Write(value)})";
     }
 }

@@ -15,7 +15,7 @@ internal static class TemplateCode
     {
         if (part.Value is null)
         {
-            return Identifier.Inside(part.Text).Replace("{", "{{").Replace("}", "}}");
+            return Identifier.Interpolated(part.Text);
         }
 
         var expression = code.Write(part.Value);

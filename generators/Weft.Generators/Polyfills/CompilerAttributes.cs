@@ -37,13 +37,6 @@ namespace System.Runtime.CompilerServices
 namespace System.Diagnostics.CodeAnalysis
 {
     [Embedded]
-    [AttributeUsage(AttributeTargets.Parameter)]
-    internal sealed class NotNullWhenAttribute(bool returnValue) : Attribute
-    {
-        public bool ReturnValue { get; } = returnValue;
-    }
-
-    [Embedded]
     [AttributeUsage(AttributeTargets.Method, Inherited = false)]
     internal sealed class DoesNotReturnAttribute : Attribute;
 }

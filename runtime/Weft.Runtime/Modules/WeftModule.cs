@@ -3,18 +3,17 @@ using TorchSharp.Modules;
 
 namespace Weft;
 
-/// <summary>Base of generated modules with one input: parameters, buffers and children are registered by name, so that no reflection is left.</summary>
+/// <summary>Base of generated modules that are called by named methods: parameters, buffers and children are registered by name, so that no reflection is left.</summary>
 /// <remarks>
 /// A module whose members are found by reflection has an empty state dict after trimming or ahead-of-time compilation, without an error.
 /// Here the derived class names what it holds, and <c>.to()</c>, <c>state_dict()</c>, hooks and training work as in any TorchSharp module.
 /// TorchSharp replaces parameters and buffers when a module is converted or moved: read them through <see cref="Parameter"/> and <see cref="Buffer"/>
 /// each time instead of keeping them in fields.
 /// </remarks>
-/// <typeparam name="T1">Type of the input.</typeparam>
-/// <typeparam name="TResult">Type of the result.</typeparam>
-public abstract class WeftModule<T1, TResult> : torch.nn.Module<T1, TResult>
+public abstract class WeftModule : torch.nn.Module
 {
     private readonly ModuleRegistry registry;
+    private readonly List<string> flat = [];
 
     /// <summary>Creates a module without parameters.</summary>
     /// <param name="name">Name for messages; it plays no part in keys.</param>
@@ -31,6 +30,47 @@ public abstract class WeftModule<T1, TResult> : torch.nn.Module<T1, TResult>
     {
         registry.Register(path, module);
         return module;
+    }
+
+    /// <summary>Adds a child whose keys stand among this module's own, without a prefix.</summary>
+    /// <param name="name">What TorchSharp calls the child; it plays no part in keys.</param>
+    /// <param name="module">The child; this module disposes it.</param>
+    /// <returns>The child.</returns>
+    protected TModule RegisterFlat<TModule>(string name, TModule module)
+        where TModule : torch.nn.Module
+    {
+        flat.Add($"{name}.");
+        return Register(name, module);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
+        base.named_parameters(recurse).Select(pair => (Flat(pair.name), pair.parameter));
+
+    /// <inheritdoc/>
+    public override Dictionary<string, torch.Tensor> state_dict(Dictionary<string, torch.Tensor>? destination = null, string? prefix = null)
+    {
+        destination ??= [];
+        var start = string.IsNullOrEmpty(prefix) ? "" : $"{prefix}.";
+        foreach (var (key, tensor) in base.state_dict())
+        {
+            destination[start + Flat(key)] = tensor;
+        }
+
+        return destination;
+    }
+
+    private string Flat(string key)
+    {
+        foreach (var prefix in flat)
+        {
+            if (key.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return key[prefix.Length..];
+            }
+        }
+
+        return key;
     }
 
     /// <summary>Adds a parameter, taken from <paramref name="source"/> under <paramref name="prefix"/> + <paramref name="name"/>. Only floating and complex parameters require gradients.</summary>

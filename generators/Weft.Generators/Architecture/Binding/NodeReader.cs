@@ -56,8 +56,6 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
 
     public Expr Integer(string key, Expr? fallback = null) => Slot(key, t => t is { Kind: ExprKind.Int, Nullable: false }, "an integer", fallback);
 
-    public Expr? OptionalInteger(string key) => Json.Optional(key) is null ? null : Integer(key);
-
     public Expr Number(string key, Expr? fallback = null) => Slot(key, t => t is { Kind: ExprKind.Float or ExprKind.Int, Nullable: false }, "a number", fallback);
 
     public Expr? OptionalNumber(string key) => Json.Optional(key) is null ? null : Number(key);

@@ -59,15 +59,6 @@ internal sealed class ArchitectureLowerer
         }
     }
 
-    /// <summary>The type of a param, index or size.</summary>
-    public ExprType TypeOfLeaf(Expr leaf) => leaf switch
-    {
-        NameExpr name when LeafNames.IsConfig(name) => Architecture.TypeOf(name.Name) ?? ExprType.Int,
-        NameExpr name when name.Name.IndexOf('.') is > 0 and var dot =>
-            Architecture.Components.First(c => c.Name == name.Name.Substring(0, dot)).Params.First(p => p.Name == name.Name.Substring(dot + 1)).Type,
-        _ => ExprType.Int,
-    };
-
     public ComponentModel Component(string name, Origin origin) => Architecture.Components.FirstOrDefault(c => c.Name == name)
         ?? throw new LoweringException(Rules.UnknownOp, origin, name, Suggestion.For(name, Architecture.Components.Select(c => c.Name)));
 
@@ -164,7 +155,6 @@ internal sealed class ArchitectureLowerer
         {
             scope.Reserve(Identifier.Camel(input.Name));
             var shape = input.Dims.Select((dim, axis) => dim.Rewrite(e => Runtime(e, input.Name, axis, dims))).ToList();
-            ReserveSizes(scope, shape);
             values[input.Name] = new Tensor(Identifier.Camel(input.Name), Shape.Of(shape), input.IsFloat ? TensorKind.Float : TensorKind.Integer, Nullable: input.Optional);
         }
 

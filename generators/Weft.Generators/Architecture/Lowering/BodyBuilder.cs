@@ -263,7 +263,7 @@ internal sealed class BodyBuilder
     /// <summary>An expression as C#, safe as an operand.</summary>
     public string Operand(Expr expr) => Writer.WriteOperand(expr);
 
-    private CSharpExpression Writer => new(NameInMethod, _lowerer.TypeOfLeaf);
+    private CSharpExpression Writer => new(NameInMethod, _lowerer.Architecture.TypeOfLeaf);
 
     private string NameInMethod(Expr leaf)
     {
@@ -284,7 +284,7 @@ internal sealed class BodyBuilder
     {
         try
         {
-            return new TypeChecker(_lowerer.TypeOfLeaf).TypeOf(expr);
+            return new TypeChecker(_lowerer.Architecture.TypeOfLeaf).TypeOf(expr);
         }
         catch (EvaluationException e)
         {
