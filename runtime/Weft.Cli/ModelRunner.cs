@@ -32,6 +32,16 @@ internal static class ModelRunner
                 continue;
             }
 
+            if (!method.Fits(module))
+            {
+                if (request.Method is not null)
+                {
+                    throw new UsageException($"--method: {architecture}.{method.Name} needs one vector for each input, but this config's towers give one for each token (pooling is off).");
+                }
+
+                continue;
+            }
+
             ran.Add(method.Name);
             cancel.ThrowIfCancellationRequested();
             var tensors = method.Inputs.Where(i => inputs.ContainsKey(i.Name))

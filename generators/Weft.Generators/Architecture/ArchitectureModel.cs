@@ -45,7 +45,12 @@ internal sealed record ArchitectureModel(
 internal sealed record LayoutModel(string Name, EquatableArray<string> Prefixes, EquatableArray<string> Beside);
 
 /// <summary>An independent value of the config.</summary>
-internal sealed record ParamModel(string Name, ExprType Type, ExprValue Default, Origin Origin);
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Default">What it is when nothing is said.</param>
+/// <param name="Origin">Where it is declared.</param>
+/// <param name="OnlyIf">Where this fails, the value changes nothing; null where it always counts.</param>
+internal sealed record ParamModel(string Name, ExprType Type, ExprValue Default, Origin Origin, Expr? OnlyIf = null);
 
 /// <summary>A param whose value is the config of another architecture.</summary>
 /// <param name="Name">The param.</param>
@@ -97,6 +102,9 @@ internal sealed record MethodModel(string Name, EquatableArray<InputModel> Input
 {
     /// <summary>Names that the body reads as <c>$name</c>.</summary>
     public EquatableArray<string> References { get; init; }
+
+    /// <summary>What the method does, in a sentence.</summary>
+    public string Summary { get; init; } = "Runs the model.";
 }
 
 /// <summary>An input of a method; dims may name sizes that only a call knows.</summary>

@@ -116,7 +116,7 @@ internal static class ArchitectureEmitter
             {
                 var declared = architecture.Architecture.Methods.First(m => m.Name == method.Name).Inputs;
                 var inputs = declared.Select(i => $"new({Identifier.Literal(i.Name)}{(i.IsFloat ? "" : ", IsFloating: false")}{(i.Optional ? ", Optional: true" : "")})");
-                using (writer.Block($"new({Identifier.Literal(method.Name)}, [{string.Join(", ", inputs)}], {Texts(method.Outputs.Select(o => o.Name))}, static (module, inputs) =>", "}),"))
+                using (writer.Block($"new({Identifier.Literal(method.Name)}, [{string.Join(", ", inputs)}], {Texts(method.Outputs.Select(o => o.Name))}, static (module, inputs) =>", method.Needs.Count == 0 ? "})," : $"}}) {{ Fits = static module => {Fits(method, architecture)} }},"))
                 {
                     var arguments = declared.Select(i => i.Optional ? $"inputs.GetValueOrDefault({Identifier.Literal(i.Name)})" : $"inputs[{Identifier.Literal(i.Name)}]");
                     writer.Line($"var result = (({architecture.Root.Name})module).{(method.Name == "forward" ? "call" : method.Name)}({string.Join(", ", arguments)});");
@@ -127,6 +127,9 @@ internal static class ArchitectureEmitter
 
         writer.Line("];");
     }
+
+    private static string Fits(MethodCode method, LoweredArchitecture architecture) => string.Join(" && ", method.Needs.Select(n =>
+        $"(({architecture.Root.Name})module).Config.{LeafNames.EffectiveSlot(n.Slot.Name)}.{LeafNames.OutputRank(n.Output)} == {n.Rank}"));
 
     private static void Results(SourceWriter writer, MethodCode method, bool isRecord)
     {

@@ -15,6 +15,9 @@ internal sealed class CSharpExpression(Func<Expr, string> names, Func<Expr, Expr
     /// <summary>Safe as an operand of anything.</summary>
     public string WriteOperand(Expr expr) => At(expr, Unary);
 
+    /// <summary>Safe before a <c>?</c>.</summary>
+    public string WriteCondition(Expr expr) => At(expr, OrLevel);
+
     private string At(Expr expr, int level)
     {
         var (text, own) = Code(expr);

@@ -82,7 +82,7 @@ internal static class ConfigEmitter
         foreach (var param in model.Params)
         {
             var value = CSharpExpression.Of(param.Default, param.Type);
-            writer.Line($"/// <summary><c>{param.Name}</c>: {Identifier.Xml(param.Type.ToString())}; {Identifier.Xml(param.Default.ToString())} by default.</summary>")
+            writer.Line($"/// <summary><c>{param.Name}</c>: {Identifier.Xml(param.Type.ToString())}; {Identifier.Xml(param.Default.ToString())} by default{(param.OnlyIf is null ? "" : $"; counts only where {Identifier.Xml(ExpressionText.Of(param.OnlyIf))}")}.</summary>")
                 .Line($"public {TypeName(param.Type)} {Identifier.Pascal(param.Name)} {{ get; init; }}{(param.Default.Kind == ExprKind.Null ? "" : $" = {value};")}").Line();
         }
 
@@ -131,7 +131,9 @@ internal static class ConfigEmitter
         foreach (var output in architecture.Root.Methods[0].Outputs.Where(o => architecture.Root.Methods[0].Name == "forward" && o.Width is { } width && width.All().All(IsKnown)))
         {
             writer.Line($"/// <summary>Last size of the output <c>{output.Name}</c>.</summary>")
-                .Line($"public {modifier}long {LeafNames.OutputSize(output.Name)} => {Checked(code.Write(output.Width!), output.Width!)};").Line();
+                .Line($"public {modifier}long {LeafNames.OutputSize(output.Name)} => {Checked(code.Write(output.Width!), output.Width!)};").Line()
+                .Line($"/// <summary>Number of axes of the output <c>{output.Name}</c>.</summary>")
+                .Line($"public {modifier}long {LeafNames.OutputRank(output.Name)} => {code.Write(output.Rank)};").Line();
         }
     }
 

@@ -13,9 +13,10 @@ internal static class InterfaceEmitter
             writer.Line($"/// <summary>Config of a <see cref=\"{model.Name}\"/>.</summary>").Line(FileHeader.Attribute);
             using (writer.Block($"public abstract record {model.Name}Config : ArchitectureConfig"))
             {
-                foreach (var output in model.Outputs.Where(o => !o.Optional))
+                foreach (var output in model.Outputs)
                 {
-                    writer.Line($"/// <summary>Last size of the output <c>{output.Name}</c>.</summary>").Line($"public abstract long {LeafNames.OutputSize(output.Name)} {{ get; }}").Line();
+                    OfOutput(writer, model, output, "Last size", LeafNames.OutputSize(output.Name));
+                    OfOutput(writer, model, output, "Number of axes", LeafNames.OutputRank(output.Name));
                 }
 
                 writer.Line("/// <summary>Builds the module; each parameter is taken from the source by key.</summary>")
@@ -50,6 +51,11 @@ internal static class InterfaceEmitter
 
         return writer.ToString();
     }
+
+    private static void OfOutput(SourceWriter writer, InterfaceModel model, InputModel output, string what, string property) =>
+        writer.Line($"/// <summary>{what} of the output <c>{output.Name}</c>.</summary>").Line(output.Optional
+            ? $"public virtual long {property} => throw new ConfigException({Identifier.Literal($"This {model.Name} gives no {output.Name}.")});"
+            : $"public abstract long {property} {{ get; }}").Line();
 
     private static void Output(SourceWriter writer, InterfaceModel model, string name)
     {

@@ -43,6 +43,9 @@ internal static class LeafNames
     /// <summary>The config property that holds the last size of an output.</summary>
     public static string OutputSize(string output) => $"{Identifier.Pascal(output)}Size";
 
+    /// <summary>The config property that holds the number of axes of an output.</summary>
+    public static string OutputRank(string output) => $"{Identifier.Pascal(output)}Rank";
+
     /// <summary>The name of a constructor parameter.</summary>
     public static string Parameter(Expr leaf) => Plain(leaf) is var name && TakenNames.Constructor.Contains(name) ? $"{name}Value" : name;
 

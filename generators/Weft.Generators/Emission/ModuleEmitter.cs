@@ -222,8 +222,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                     path = PathField(parameter);
                 }
 
-                var init = parameter.Init.Argument is { } argument ? $"Init.{parameter.Init.Factory}({code.Write(argument)})" : $"Init.{parameter.Init.Factory}";
-                writer.Line($"Register({path}, source, prefix, {init}, [{string.Join(", ", parameter.Shape.Select(code.Write))}]);");
+                writer.Line($"Register({path}, source, prefix, {Init(parameter.Init, code)}, [{string.Join(", ", parameter.Shape.Select(code.Write))}]);");
                 break;
             case LayerMember layer:
                 var arguments = layer.Arguments.Select(a => $"{(a.Name.Length > 0 ? $"{a.Name}: " : "")}{(a.IsList ? $"[{string.Join(", ", a.Values.Select(code.Write))}]" : code.Write(a.Values[0]))}");
@@ -246,6 +245,12 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                 writer.Line($"{owned.Field} = Own(new {owned.Type}({string.Join(", ", given)}));");
                 break;
         }
+    }
+
+    private static string Init(InitModel init, CSharpExpression code)
+    {
+        var given = $"Init.{init.Factory}({string.Join(", ", init.Arguments.Select(code.Write))})";
+        return init.Unless is { } other ? $"{code.WriteCondition(other.Condition)} ? {Init(other.Init, code)} : {given}" : given;
     }
 
     private void List(ChildMember list, Loop loop, CSharpExpression code)
@@ -329,7 +334,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
         }
         else
         {
-            writer.Line($"/// <summary>Runs the model.</summary>");
+            writer.Line($"/// <summary>{Identifier.Xml(architecture.Architecture.Methods.First(m => m.Name == method.Name).Summary)}</summary>");
             foreach (var input in method.Inputs)
             {
                 writer.Line($"/// <param name=\"{input.Name.TrimStart('@')}\">{Identifier.Xml(input.Declared)}.</param>");

@@ -46,7 +46,7 @@ internal sealed class LoweredSide(LoweredArchitecture architecture, Cancellation
         model.Class,
         $"{model.Namespace}.{model.Class}",
         $"{model.Namespace}.{ConfigEmitter.ConfigName(model)}",
-        model.Params.Select(p => new SideParam(p.Name, p.Type, p.Default)).ToEquatableArray(),
+        model.Params.Select(p => new SideParam(p.Name, p.Type, p.Default, p.OnlyIf)).ToEquatableArray(),
         model.Derived.Select(d => new SideDerived(d.Name, d.Type, Uses(model, d.Value).Distinct().ToEquatableArray())).ToEquatableArray());
 
     private static IEnumerable<string> Uses(ArchitectureModel model, Expr expr) => expr.All().OfType<NameExpr>().SelectMany(name =>

@@ -188,8 +188,22 @@ internal sealed class MappingProver
     {
         var (value, other) = (values[param], returned[param]);
         return Operators.Same(value, other)
+            || IsIdle(param, values, there.From) && IsIdle(param, returned, there.From)
             || StandsForSize(param, value, values, returned, there.From)
             || there.Assignments.Any(a => a.IsTable && a.Of is NameExpr name && name.Name == param && a.Row(value)?.To is { } to && a.Row(other)?.To == to);
+    }
+
+    /// <summary>Whether a param changes nothing in this config.</summary>
+    private static bool IsIdle(string param, IReadOnlyDictionary<string, ExprValue> values, MappingSide side)
+    {
+        try
+        {
+            return side.Schema.Params.First(p => p.Name == param).OnlyIf is { } condition && !side.Evaluate(condition, values).IsTrue;
+        }
+        catch (EvaluationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>A ratio need not come back to the bit: the sizes that it gives must.</summary>

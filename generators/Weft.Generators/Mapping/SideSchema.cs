@@ -24,7 +24,11 @@ internal sealed record SideSchema(
 }
 
 /// <summary>An independent value of a config.</summary>
-internal sealed record SideParam(string Name, ExprType Type, ExprValue Default);
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Default">What it is when nothing is said.</param>
+/// <param name="OnlyIf">Where this fails, the value changes nothing; null where it always counts.</param>
+internal sealed record SideParam(string Name, ExprType Type, ExprValue Default, Expr? OnlyIf = null);
 
 /// <summary>A computed value of a config.</summary>
 /// <param name="Name">Its name.</param>

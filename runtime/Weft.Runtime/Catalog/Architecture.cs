@@ -59,7 +59,11 @@ public sealed record ArchitectureMethod(
     string Name,
     IReadOnlyList<MethodInput> Inputs,
     IReadOnlyList<string> Outputs,
-    Func<torch.nn.Module, IReadOnlyDictionary<string, torch.Tensor>, IReadOnlyDictionary<string, torch.Tensor>> Invoke);
+    Func<torch.nn.Module, IReadOnlyDictionary<string, torch.Tensor>, IReadOnlyDictionary<string, torch.Tensor>> Invoke)
+{
+    /// <summary>Whether the method makes sense for an instance: logits need one vector for each image and text, but a tower's config may give one for each token.</summary>
+    public Func<torch.nn.Module, bool> Fits { get; init; } = static _ => true;
+}
 
 /// <summary>An input of a method.</summary>
 /// <param name="Name">The upstream library's name.</param>

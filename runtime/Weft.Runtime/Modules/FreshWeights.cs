@@ -20,8 +20,23 @@ public sealed class FreshWeights(Device? device, ScalarType? dtype, Generator? g
         {
             InitKind.Constant => fresh.fill_(init.Value),
             InitKind.Normal => fresh.normal_(0, init.Value, generator),
+            InitKind.SinCos => Table(fresh, init),
             InitKind.Uniform => fresh.uniform_(-init.Value, init.Value, generator),
             _ => throw new ArgumentOutOfRangeException(nameof(init), init, "Unknown initialisation."),
         };
+    }
+
+    /// <summary>Fills [..., prefix + rows, c]: computed in double, as the original does.</summary>
+    private static Tensor Table(Tensor fresh, Init init)
+    {
+        using var scope = NewDisposeScope();
+        var quarter = fresh.size(-1) / 4;
+        var frequencies = pow(init.Value, arange(quarter, ScalarType.Float64) / -quarter);
+        var places = arange(init.Grid.Height * init.Grid.Width, ScalarType.Float64);
+        var (y, x) = ((places / init.Grid.Width).floor(), places.remainder(init.Grid.Width));
+        var halves = new[] { x, y }.Select(axis => outer(axis, frequencies)).SelectMany(angles => new[] { angles.sin(), angles.cos() });
+        fresh.slice(-2, 0, init.Prefix, 1).zero_();
+        fresh.slice(-2, init.Prefix, long.MaxValue, 1).copy_(cat([.. halves], -1));
+        return fresh;
     }
 }

@@ -26,11 +26,14 @@ internal sealed class ModuleRegistry(
         parent.register_module(rest.ToString(), module);
     }
 
-    public void Register(string name, torch.Tensor tensor)
+    public void Register(string name, WeightSource source, string prefix, Init init, ReadOnlySpan<long> shape)
     {
+        ArgumentNullException.ThrowIfNull(source);
+        var tensor = source.Take(prefix + name, shape, init);
+
         // The scope first: a parameter that takes over a scoped tensor's handle takes over its scope too.
         tensor.DetachFromDisposeScope();
-        var learned = tensor.is_floating_point() || tensor.is_complex();
+        var learned = init.IsLearned && (tensor.is_floating_point() || tensor.is_complex());
         owner.register_parameter(name, new Parameter(tensor, requires_grad: learned));
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Weft;
@@ -68,6 +70,49 @@ public static class Ops
         ArgumentNullException.ThrowIfNull(x);
         using var full = TorchSharp.torch.full([x.size(1), x.size(1)], double.NegativeInfinity, dtype: x.dtype, device: x.device);
         return full.triu(1);
+    }
+
+    /// <summary>An additive mask that hides keys from every token of their row.</summary>
+    /// <param name="x">[b, n, c]: its sizes, device and dtype count.</param>
+    /// <param name="causal">Each token sees only itself and those before it, too.</param>
+    /// <param name="keys">bool[b, n]: false is hidden; null hides none.</param>
+    /// <returns>[b, 1, n, n]: 0 where a token sees a key, minus infinity elsewhere; null when nothing is hidden.</returns>
+    /// <exception cref="ArgumentException"><paramref name="keys"/> does not fit <paramref name="x"/>.</exception>
+    [return: NotNullIfNotNull(nameof(keys))]
+    public static Tensor? Mask(Tensor x, bool causal, Tensor? keys)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (keys is null && !causal)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        var (rows, tokens) = (x.size(0), x.size(1));
+        var order = causal ? CausalMask(x).reshape(1, 1, tokens, tokens) : null;
+        if (keys is null)
+        {
+            return scope.Keep(order!.expand(rows, 1, tokens, tokens));
+        }
+
+        Expect(nameof(keys), keys, "bool[b, n]", rows, tokens);
+        var hidden = zeros([rows, tokens], dtype: x.dtype, device: x.device).masked_fill_(keys.logical_not(), double.NegativeInfinity).reshape(rows, 1, 1, tokens);
+        return scope.Keep(order is null ? hidden.expand(rows, 1, tokens, tokens) : hidden + order);
+    }
+
+    /// <summary>Makes an axis longer at its ends.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axis">The axis; negative counts from the end.</param>
+    /// <param name="before">How many are added in front.</param>
+    /// <param name="after">How many are added behind.</param>
+    /// <param name="fill">What they hold.</param>
+    public static Tensor Pad(Tensor x, int axis, long before, long after, double fill)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var at = axis < 0 ? axis + (int)x.dim() : axis;
+        var pads = new long[2 * ((int)x.dim() - at)];
+        (pads[^2], pads[^1]) = (before, after);
+        return nn.functional.pad(x, pads, PaddingModes.Constant, fill);
     }
 
     /// <summary>Where the ids of each row are largest; the first place of several.</summary>

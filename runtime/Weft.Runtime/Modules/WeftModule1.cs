@@ -33,7 +33,7 @@ public abstract class WeftModule<T1, TResult> : torch.nn.Module<T1, TResult>
         return module;
     }
 
-    /// <summary>Adds a parameter, taken from <paramref name="source"/> under <paramref name="prefix"/> + <paramref name="name"/>. Only floating and complex parameters require gradients.</summary>
+    /// <summary>Adds a parameter, taken from <paramref name="source"/> under <paramref name="prefix"/> + <paramref name="name"/>. Floating and complex parameters require gradients, fixed tables excepted.</summary>
     /// <param name="name">Key relative to this module; dots are allowed.</param>
     /// <param name="source">Where the tensor comes from.</param>
     /// <param name="prefix">Key of this module with its trailing dot, or empty at the root.</param>
@@ -41,8 +41,7 @@ public abstract class WeftModule<T1, TResult> : torch.nn.Module<T1, TResult>
     /// <param name="shape">Sizes, outermost first.</param>
     protected void Register(string name, WeightSource source, string prefix, Init init, params ReadOnlySpan<long> shape)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        registry.Register(name, source.Take(prefix + name, shape, init));
+        registry.Register(name, source, prefix, init, shape);
     }
 
     /// <summary>The parameter of that name as it is now.</summary>

@@ -28,8 +28,7 @@ public abstract class WeftModule<T1, T2, T3, TResult> : torch.nn.Module<T1, T2, 
     /// <inheritdoc cref="WeftModule{T1, TResult}.Register(string, WeightSource, string, Init, ReadOnlySpan{long})"/>
     protected void Register(string name, WeightSource source, string prefix, Init init, params ReadOnlySpan<long> shape)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        registry.Register(name, source.Take(prefix + name, shape, init));
+        registry.Register(name, source, prefix, init, shape);
     }
 
     /// <inheritdoc cref="WeftModule{T1, TResult}.Parameter(string)"/>

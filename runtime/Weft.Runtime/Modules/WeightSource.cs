@@ -16,8 +16,13 @@ public abstract class WeightSource
 /// <param name="Kind">The distribution.</param>
 /// <param name="Value">The constant, or the bound or standard deviation of the distribution.</param>
 /// <param name="Integer">The tensor is int64 whatever dtype the model has.</param>
-public readonly record struct Init(InitKind Kind, double Value, bool Integer = false)
+/// <param name="Grid">The grid of a table.</param>
+/// <param name="Prefix">Rows before the table's.</param>
+public readonly record struct Init(InitKind Kind, double Value, bool Integer = false, Size2 Grid = default, long Prefix = 0)
 {
+    /// <summary>Whether training changes the tensor; a table stays as it is.</summary>
+    public bool IsLearned => Kind != InitKind.SinCos;
+
     /// <summary>An int64 zero: a count of steps.</summary>
     public static Init Counter => new(InitKind.Constant, 0, Integer: true);
 
@@ -32,6 +37,11 @@ public readonly record struct Init(InitKind Kind, double Value, bool Integer = f
 
     /// <summary>Normal with mean 0.</summary>
     public static Init Normal(double std) => new(InitKind.Normal, std);
+
+    /// <summary>A fixed table of the places of a grid, row by row: for each half of the channels, x and then y, the sines and then the cosines of place * 10000^(-2k / half) (MAE, arXiv 2111.06377).</summary>
+    /// <param name="grid">Rows and columns.</param>
+    /// <param name="prefix">Rows of zeros before it, such as a class token's.</param>
+    public static Init SinCos(Size2 grid, long prefix) => new(InitKind.SinCos, 10000, Grid: grid, Prefix: prefix);
 
     /// <summary>Uniform in [-bound, bound].</summary>
     public static Init Uniform(double bound) => new(InitKind.Uniform, bound);
@@ -51,4 +61,7 @@ public enum InitKind
 
     /// <summary>Uniform distribution.</summary>
     Uniform,
+
+    /// <summary>Sines and cosines of the places of a grid.</summary>
+    SinCos,
 }

@@ -10,19 +10,19 @@ namespace Weft.Generators.Tests.Pipeline;
 /// <summary>A published variant of a shipped model is a change of JSON: one weight for q, k and v with biases for q and v only, as the first EVA has.</summary>
 public sealed class JsonOnlyTests
 {
-    private const string File = "architectures/OpenClipVision.arch.json";
+    private const string File = "architectures/TimmVit.arch.json";
 
     private const string Call = """{ "op": "Attention", "name": "attn" }""";
 
     private const string Component = """
         "SplitBias": {
               "body": [
-                { "op": "linear", "weight_key": "qkv.weight", "bias_key": ["q_bias", 0, "v_bias"], "out": "3 * width" },
-                { "op": "rearrange", "to": "b n (s h d) -> s b h n d", "s": 3, "h": "heads" },
+                { "op": "linear", "weight_key": "qkv.weight", "bias_key": ["q_bias", 0, "v_bias"], "out": "3 * embed_dim" },
+                { "op": "rearrange", "to": "b n (s h d) -> s b h n d", "s": 3, "h": "num_heads" },
                 { "op": "unpack", "as": ["q", "k", "v"] },
                 { "op": "sdpa" },
                 { "op": "rearrange", "to": "b h n d -> b n (h d)" },
-                { "op": "linear", "name": "proj", "out": "width" }
+                { "op": "linear", "name": "proj", "out": "embed_dim" }
               ]
             },
             "Attention": {
@@ -32,7 +32,7 @@ public sealed class JsonOnlyTests
     private static string Text => Edit(
         Zoo.Text(File),
         ("\"Attention\": {", Component.Trim()),
-        ("\"layers\": 12,", "\"layers\": 12, \"split_bias\": false,"),
+        ("\"depth\": 12,", "\"depth\": 12, \"split_bias\": false,"),
         (Call, $$"""{ "op": "match", "on": "split_bias", "cases": { "false": {{Call}}, "true": { "op": "SplitBias", "name": "attn", "as": "SplitAttn" } } }"""));
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class JsonOnlyTests
         var (own, split) = (Keys(run, "false"), Keys(run, "true"));
 
         own.ShouldBe(Keys(Project(Zoo.Text(File)).Run(), null), "the shipped model's keys stay");
-        Attention(own).ShouldBe(["in_proj_bias [2304]", "in_proj_weight [2304, 768]", "out_proj.bias [768]", "out_proj.weight [768, 768]"]);
+        Attention(own).ShouldBe(["proj.bias [768]", "proj.weight [768, 768]", "qkv.bias [2304]", "qkv.weight [2304, 768]"]);
         Attention(split).ShouldBe(["proj.bias [768]", "proj.weight [768, 768]", "q_bias [768]", "qkv.weight [2304, 768]", "v_bias [768]"]);
         split.Count.ShouldBe(own.Count + 12);
     }
@@ -69,7 +69,7 @@ public sealed class JsonOnlyTests
         Zoo.With(Zoo.Files.Keys.Where(f => f.EndsWith(".components.json", StringComparison.Ordinal))).Add(Zoo.Folder + File, text);
 
     private static List<string> Attention(IEnumerable<string> keys) =>
-        [.. keys.Where(k => k.StartsWith("transformer.resblocks.0.attn.", StringComparison.Ordinal)).Select(k => k["transformer.resblocks.0.attn.".Length..]).Order(StringComparer.Ordinal)];
+        [.. keys.Where(k => k.StartsWith("blocks.0.attn.", StringComparison.Ordinal)).Select(k => k["blocks.0.attn.".Length..]).Order(StringComparer.Ordinal)];
 
     /// <summary>What the generated <c>Keys</c> gives.</summary>
     private static List<string> Keys(GeneratorRun run, string? split)
@@ -77,7 +77,7 @@ public sealed class JsonOnlyTests
         using var image = new MemoryStream();
         run.Compilation.Emit(image).Success.ShouldBeTrue();
         var assembly = Assembly.Load(image.ToArray());
-        var config = (ArchitectureConfig)Activator.CreateInstance(assembly.GetType("Models.OpenClipVisionConfig")!)!;
+        var config = (ArchitectureConfig)Activator.CreateInstance(assembly.GetType("Models.TimmVitConfig")!)!;
         if (split is not null)
         {
             config = config.With("split_bias", System.Text.Json.JsonDocument.Parse(split).RootElement);

@@ -107,7 +107,7 @@ public sealed class HandWrittenTests
             var weights = Randomize(model);
             var image = randn(2, 3, config.ImageSize.Height, config.ImageSize.Width, dtype: ScalarType.Float64);
 
-            Close(model.call(image), HandWritten.OpenClip(config, weights, image), config);
+            Close(model.call(image).Output, HandWritten.OpenClip(config, weights, image), config);
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class HandWrittenTests
         using var model = new OpenClipVision(config, dtype: ScalarType.Float64);
         var weights = Randomize(model);
         var image = randn(2, 3, 12, 20, dtype: ScalarType.Float64);
-        var output = model.call(image);
+        var output = model.call(image).Output;
 
         foreach (var other in (Activation[])[Activation.Gelu, Activation.GeluTanh, Activation.QuickGelu])
         {

@@ -32,7 +32,7 @@ internal sealed class Tower(torch.nn.Module module) : IDisposable
                 var (features, output) = trunk.call(image);
                 return new() { ["out.forward_features"] = features, ["out.image_features"] = output };
             case OpenClipVision clip:
-                return new() { ["out.image_features"] = clip.call(image) };
+                return new() { ["out.image_features"] = clip.call(image).Output };
             case ClipVisionModelWithProjection projected:
                 var (embeds, hidden) = projected.call(image);
                 hidden.Dispose();
@@ -55,7 +55,7 @@ internal sealed class Tower(torch.nn.Module module) : IDisposable
             EvaClipVision eva => ((IReadOnlyList<torch.nn.Module>?)eva.Blocks ?? eva.PostNormBlocks!, eva.Norm!),
             PerceptionEncoder encoder => (encoder.Blocks, encoder.Norm!),
             TimmVit vit => (vit.Blocks, vit.Norm!),
-            OpenClipVision clip => (clip.TransformerResblocks, clip.LnPost),
+            OpenClipVision clip => (clip.TransformerResblocks, clip.LnPost!),
             ClipVisionModelWithProjection projected => (projected.VisionModelEncoderLayers, projected.VisionModelPostLayernorm),
             ClipVisionModel plain => ((IReadOnlyList<torch.nn.Module>)plain.EncoderLayers, plain.PostLayernorm),
             _ => throw new InvalidOperationException(Module.GetName()),

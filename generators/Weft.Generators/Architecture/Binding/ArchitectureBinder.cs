@@ -63,6 +63,7 @@ internal static class ArchitectureBinder
         var derived = DerivedReader.Read(file, types, used);
         var scope = BindScope.OfFile(types, used);
         var requires = Requires(file, scope).ToEquatableArray();
+        @params = OnlyIf(file, @params, scope);
         var upstream = UpstreamReader.Read(file, [.. @params.Select(p => p.Name)], [.. layouts.Select(l => l.Name)]).ToEquatableArray();
         var bodies = components.Declared.Values.Select(d => d.File).Append(file.File).Distinct().ToDictionary(path => path, path => new BodyReader(path, problems, components.Signatures, slots), StringComparer.Ordinal);
         var bound = components.Declared.Values.Select(d => (Model: ComponentReader.Body(d, types, used, bodies[d.File]), Own: d.SeesConfig)).ToList();
@@ -138,6 +139,26 @@ internal static class ArchitectureBinder
         return false;
     }
 
+    /// <summary>The params with the conditions under which they count.</summary>
+    private static List<ParamModel> OnlyIf(ObjectReader file, IReadOnlyList<ParamModel> @params, BindScope scope)
+    {
+        var expressions = new ExpressionReader(scope, file.File, file.Problems);
+        var conditions = new Dictionary<string, Expr>(StringComparer.Ordinal);
+        foreach (var member in file.Members("only_if"))
+        {
+            if (@params.All(p => p.Name != member.Key))
+            {
+                file.Problems.AddOnKey(Rules.UnknownName, file.OriginOf(member), member.Key!, Suggestion.For(member.Key!, @params.Select(p => p.Name)));
+            }
+            else if (file.Expect<JsonString>(member) is { } text)
+            {
+                conditions[member.Key!] = expressions.Read(text, t => t is { Kind: ExprKind.Bool, Nullable: false }, "a condition");
+            }
+        }
+
+        return [.. @params.Select(p => conditions.TryGetValue(p.Name, out var condition) ? p with { OnlyIf = condition } : p)];
+    }
+
     private static IEnumerable<RequireModel> Requires(ObjectReader file, BindScope scope)
     {
         var expressions = new ExpressionReader(scope, file.File, file.Problems);
@@ -196,7 +217,7 @@ internal static class ArchitectureBinder
         var named = file.Members("methods");
         if (file.Json["body"] is not null || !named.Any(m => m is JsonObject && NodeReader.IsName(m.Key!) && Identifier.Pascal(m.Key!) == m.Key))
         {
-            yield return MethodReader.Read("forward", file, scope.ForMethod(), bodies);
+            yield return MethodReader.Read("forward", file, scope.ForMethod(), bodies, "Runs the model.");
         }
 
         foreach (var member in named)
@@ -208,7 +229,7 @@ internal static class ArchitectureBinder
             else if (file.Expect<JsonObject>(member) is { } obj)
             {
                 var reader = new ObjectReader(obj, file.File, file.Problems);
-                yield return MethodReader.Read(member.Key!, reader, scope.ForMethod(), bodies);
+                yield return MethodReader.Read(member.Key!, reader, scope.ForMethod(), bodies, reader.Text("summary", "Runs the model."));
                 reader.Finish();
             }
         }

@@ -8,7 +8,12 @@ namespace Weft.Generators.Architecture.Binding;
 /// <summary>Reads something callable: inputs, body and outputs.</summary>
 internal static class MethodReader
 {
-    public static MethodModel Read(string name, ObjectReader file, BindScope scope, BodyReader bodies)
+    /// <param name="name">Its name.</param>
+    /// <param name="file">The object that holds it.</param>
+    /// <param name="scope">Names that it may use.</param>
+    /// <param name="bodies">Reads its nodes.</param>
+    /// <param name="summary">What it does, where the object does not say.</param>
+    public static MethodModel Read(string name, ObjectReader file, BindScope scope, BodyReader bodies, string summary)
     {
         var inputs = InputReader.Read(file, scope).ToList();
         if (inputs.Count == 0 && file.Members("inputs").Count == 0)
@@ -30,6 +35,7 @@ internal static class MethodReader
 
         return new MethodModel(name, inputs.ToEquatableArray(), body, outputs, file.Origin)
         {
+            Summary = summary,
             References = scope.References.OrderBy(r => r, StringComparer.Ordinal).ToEquatableArray(),
         };
     }

@@ -51,7 +51,11 @@ internal abstract record Expr
 
     /// <summary><paramref name="then"/> where the condition holds; the plain value where both are the same.</summary>
     public static Expr Choose(Expr condition, Expr then, Expr otherwise) =>
-        then == otherwise || condition == True ? then : condition == False ? otherwise : new ConditionalExpr(condition, then, otherwise);
+        then == otherwise || condition == True ? then
+        : condition == False ? otherwise
+        : condition is UnaryExpr { Operator: "not", Operand: var not } ? Choose(not, otherwise, then)
+        : otherwise is ConditionalExpr rest && rest.Then == then ? new ConditionalExpr(Or(condition, rest.Condition), then, rest.Else)
+        : new ConditionalExpr(condition, then, otherwise);
 
     private static Expr Fold(string op, Expr a, Expr b)
     {

@@ -9,8 +9,8 @@ internal static class ExpressionText
 
     public static string OfShape(IEnumerable<Expr> dims) => $"[{string.Join(", ", dims.Select(Of))}]";
 
-    /// <summary>Sizes for a comment: one that takes long to say is left out.</summary>
-    public static string Brief(IEnumerable<Expr> dims) => $"[{string.Join(", ", dims.Select(Of).Select(text => text.Length > 24 ? "…" : text))}]";
+    /// <summary>Sizes for a comment: one that takes long to say, or that only the caller has a name for, is left out.</summary>
+    public static string Brief(IEnumerable<Expr> dims) => $"[{string.Join(", ", dims.Select(d => Of(d) is { Length: <= 24 } text && !d.All().Any(e => e is IncomingExpr) ? text : "…"))}]";
 
     private static (string Text, int Level) Write(Expr expr) => expr switch
     {

@@ -16,6 +16,8 @@ internal sealed class ArchitectureLowerer
     private readonly HashSet<string> _classNames = new(StringComparer.Ordinal);
     private readonly Stack<string> _path = new();
     private readonly Stack<string> _calls = new();
+    private readonly Dictionary<string, List<SlotRank>> _given = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<SlotRank>> _needs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoweredMethod> _methods = new(StringComparer.Ordinal);
     private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
     private readonly ClassBuilder _root;
@@ -87,6 +89,12 @@ internal sealed class ArchitectureLowerer
         return new ClassModel(Architecture.Class, "", [], _root.Members.ToEquatableArray(), [], methods, output);
     }
 
+    /// <summary>What the method being lowered counts on.</summary>
+    private List<SlotRank> Needs => _needs[_calls.Peek()];
+
+    /// <summary>Notes that the method being lowered gives an output of what stands in a slot.</summary>
+    public void Give(SlotRank output) => _given[_calls.Peek()].Add(output);
+
     /// <summary>The outputs of what may stand in a slot: the interface's, or the class's own.</summary>
     public EquatableArray<InputModel> SlotOutputs(SlotModel slot, Origin origin)
     {
@@ -105,6 +113,9 @@ internal sealed class ArchitectureLowerer
         var model = Architecture.Methods.FirstOrDefault(m => m.Name == name)
             ?? throw new LoweringException(Rules.UnknownName, origin, name, Suggestion.For(name, Architecture.Methods.Select(m => m.Name)));
         var lowered = Lowered(model, origin);
+
+        // What a method goes on computing with has to be what the interface says.
+        Needs.AddRange(_given[name].Concat(lowered.Code.Needs));
         var sizes = new Dictionary<Expr, Expr>();
         foreach (var (input, value) in inputs)
         {
@@ -141,6 +152,7 @@ internal sealed class ArchitectureLowerer
         }
 
         _calls.Push(model.Name);
+        (_given[model.Name], _needs[model.Name]) = ([], []);
         var lowered = Lower(model);
         _calls.Pop();
         return _methods[model.Name] = lowered;
@@ -192,7 +204,8 @@ internal sealed class ArchitectureLowerer
             method.Name,
             method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
             expectations + Prologue(scope) + scope.Lines,
-            results.Select(r => MethodOutput.Of(r.Name, r.Tensor.Shape, r.Tensor.Nullable)).ToEquatableArray());
+            results.Select(r => MethodOutput.Of(r.Name, r.Tensor.Shape, r.Tensor.Nullable)).ToEquatableArray())
+        { Needs = Needs.Distinct().ToEquatableArray() };
         return new LoweredMethod(code, shapes, results, x.Shape);
     }
 
@@ -261,7 +274,7 @@ internal sealed class ArchitectureLowerer
         }
 
         var substitution = Substitution(known.Name, arguments, all);
-        var result = known.Class.Output.Rewrite(e => substitution.TryGetValue(e, out var value) ? value : null);
+        var result = known.Class.Output.Rewrite(e => e is AliasExpr alias ? alias.Of : null).Rewrite(e => substitution.TryGetValue(e, out var value) ? value : null);
         if (result.Cases.SelectMany(c => c.Dims).SelectMany(d => d.All()).OfType<CarriedExpr>().Any())
         {
             throw new LoweringException(Rules.UnsupportedRank, origin, $"The size that '{component.Name}' gives changes in a repeat inside it; put the repeat where the size is used.");

@@ -77,11 +77,7 @@ internal sealed class BodyBuilder
         x = Declare(x);
         var members = Class.Members.Count;
         var inner = With(values: new(_values), dims: new(_dims), guard: Expr.And(_guard, condition));
-        var outer = _method.Lines;
-        _method.Lines = new SourceWriter();
-        var result = inner.Assign(node.Lower(inner, x), x);
-        var statements = _method.Lines.ToString().TrimEnd('\n');
-        _method.Lines = outer;
+        var (result, statements) = Apart(() => inner.Assign(node.Lower(inner, x), x));
         if (statements.Length > 0)
         {
             // A single member that is there exactly when the condition holds is the clearest thing to ask.
@@ -96,6 +92,17 @@ internal sealed class BodyBuilder
         }
 
         return x with { Shape = Shape.Choose(condition, result.Shape, x.Shape), Kind = result.Kind };
+    }
+
+    /// <summary>Statements kept apart, for a block that is written later.</summary>
+    public (T Result, string Statements) Apart<T>(Func<T> write)
+    {
+        var outer = _method.Lines;
+        _method.Lines = new SourceWriter();
+        var result = write();
+        var statements = _method.Lines.ToString().TrimEnd('\n');
+        _method.Lines = outer;
+        return (result, statements);
     }
 
     /// <summary>Lowers the nodes of one case of a <c>match</c>.</summary>
@@ -116,7 +123,7 @@ internal sealed class BodyBuilder
     }
 
     /// <summary>A parameter is a tensor to what comes after it.</summary>
-    private static string Declaration(Tensor tensor) => char.IsUpper(tensor.Code[0]) && IsVariable(tensor.Code) ? "Tensor" : "var";
+    private static string Declaration(Tensor tensor) => char.IsUpper(tensor.Code[0]) && IsVariable(tensor.Code.TrimEnd('!')) ? "Tensor" : "var";
 
     /// <summary>Puts a node's result into this body's variable.</summary>
     private Tensor Assign(Tensor result, Tensor before)
@@ -152,28 +159,28 @@ internal sealed class BodyBuilder
                 return _values.TryGetValue(reference.Name, out var found)
                     ? found
                     : throw new LoweringException(Rules.UnknownValue, reference.Origin, reference.Name, Suggestion.For(reference.Name, _values.Keys));
-            case BodyValue { Nodes: { Count: 1 } nodes } when nodes[0].If == Expr.True:
-                _lowerer.Step(nodes[0].Origin);
-                return With(values: new(_values), dims: new(_dims), target: new Target(Fresh(name))).LowerOne(nodes[0], x);
             case BodyValue body:
-                return With(values: new(_values), dims: new(_dims), target: new Target(Fresh(name))).Sequence(body.Nodes, x);
+                // What is known to be left out needs no variable.
+                var nodes = body.Nodes.Where(n => n is LetNode || Resolve(n.If) != Expr.False).ToEquatableArray();
+                var inner = With(values: new(_values), dims: new(_dims), target: new Target(Fresh(name)));
+                return nodes.Count == 1 && Resolve(nodes[0].If) == Expr.True ? inner.LowerOne(nodes[0], x) : inner.Sequence(nodes, x);
             default:
                 return Tensor.Absent;
         }
     }
 
-    private Tensor LowerOne(Node node, Tensor x) => node.Lower(this, x);
+    private Tensor LowerOne(Node node, Tensor x)
+    {
+        _lowerer.Step(node.Origin);
+        return node.Lower(this, x);
+    }
 
     /// <summary>A value in a new variable that is null where a condition fails.</summary>
     public Tensor Optional(Expr condition, Value value, Tensor x, string name)
     {
         var local = Fresh(name);
         var inner = With(values: new(_values), dims: new(_dims), guard: Expr.And(_guard, condition));
-        var outer = _method.Lines;
-        _method.Lines = new SourceWriter();
-        var tensor = inner.Value(value, x, name);
-        var statements = _method.Lines.ToString().TrimEnd('\n');
-        _method.Lines = outer;
+        var (tensor, statements) = Apart(() => inner.Value(value, x, name));
         var type = tensor.Kind == TensorKind.RopeTable ? "Rotary" : "Tensor";
         if (statements.Length == 0)
         {
@@ -332,6 +339,9 @@ internal sealed class BodyBuilder
     /// <summary>The outputs of what may stand in a slot.</summary>
     public EquatableArray<InputModel> SlotOutputs(SlotModel slot, Origin origin) => _lowerer.SlotOutputs(slot, origin);
 
+    /// <summary>Notes that the method gives an output of what stands in a slot.</summary>
+    public void Give(SlotModel slot, InputModel output) => _lowerer.Give(new SlotRank(slot, output.Name, output.Dims.Count));
+
     /// <summary>Declares what stands in a slot; gives the property's name.</summary>
     public string Slot(Origin origin, SlotModel slot, Template? path, string? property, IEnumerable<ChildArgument> set)
     {
@@ -360,6 +370,10 @@ internal sealed class BodyBuilder
             Class.Add(new CheckMember(_guard, origin, left, relation, right, what));
         }
     }
+
+    /// <summary>Requires a relation between sizes where a condition holds.</summary>
+    public void CheckWhere(Expr condition, Origin origin, Expr left, string relation, Expr right, string what) =>
+        With(guard: Expr.And(_guard, condition)).Check(origin, left, relation, right, what);
 
     private string Access(NamedMember member) => _guard == Expr.True || member.Guard == Expr.True || Class.IsAlways(member.Property) ? member.Property : $"{member.Property}!";
 

@@ -65,11 +65,12 @@ internal sealed class ClassBuilder(string name, Pins pins)
                 return (T)(NamedMember)both;
             }
 
-            if (_members[i] is T other && other.SameAs(member) && other.Guard != member.Guard)
+            if (_members[i] is T other && other.Path == member.Path && other.Property == member.Property && other.Guard != member.Guard
+                && (other.SameAs(member) ? other : other.Sized(member)) is T one)
             {
                 // One parameter for several cases; that they exclude each other is checked at every point.
                 _members.Add(new CheckMember(Expr.And(other.Guard, member.Guard), member.Origin, Expr.Int(0), "never", Expr.Int(1), member.Path.ToString()));
-                var merged = other with { Guard = Expr.Or(other.Guard, member.Guard) };
+                var merged = one with { Guard = Expr.Or(other.Guard, member.Guard) };
                 _members[i] = merged;
                 return (T)merged;
             }

@@ -24,7 +24,14 @@ internal sealed record ClassModel(
 /// <param name="Inputs">Parameters in order.</param>
 /// <param name="Body">Statements, already indented against each other.</param>
 /// <param name="Outputs">Name and shape of each output.</param>
-internal sealed record MethodCode(string Name, EquatableArray<MethodInput> Inputs, string Body, EquatableArray<MethodOutput> Outputs);
+internal sealed record MethodCode(string Name, EquatableArray<MethodInput> Inputs, string Body, EquatableArray<MethodOutput> Outputs)
+{
+    /// <summary>What it counts on that a config may give otherwise.</summary>
+    public EquatableArray<SlotRank> Needs { get; init; }
+}
+
+/// <summary>An output of what stands in a slot, with as many axes as its interface declares.</summary>
+internal sealed record SlotRank(SlotModel Slot, string Output, int Rank);
 
 /// <summary>A method's parameter.</summary>
 internal sealed record MethodInput(string Name, bool Nullable, string Declared, TensorKind Kind);
@@ -34,11 +41,12 @@ internal sealed record MethodInput(string Name, bool Nullable, string Declared, 
 /// <param name="Shape">Its sizes as a comment writes them.</param>
 /// <param name="Dims">Its sizes in the first of several cases.</param>
 /// <param name="Width">Its last size, chosen by case; null for a scalar.</param>
+/// <param name="Rank">How many sizes it has, chosen by case.</param>
 /// <param name="Nullable">A config may leave it out.</param>
-internal sealed record MethodOutput(string Name, string Shape, EquatableArray<Expr> Dims, Expr? Width, bool Nullable)
+internal sealed record MethodOutput(string Name, string Shape, EquatableArray<Expr> Dims, Expr? Width, Expr Rank, bool Nullable)
 {
     public static MethodOutput Of(string name, Shape shape, bool nullable = false) =>
-        new(name, shape.Brief, shape.Cases[0].Dims, shape.Cases.All(c => c.Dims.Count > 0) ? shape.FromEnd(0) : null, nullable);
+        new(name, shape.Brief, shape.Cases[0].Dims, shape.Cases.All(c => c.Dims.Count > 0) ? shape.FromEnd(0) : null, shape.Choose(dims => Expr.Int(dims.Count)), nullable);
 }
 
 /// <summary>An architecture with shapes inferred and code written: everything emission and proofs need.</summary>

@@ -24,6 +24,9 @@ internal abstract record NamedMember(Expr Guard, Origin Origin, Template Path, s
     /// <summary>The same thing, whatever its guard and place.</summary>
     public bool SameAs(NamedMember other) => this with { Guard = Expr.True, Origin = other.Origin } == other with { Guard = Expr.True };
 
+    /// <summary>This member with the sizes of another of its kind where that one's guard holds; null where more than sizes differs.</summary>
+    public virtual NamedMember? Sized(NamedMember other) => null;
+
     public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Path.Parts.Where(p => p.Value is not null).Select(p => p.Value!));
 }
 
@@ -36,17 +39,41 @@ internal sealed record ParameterMember(Expr Guard, Origin Origin, Template Path,
 
     public override string Suffix => "Parameter";
 
-    public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Shape).Concat(Init.Argument is null ? [] : [Init.Argument]);
+    public override NamedMember? Sized(NamedMember other) => other is ParameterMember twin && twin.Shape.Count == Shape.Count && !twin.IsShared && twin.Init == Init
+        ? this with { Shape = Shape.Zip(twin.Shape, (a, b) => Expr.Choose(twin.Guard, b, a)).ToEquatableArray() }
+        : null;
+
+    public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Shape).Concat(Init.Expressions);
 }
 
-/// <summary>How a fresh parameter is initialised: a factory of the runtime's <c>Init</c> and its argument.</summary>
-internal sealed record InitModel(string Factory, Expr? Argument = null);
+/// <summary>How a fresh parameter is initialised: a factory of the runtime's <c>Init</c> and its arguments.</summary>
+internal sealed record InitModel(string Factory, params EquatableArray<Expr> Arguments)
+{
+    /// <summary>Where another way is taken instead, and that way.</summary>
+    public (Expr Condition, InitModel Init)? Unless { get; init; }
+
+    /// <summary>Every expression in it.</summary>
+    public IEnumerable<Expr> Expressions => Unless is { } other ? Arguments.Append(other.Condition).Concat(other.Init.Expressions) : Arguments;
+}
 
 /// <summary>A layer of the runtime, such as a linear map: a module that holds parameters.</summary>
 internal sealed record LayerMember(Expr Guard, Origin Origin, Template Path, string Property, string Type, EquatableArray<LayerArgument> Arguments, EquatableArray<LayerKey> Keys)
     : NamedMember(Guard, Origin, Path, Property)
 {
     public override string Suffix => Type;
+
+    public override NamedMember? Sized(NamedMember other) => other is LayerMember twin && twin.Type == Type
+        && twin.Arguments.Select(a => (a.Name, a.Values.Count)).SequenceEqual(Arguments.Select(a => (a.Name, a.Values.Count)))
+        && twin.Keys.Select(k => (k.Suffix, k.Guard, k.Shape.Count)).SequenceEqual(Keys.Select(k => (k.Suffix, k.Guard, k.Shape.Count)))
+            ? this with
+            {
+                Arguments = Arguments.Zip(twin.Arguments, (a, b) => a with { Values = Choose(twin.Guard, b.Values, a.Values) }).ToEquatableArray(),
+                Keys = Keys.Zip(twin.Keys, (a, b) => a with { Shape = Choose(twin.Guard, b.Shape, a.Shape) }).ToEquatableArray(),
+            }
+            : null;
+
+    private static EquatableArray<Expr> Choose(Expr condition, EquatableArray<Expr> then, EquatableArray<Expr> otherwise) =>
+        then.Zip(otherwise, (a, b) => Expr.Choose(condition, a, b)).ToEquatableArray();
 
     public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Arguments.SelectMany(a => a.Values)).Concat(Keys.SelectMany(k => k.Shape.Append(k.Guard)));
 }

@@ -21,11 +21,11 @@ internal sealed record Shape(EquatableArray<ShapeCase> Cases)
         new(Cases.Select(c => new ShapeCase(c.Guard.Rewrite(replace), c.Dims.Select(d => d.Rewrite(replace)).ToEquatableArray())).ToEquatableArray());
 
     /// <summary>A dimension counted from the end (0 is the last), chosen by case.</summary>
-    public Expr FromEnd(int index) => Cases.Reverse().Aggregate((Expr?)null, (rest, c) =>
-    {
-        var dim = c.Dims[c.Dims.Count - 1 - index];
-        return rest is null ? dim : Expr.Choose(c.Guard, dim, rest);
-    })!;
+    public Expr FromEnd(int index) => Choose(dims => dims[dims.Count - 1 - index]);
+
+    /// <summary>Something about the sizes, chosen by case.</summary>
+    public Expr Choose(Func<EquatableArray<Expr>, Expr> of) =>
+        Cases.Reverse().Aggregate((Expr?)null, (rest, c) => rest is null ? of(c.Dims) : Expr.Choose(c.Guard, of(c.Dims), rest))!;
 
     /// <summary>This shape where the condition holds, the other elsewhere.</summary>
     public static Shape Choose(Expr condition, Shape then, Shape otherwise)
@@ -74,6 +74,7 @@ internal enum TensorKind
 {
     Float,
     Integer,
+    Boolean,
 
     /// <summary>Rotary cosines and sines, usable only by <c>rope</c>.</summary>
     RopeTable,

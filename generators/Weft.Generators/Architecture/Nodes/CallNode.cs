@@ -32,6 +32,9 @@ internal sealed record CallNode(string Method, EquatableArray<LetValue> Inputs, 
         var names = outputs.Select(o => o.Name).ToList();
         var taken = outputs.FirstOrDefault(o => o.Name == Take).Tensor
             ?? throw new LoweringException(Rules.UnknownName, Origin, Take ?? "", Take is null ? $" '{Method}' gives {string.Join(", ", names)}; say which with 'take'." : Suggestion.For(Take, names));
-        return taken with { Code = $"{call}.{Identifier.Pascal(Take!)}", IsCompound = false };
+        var code = $"{call}.{Identifier.Pascal(Take!)}";
+        return taken.Nullable
+            ? taken with { Code = Absent.Throw(code, $"{Method} of this config gives no {Take}."), IsCompound = true, Nullable = false }
+            : taken with { Code = code, IsCompound = false };
     }
 }

@@ -11,8 +11,9 @@ namespace Weft.Generators.Architecture.Nodes;
 /// A linear map of the last axis; the width in is inferred. Shape: [..., in] → [..., out].
 /// With <c>name</c> it is a layer; with <c>weight_key</c> its weight (and bias) are parameters of the class itself, and
 /// <c>part</c> [i, j, n] takes shares i to j of n of their rows: several nodes then hold one packed parameter together.
+/// <c>bias_part</c> does so for the bias alone.
 /// </summary>
-internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bias, bool InOut, Template? WeightKey, EquatableArray<Template?> BiasKeys, Part? Part, Origin Origin) : Node(Origin)
+internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bias, bool InOut, Template? WeightKey, EquatableArray<Template?> BiasKeys, Part? Part, Part? BiasPart, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader)
     {
@@ -25,13 +26,14 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
             reader.Json.Keyword("layout", ["out_in", "in_out"], "out_in") == "in_out",
             weight,
             reader.KeyParts("bias_key"),
-            Packed(reader, weight is null),
+            Packed(reader, "part", weight is null),
+            Packed(reader, "bias_part", weight is null),
             reader.Origin);
     }
 
-    private static Part? Packed(NodeReader reader, bool isLayer)
+    private static Part? Packed(NodeReader reader, string option, bool isLayer)
     {
-        if (reader.Json.Optional<JsonArray>("part") is not { } array)
+        if (reader.Json.Optional<JsonArray>(option) is not { } array)
         {
             return null;
         }
@@ -42,7 +44,7 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
             return new Part(numbers[0], numbers[1], numbers[2]);
         }
 
-        reader.Json.Problems.Add(Rules.BadValue, reader.Json.OriginOf(array), "'part' is [from, to, of] with 0 <= from < to <= of, beside 'weight_key'.");
+        reader.Json.Problems.Add(Rules.BadValue, reader.Json.OriginOf(array), $"'{option}' is [from, to, of] with 0 <= from < to <= of, beside 'weight_key'.");
         return null;
     }
 
@@ -75,14 +77,9 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
     private string Raw(BodyBuilder body, Tensor x, Expr width, Expr output)
     {
         var init = new InitModel("FanIn", width);
-        var rows = Part is null ? output : Part.Whole(output);
-        if (Part is not null)
-        {
-            body.Check(Origin, output, "multiple of", Expr.Int(Part.To - Part.From), "'out' and the shares of 'part'");
-        }
-
-        var weight = Parameter(body, WeightKey!, InOut ? [width, rows] : [rows, width], init, As);
-        weight = InOut ? $"{Rows(body, weight, 1, output)}.t()" : Rows(body, weight, 0, output);
+        var rows = Rows(body, Part, output);
+        var weight = Parameter(body, WeightKey!, InOut ? [width, rows] : [rows, width], init, Part, As);
+        weight = InOut ? $"{Share(body, weight, Part, 1, output)}.t()" : Share(body, weight, Part, 0, output);
         if (BiasKeys.Count == 0)
         {
             return $"Ops.Linear({x.Code}, {weight})";
@@ -90,7 +87,8 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
 
         if (BiasKeys.Count == 1)
         {
-            return $"Ops.Linear({x.Code}, {weight}, {Rows(body, Parameter(body, BiasKeys[0]!, [rows], init, null), 0, output)})";
+            var part = BiasPart ?? Part;
+            return $"Ops.Linear({x.Code}, {weight}, {Share(body, Parameter(body, BiasKeys[0]!, [Rows(body, part, output)], init, part, null), part, 0, output)})";
         }
 
         var share = Expr.FloorDivide(output, Expr.Int(BiasKeys.Count));
@@ -100,11 +98,23 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
         return $"Ops.Linear({x.Code}, {weight}, torch.cat([{string.Join(", ", parts.Select(p => p ?? $"torch.zeros_like({like})"))}]))";
     }
 
-    private string Parameter(BodyBuilder body, Template key, IEnumerable<Expr> shape, InitModel init, string? property) =>
-        Part is null ? body.Parameter(Origin, key, shape, init, property) : body.Parameter(Origin, key, shape, init, Part, property);
+    private string Parameter(BodyBuilder body, Template key, IEnumerable<Expr> shape, InitModel init, Part? part, string? property) =>
+        part is null ? body.Parameter(Origin, key, shape, init, property) : body.Parameter(Origin, key, shape, init, part, property);
+
+    /// <summary>The rows of the whole parameter.</summary>
+    private Expr Rows(BodyBuilder body, Part? part, Expr output)
+    {
+        if (part is null)
+        {
+            return output;
+        }
+
+        body.Check(Origin, output, "multiple of", Expr.Int(part.To - part.From), "'out' and the shares of 'part'");
+        return part.Whole(output);
+    }
 
     /// <summary>The rows of a parameter that are this node's.</summary>
-    private string Rows(BodyBuilder body, string parameter, int axis, Expr output) => Part is null
+    private static string Share(BodyBuilder body, string parameter, Part? part, int axis, Expr output) => part is null
         ? parameter
-        : $"{parameter}.slice({axis}, {body.Code(Part.Before(Part.From, output))}, {body.Code(Part.Before(Part.To, output))}, 1)";
+        : $"{parameter}.slice({axis}, {body.Code(part.Before(part.From, output))}, {body.Code(part.Before(part.To, output))}, 1)";
 }

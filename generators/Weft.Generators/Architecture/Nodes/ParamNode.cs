@@ -7,13 +7,14 @@ namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
 /// A parameter as a value; what it is applied to does not matter but for <c>batch</c>, which expands a first size of 1 to that
-/// of <c>$_</c>. Fresh ones are normal with <c>std</c>, or <c>init</c> throughout. Shape: as declared.
+/// of <c>$_</c>. Fresh ones are normal with <c>std</c>, or <c>init</c> throughout; with <c>sin_cos</c> the parameter is not learned
+/// but a table of sines and cosines of a grid's places. Shape: as declared.
 /// </summary>
-internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr> Shape, bool Batch, Expr Std, Expr? Init, Origin Origin) : Node(Origin)
+internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr> Shape, bool Batch, Expr Std, Expr? Init, SinCosTable? Table, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader) => new ParamNode(
         reader.Name(), reader.As(), reader.Integers("shape"), reader.Json.Flag("batch"), reader.Number("std", new LiteralExpr(ExprValue.Float(0.02))),
-        reader.OptionalNumber("init"), reader.Origin);
+        reader.OptionalNumber("init"), SinCosTable.Bind(reader), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
@@ -23,7 +24,8 @@ internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr>
             body.Check(Origin, dim, ">", Expr.Int(0), "'shape'");
         }
 
-        var parameter = body.Parameter(Origin, Name, shape, Init is null ? new InitModel("Normal", body.Resolve(Std)) : new InitModel("Constant", body.Resolve(Init)), As);
+        var learned = Init is null ? new InitModel("Normal", body.Resolve(Std)) : new InitModel("Constant", body.Resolve(Init));
+        var parameter = body.Parameter(Origin, Name, shape, Table is null ? learned : Table.Lower(body, shape, learned), As);
         return Batch ? Expanded(body, parameter, shape, x) : new Tensor(parameter, Lowering.Shape.Of(shape));
     }
 

@@ -7,7 +7,8 @@ using Weft.Generators.Json;
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
-/// Splits, reorders and merges axes by an einops pattern. One size of each split group may be left to inference.
+/// Splits, reorders and merges axes by an einops pattern. One size of each split group may be left to inference; along an axis
+/// that stands on the right alone the values are repeated, and its size is given.
 /// Shape: as the right side of the pattern.
 /// </summary>
 internal sealed record RearrangeNode(RearrangePattern Pattern, EquatableArray<AxisSize> Sizes, Origin Origin) : Node(Origin)
@@ -28,10 +29,15 @@ internal sealed record RearrangeNode(RearrangePattern Pattern, EquatableArray<Ax
         }
 
         // Every axis of the pattern may be given a size by a member of its name.
-        var sizes = pattern.Left.SelectMany(g => g).Where(axis => reader.Json.Optional(axis) is not null).Select(axis => new AxisSize(axis, reader.Size(axis))).ToEquatableArray();
+        var sizes = pattern.Left.SelectMany(g => g).Concat(pattern.New).Where(axis => reader.Json.Optional(axis) is not null).Select(axis => new AxisSize(axis, reader.Size(axis))).ToEquatableArray();
         foreach (var group in pattern.Left.Where(g => g.Count > 1 && g.Count(a => sizes.All(s => s.Axis != a)) > 1))
         {
             reader.Json.Problems.Add(Rules.MissingMember, reader.Origin, group.First(a => sizes.All(s => s.Axis != a)), $"only one size of ({string.Join(" ", group)}) can be inferred");
+        }
+
+        foreach (var axis in pattern.New.Where(a => sizes.All(s => s.Axis != a)))
+        {
+            reader.Json.Problems.Add(Rules.MissingMember, reader.Origin, axis, "the size of an axis that stands on the right alone");
         }
 
         return new RearrangeNode(pattern, sizes, reader.Origin);
@@ -66,7 +72,8 @@ internal sealed record RearrangeNode(RearrangePattern Pattern, EquatableArray<Ax
         }
 
         var target = Pattern.Right.SelectMany(g => merged.Contains(g) ? [g] : g.Where(a => a != "1").Select(a => (EquatableArray<string>)[a])).ToList();
-        code += Move([.. target.Select(t => units.IndexOf(t))]);
+        code += Move([.. target.Where(t => !IsNew(t)).Select(t => units.IndexOf(t))]);
+        code += Repeated(body, target, sizes);
         code += Shaped(body, target, sizes);
         return x with { Code = code, Shape = Shape.Of(Pattern.Right.Select(g => Product(g, sizes))), IsCompound = false };
     }
@@ -89,6 +96,17 @@ internal sealed record RearrangeNode(RearrangePattern Pattern, EquatableArray<Ax
     {
         var moved = order.Select((from, to) => (from, to)).Where(p => p.from != p.to).ToList();
         return moved.Count == 0 ? "" : moved.Count == 2 ? $".transpose({moved[0].to}, {moved[1].to})" : $".permute({string.Join(", ", order)})";
+    }
+
+    private bool IsNew(EquatableArray<string> unit) => Pattern.New.Contains(unit[0]);
+
+    /// <summary>Repeats the values along new axes, which copies nothing.</summary>
+    private string Repeated(BodyBuilder body, List<EquatableArray<string>> target, Dictionary<string, Expr> sizes)
+    {
+        var added = Enumerable.Range(0, target.Count).Where(i => IsNew(target[i])).ToList();
+        return added.Count == 0
+            ? ""
+            : $"{string.Concat(added.Select(i => $".unsqueeze({i})"))}.expand({string.Join(", ", target.Select(t => IsNew(t) ? body.Code(sizes[t[0]]) : "-1"))})";
     }
 
     /// <summary>Merges what moved apart, and adds axes of size 1.</summary>

@@ -1,10 +1,13 @@
 namespace Weft.Generators.Architecture.Nodes;
 
-/// <summary>An einops pattern such as <c>b n (h d) -> b h n d</c>: axes on each side, each a group of elementary axes.</summary>
+/// <summary>An einops pattern such as <c>b n (h d) -> b h n d</c>: axes on each side, each a group of elementary axes. An axis on the right alone is new: the values are repeated along it.</summary>
 /// <param name="Left">Groups of the input.</param>
 /// <param name="Right">Groups of the output.</param>
 internal sealed record RearrangePattern(EquatableArray<EquatableArray<string>> Left, EquatableArray<EquatableArray<string>> Right)
 {
+    /// <summary>Axes that stand on the right alone.</summary>
+    public IEnumerable<string> New => Right.SelectMany(g => g).Where(a => a != "1" && Left.All(g => !g.Contains(a)));
+
     /// <summary>The pattern, or null and why not.</summary>
     public static RearrangePattern? Parse(string text, out string error)
     {
@@ -17,7 +20,7 @@ internal sealed record RearrangePattern(EquatableArray<EquatableArray<string>> L
 
         var (from, to) = (left.SelectMany(g => g).Where(a => a != "1").ToList(), right.SelectMany(g => g).Where(a => a != "1").ToList());
         error = from.Count != from.Distinct().Count() || to.Count != to.Distinct().Count() ? "an axis stands twice on one side"
-            : !from.OrderBy(a => a, StringComparer.Ordinal).SequenceEqual(to.OrderBy(a => a, StringComparer.Ordinal)) ? "both sides must have the same axes"
+            : from.FirstOrDefault(a => !to.Contains(a)) is { } lost ? $"'{lost}' is missing on the right"
             : left.Any(g => g.Contains("1")) ? "a 1 may stand on the right only"
             : left.Count == 0 ? "the left side is empty" : "";
         return error.Length == 0 ? new RearrangePattern(left.ToEquatableArray(), right.ToEquatableArray()) : null;

@@ -8,10 +8,11 @@ using Weft.Generators.Json;
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
-/// A list of instances applied one after another. The body is one named component call, or any nodes under a <c>name</c> of the
-/// repeat, which become a class of their own. Shape: the last instance's; sizes that change are threaded through the list.
+/// A list of instances applied one after another. The body is one named component call; several, which make a list each, taken
+/// in turn; or any nodes under a <c>name</c> of the repeat, which become a class of their own. Shape: the last instance's; sizes
+/// that change are threaded through a single list.
 /// </summary>
-internal sealed record RepeatNode(Expr Count, string Index, ComponentNode Call, EquatableArray<string> Captured, Origin Origin) : Node(Origin)
+internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<ComponentNode> Calls, EquatableArray<string> Captured, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader)
     {
@@ -23,45 +24,85 @@ internal sealed record RepeatNode(Expr Count, string Index, ComponentNode Call, 
         }
 
         var inner = reader.Scope.WithIndex(index);
-        if (reader.Json.Optional("name") is null && reader.Json.Optional("body") is { } body && SingleCall(body, reader) is { } call)
+        if (reader.Json.Optional("name") is null && reader.Json.Optional("body") is { } body && NamedCalls(body, reader) is { Count: > 0 } calls)
         {
-            var node = new NodeReader(new ObjectReader(call, reader.Json.File, reader.Json.Problems), inner, reader.Bodies);
-            node.Json.Optional("op");
-            var bound = ComponentNode.Bind(node, ((JsonString)call["op"]!).Value);
-            node.Json.Finish();
-            return new RepeatNode(count, index, bound, [], reader.Origin);
+            return new RepeatNode(count, index, calls.Select(call => Call(call, inner, reader)).ToEquatableArray(), [], reader.Origin);
         }
 
         var name = new NodeReader(reader.Json, inner, reader.Bodies).Name();
         var extracted = Extract(reader, inner, name);
         var arguments = inner.Locals.Select(l => new Argument(l.Name, inner.Resolve(l.Name)!)).ToEquatableArray();
-        return new RepeatNode(count, index, new ComponentNode(extracted.Name, name, reader.As(), arguments, [], reader.Origin), extracted.References, reader.Origin);
+        return new RepeatNode(count, index, [new ComponentNode(extracted.Name, name, reader.As(), arguments, [], reader.Origin)], extracted.References, reader.Origin);
     }
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
-        var component = body.Component(Call.Component, Origin);
-        var (count, arguments) = (body.Resolve(Count), Call.ArgumentsOf(body));
+        var count = body.Resolve(Count);
         body.Check(Origin, count, ">=", Expr.Int(0), "'count'");
-        var inputs = Captured.Count == 0
-            ? Call.InputsOf(body, x)
-            : [.. Captured.Where(body.ValueNames.Contains).Select(n => (n, body.Optional(new ReferenceValue(n, Origin), x, n)))];
+        return Calls.Count == 1 ? InARow(body, x, Calls[0], count) : InTurn(body, x, count);
+    }
+
+    /// <summary>One list.</summary>
+    private Tensor InARow(BodyBuilder body, Tensor x, ComponentNode call, Expr count)
+    {
+        var component = body.Component(call.Component, Origin);
         x = body.Declare(x);
-        var (instance, carried, carries) = Thread(body, component, arguments, x, inputs);
-        var index = new NameExpr(LeafNames.IndexMark + Index);
-        var list = body.Child(Origin, Call.Name!, instance.Class, instance.Arguments, new Loop(index, count, carries), Call.As);
-        var item = body.Fresh(Call.Component);
+        var captured = Captured.Where(body.ValueNames.Contains).Select(n => (n, body.Optional(new ReferenceValue(n, Origin), x, n))).ToList();
+
+        // What an instance gets may depend on what the one before it gave.
+        var (inputs, statements) = body.Apart(() => Captured.Count == 0 ? call.InputsOf(body, x) : captured);
+        var (instance, carried, carries) = Thread(body, call, component, call.ArgumentsOf(body), x, inputs);
+        var list = body.Child(Origin, call.Name!, instance.Class, instance.Arguments, new Loop(IndexName, count, carries), call.As);
+        var item = body.Fresh(call.Component);
         using (body.Lines.Block($"foreach (var {item} in {list})"))
         {
-            body.Lines.Line($"{x.Code} = {item}.call({ComponentNode.CallCode(x, inputs)});");
+            Statement(body, x, statements, item, inputs);
         }
 
         return carried with { Code = x.Code };
     }
 
+    /// <summary>Several lists: the first of each, then the second of each, and so on.</summary>
+    private Tensor InTurn(BodyBuilder body, Tensor x, Expr count)
+    {
+        x = body.Declare(x);
+        var at = body.Fresh(Index);
+        var steps = new List<(string List, string Statements, IReadOnlyList<(string Name, Tensor Value)> Inputs)>();
+        foreach (var call in Calls)
+        {
+            var component = body.Component(call.Component, Origin);
+            var (inputs, statements) = body.Apart(() => call.InputsOf(body, x));
+            var instance = body.Instance(component, call.ArgumentsOf(body), x, inputs, Origin);
+            Agreement.Check(body, call.Origin, x, instance.Result, $"The input of '{call.Component}' in a repeat of several and its result");
+            steps.Add((body.Child(call.Origin, call.Name!, instance.Class, instance.Arguments, new Loop(IndexName, count, []), call.As), statements, inputs));
+        }
+
+        using (body.Lines.Block($"for (var {at} = 0; {at} < {steps[0].List}.Count; {at}++)"))
+        {
+            foreach (var (list, statements, inputs) in steps)
+            {
+                Statement(body, x, statements, $"{list}[{at}]", inputs);
+            }
+        }
+
+        return x;
+    }
+
+    private NameExpr IndexName => new(LeafNames.IndexMark + Index);
+
+    private static void Statement(BodyBuilder body, Tensor x, string statements, string instance, IReadOnlyList<(string Name, Tensor Value)> inputs)
+    {
+        if (statements.Length > 0)
+        {
+            body.Lines.Line(statements);
+        }
+
+        body.Lines.Line($"{x.Code} = {instance}.call({ComponentNode.CallCode(x, inputs)});");
+    }
+
     /// <summary>Finds the sizes that change from one instance to the next and gives each a name.</summary>
     private ((string Class, IReadOnlyList<ChildArgument> Arguments, Tensor Result) Instance, Tensor Result, EquatableArray<Carry> Carries) Thread(
-        BodyBuilder body, ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor Value)> inputs)
+        BodyBuilder body, ComponentNode call, ComponentModel component, IReadOnlyDictionary<string, Expr> arguments, Tensor x, IReadOnlyList<(string Name, Tensor Value)> inputs)
     {
         var instance = body.Instance(component, arguments, x, inputs, Origin);
         var before = x.Shape.Single ?? throw new LoweringException(Rules.UnsupportedRank, Origin, $"The shape here is {x.Shape}; 'repeat' needs one rank.");
@@ -88,7 +129,7 @@ internal sealed record RepeatNode(Expr Count, string Index, ComponentNode Call, 
                 throw new LoweringException(Rules.Shape, Origin, $"The size {ExpressionText.Of(before[i])} becomes {ExpressionText.Of(after[i])} in the repeat; a size that only a call knows must stay the same.");
             }
 
-            locals[i] = new CarriedExpr(body.Fresh($"{Call.Component}Dim{i}"));
+            locals[i] = new CarriedExpr(body.Fresh($"{call.Component}Dim{i}"));
         }
 
         var threaded = x with { Shape = Shape.Of(before.Select((d, i) => locals.TryGetValue(i, out var local) ? local : d)) };
@@ -97,10 +138,21 @@ internal sealed record RepeatNode(Expr Count, string Index, ComponentNode Call, 
         return (instance, threaded, locals.Select(l => new Carry(l.Value, before[l.Key], next[l.Key])).ToEquatableArray());
     }
 
-    private static JsonObject? SingleCall(JsonNode body, NodeReader reader)
+    /// <summary>The calls that the body is made of; empty when it holds anything else.</summary>
+    private static List<JsonObject> NamedCalls(JsonNode body, NodeReader reader)
     {
-        var only = body is JsonArray { Items.Count: 1 } array ? array.Items[0] : body;
-        return only is JsonObject obj && obj["op"] is JsonString op && obj["name"] is not null && obj["if"] is null && reader.Bodies.Components.ContainsKey(op.Value) ? obj : null;
+        var items = body is JsonArray array ? array.Items : [body];
+        var calls = items.OfType<JsonObject>().Where(o => o["op"] is JsonString op && o["name"] is not null && o["if"] is null && reader.Bodies.Components.ContainsKey(op.Value)).ToList();
+        return calls.Count == items.Count ? calls : [];
+    }
+
+    private static ComponentNode Call(JsonObject call, BindScope inner, NodeReader reader)
+    {
+        var node = new NodeReader(new ObjectReader(call, reader.Json.File, reader.Json.Problems), inner, reader.Bodies);
+        node.Json.Optional("op");
+        var bound = ComponentNode.Bind(node, ((JsonString)call["op"]!).Value);
+        node.Json.Finish();
+        return bound;
     }
 
     private static ComponentModel Extract(NodeReader reader, BindScope inner, Template key)

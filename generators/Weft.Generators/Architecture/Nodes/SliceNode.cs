@@ -29,9 +29,11 @@ internal sealed record SliceNode(int Axis, Expr From, Expr? To, Origin Origin) :
         return x with { Code = $"{x.Operand}.slice({Axis}, {body.Code(from)}, {end}, 1)", Shape = shape, IsCompound = false };
     }
 
-    private static Expr Begin(Expr from, Expr size) => IsNegative(from) ? Expr.Add(size, from) : from;
+    private static Expr Begin(Expr from, Expr size) => IsNegative(from) ? FromEnd(size, from) : from;
 
-    private static Expr End(Expr? to, Expr size) => to is null ? size : IsNegative(to) ? Expr.Add(size, to) : to;
+    private static Expr End(Expr? to, Expr size) => to is null ? size : IsNegative(to) ? FromEnd(size, to) : to;
+
+    private static Expr FromEnd(Expr size, Expr index) => index is LiteralExpr literal ? Expr.Subtract(size, Expr.Int(-literal.Value.Integer)) : Expr.Add(size, index);
 
     private static bool IsNegative(Expr expr) => expr is LiteralExpr { Value.Integer: < 0 } or UnaryExpr { Operator: "-" };
 }

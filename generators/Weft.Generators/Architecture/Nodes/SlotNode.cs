@@ -35,6 +35,7 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
         var outputs = body.SlotOutputs(Slot, Origin);
         var taken = outputs.Count == 1 && Take is null ? outputs[0] : outputs.FirstOrDefault(o => o.Name == Take)
             ?? throw new LoweringException(Rules.UnknownName, Origin, Take ?? "", Take is null ? $" It gives {string.Join(", ", outputs.Select(o => o.Name))}; say which with 'take'." : Suggestion.For(Take, outputs.Select(o => o.Name)));
+        body.Give(Slot, taken);
         var property = body.Slot(Origin, Slot, Name, As, Set.Select(s => new ChildArgument(new NameExpr(s.Param), body.Resolve(s.Value))));
         var with = Inputs.Select(i => body.Value(i.Value, x, i.Name).Code).Prepend(x.Code);
         var call = $"{property}.call({string.Join(", ", with)})";
@@ -53,7 +54,7 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
 
         var code = outputs.Count == 1 ? call : $"{call}.{Identifier.Pascal(taken.Name)}";
         return taken.Optional
-            ? new Tensor($"{code} ?? throw new global::System.InvalidOperationException({Identifier.Literal($"The {Slot.Name} of this config gives no {taken.Name}.")})", Shape(taken, x), IsCompound: true)
+            ? new Tensor(Absent.Throw(code, $"The {Slot.Name} of this config gives no {taken.Name}."), Shape(taken, x), IsCompound: true)
             : new Tensor(code, Shape(taken, x));
     }
 

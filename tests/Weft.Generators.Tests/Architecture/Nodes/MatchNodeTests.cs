@@ -158,7 +158,17 @@ public sealed class MatchNodeTests
             """{ "op": "match", "on": "flag", "cases": { "true": { "op": "linear", "name": "proj", "out": 5 }, "false": { "op": "linear", "name": "proj", "out": 6 } } }""",
             "", "",
             """
-            WEFT0110 /body/cases/false: Key 'proj' is declared twice in class 'Toy'.
+            + Proj = Register("proj", new Linear(source, $"{prefix}proj", config.Width, config.Flag ? 5 : 6));
+            if (_config.Flag)
+            {
+                x = Proj.call(x); // [b, n, 5]
+            }
+            else
+            {
+                x = Proj.call(x); // [b, n, 6]
+            }
+            -> [b, n, 5 if flag else 6]
+            keys: proj.weight [6, 12]; proj.bias [6]
             """
         },
         {

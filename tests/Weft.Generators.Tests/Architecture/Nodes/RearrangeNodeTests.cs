@@ -217,7 +217,7 @@ public sealed class RearrangeNodeTests
             """{ "op": "rearrange", "to": "b n c -> b n" }""",
             "", "",
             """
-            WEFT0120 /body/to: 'b n c -> b n' is no pattern: both sides must have the same axes.
+            WEFT0120 /body/to: 'b n c -> b n' is no pattern: 'c' is missing on the right.
             """
         },
         {

@@ -261,6 +261,87 @@ public sealed class RepeatNodeTests
             -> [b, n, width]
             """
         },
+        {
+            "pair",
+            """[{ "op": "repeat", "count": "depth", "body": [{ "op": "A", "name": "a.{i}" }, { "op": "B", "name": "b.{i}", "with": { "context": "$y" } }] }]""",
+            """ "components": { "A": { "body": [{ "op": "linear", "name": "fc", "out": "width" }] }, "B": { "inputs": ["context"], "body": [{ "op": "linear", "name": "fc", "out": "width" }, { "op": "mul", "value": [{ "op": "get", "value": "$context" }, { "op": "reduce", "axis": 1, "keep": true }] }] } } """, "",
+            """
+            class AModule()
+            + Fc = Register("fc", new Linear(source, $"{prefix}fc", config.Width, config.Width));
+            x = Fc.call(x);
+            -> [b, n, width]
+            class BModule()
+            + Fc = Register("fc", new Linear(source, $"{prefix}fc", config.Width, config.Width));
+            x = Fc.call(x);
+            var value = context; // [context_b, context_n, width]
+            value = value.mean([1], keepdim: true); // [context_b, 1, width]
+            x = x * value;
+            -> [b, n, width]
+            + var a = new AModule[config.Depth];
+            + for (var i = 0; i < a.Length; i++)
+            + {
+            +     a[i] = Register($"a.{i}", new AModule(config, source, $"{prefix}a.{i}."));
+            + }
+            + A = a;
+            + var b = new BModule[config.Depth];
+            + for (var i = 0; i < b.Length; i++)
+            + {
+            +     b[i] = Register($"b.{i}", new BModule(config, source, $"{prefix}b.{i}."));
+            + }
+            + B = b;
+            for (var i = 0; i < A.Count; i++)
+            {
+                x = A[i].call(x);
+                x = B[i].call(x, y);
+            }
+            -> [b, n, width]
+            keys: a.0.fc.weight [12, 12]; a.0.fc.bias [12]; a.1.fc.weight [12, 12]; a.1.fc.bias [12]; b.0.fc.weight [12, 12]; b.0.fc.bias [12]; b.1.fc.weight [12, 12]; b.1.fc.bias [12]
+            """
+        },
+        {
+            "pair",
+            """[{ "op": "add", "value": "$y" }, { "op": "repeat", "count": "depth", "body": { "op": "B", "name": "b.{i}", "with": { "context": "gelu" } } }]""",
+            """ "components": { "B": { "inputs": ["context"], "body": [{ "op": "linear", "name": "fc", "out": "width" }, { "op": "mul", "value": [{ "op": "get", "value": "$context" }, { "op": "reduce", "axis": 1, "keep": true }] }] } } """, "",
+            """
+            class BModule()
+            + Fc = Register("fc", new Linear(source, $"{prefix}fc", config.Width, config.Width));
+            x = Fc.call(x);
+            var value = context; // [context_b, context_n, width]
+            value = value.mean([1], keepdim: true); // [context_b, 1, width]
+            x = x * value;
+            -> [b, n, width]
+            + var b = new BModule[config.Depth];
+            + for (var i = 0; i < b.Length; i++)
+            + {
+            +     b[i] = Register($"b.{i}", new BModule(config, source, $"{prefix}b.{i}."));
+            + }
+            + B = b;
+            x = x + y;
+            foreach (var b2 in B)
+            {
+                var context2 = Ops.Activate(x, Activation.Gelu);
+                x = b2.call(x, context2);
+            }
+            -> [b, n, width]
+            keys: b.0.fc.weight [12, 12]; b.0.fc.bias [12]; b.1.fc.weight [12, 12]; b.1.fc.bias [12]
+            """
+        },
+        {
+            "pair",
+            """[{ "op": "add", "value": "$y" }, { "op": "repeat", "count": "depth", "body": [{ "op": "A", "name": "a.{i}" }, { "op": "W", "name": "w.{i}" }] }]""",
+            """ "components": { "A": { "body": [{ "op": "linear", "name": "fc", "out": "width" }] }, "W": { "body": [{ "op": "linear", "name": "fc", "out": "width + 1" }] } } """, "",
+            """
+            WEFT0108 /body/1/body/1: The input of 'W' in a repeat of several and its result: [b, n, width] and [b, n, width + 1] do not agree: 12 is not == 13 at the defaults.
+            """
+        },
+        {
+            "pair",
+            """[{ "op": "add", "value": "$y" }, { "op": "repeat", "count": "depth", "body": [{ "op": "A", "name": "a.{i}" }, "gelu"] }]""",
+            """ "components": { "A": { "body": [{ "op": "linear", "name": "fc", "out": "width" }] } } """, "",
+            """
+            WEFT0003 /body/1: 'name' is missing: the key of what this node holds.
+            """
+        },
     };
 
     [Theory]

@@ -114,8 +114,8 @@ public sealed class ShapeNodeTests
             """{ "op": "slice", "axis": -1, "from": -3 }""",
             "", "",
             """
-            x = x.slice(-1, -3, long.MaxValue, 1); // [b, n, width - (width + -3)]
-            -> [b, n, width - (width + -3)]
+            x = x.slice(-1, -3, long.MaxValue, 1); // [b, n, width - (width - 3)]
+            -> [b, n, width - (width - 3)]
             """
         },
         {
@@ -123,8 +123,8 @@ public sealed class ShapeNodeTests
             """{ "op": "slice", "axis": -1, "to": -1 }""",
             "", "",
             """
-            x = x.slice(-1, 0, -1, 1); // [b, n, width + -1]
-            -> [b, n, width + -1]
+            x = x.slice(-1, 0, -1, 1); // [b, n, width - 1]
+            -> [b, n, width - 1]
             """
         },
         {

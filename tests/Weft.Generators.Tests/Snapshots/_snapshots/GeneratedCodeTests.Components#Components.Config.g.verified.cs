@@ -35,6 +35,9 @@ public sealed record ComponentsConfig : ArchitectureConfig
     /// <summary>Last size of the output <c>output</c>.</summary>
     public long OutputSize => Width;
 
+    /// <summary>Number of axes of the output <c>output</c>.</summary>
+    public long OutputRank => 3;
+
     /// <inheritdoc/>
     public override void Validate()
     {

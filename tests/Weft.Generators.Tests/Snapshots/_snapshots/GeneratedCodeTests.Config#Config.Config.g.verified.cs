@@ -90,6 +90,9 @@ public sealed record TinyConfig : ArchitectureConfig
     /// <summary>Last size of the output <c>output</c>.</summary>
     public long OutputSize => Hidden;
 
+    /// <summary>Number of axes of the output <c>output</c>.</summary>
+    public long OutputRank => 2;
+
     /// <inheritdoc/>
     public override void Validate()
     {

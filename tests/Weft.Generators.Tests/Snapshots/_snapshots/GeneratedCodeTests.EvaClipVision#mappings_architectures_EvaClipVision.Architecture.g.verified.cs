@@ -25,7 +25,7 @@ public sealed partial class EvaClipVision
         Layouts =
         [
             new(new Layout("timm"), [""], []),
-            new(new Layout("open_clip"), ["visual.trunk."], ["text.{rest*}", "logit_scale", "logit_bias"]),
+            new(new Layout("open_clip"), ["visual.trunk."], ["text.{rest*}", "text_decoder.{rest*}", "logit_scale", "logit_bias"]),
         ],
         Presets =
         [

@@ -156,8 +156,14 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     /// <summary>Last size of the output <c>forward_features</c>.</summary>
     public override long ForwardFeaturesSize => EmbedDim;
 
+    /// <summary>Number of axes of the output <c>forward_features</c>.</summary>
+    public override long ForwardFeaturesRank => 3;
+
     /// <summary>Last size of the output <c>output</c>.</summary>
-    public override long OutputSize => NumClasses > 0 && GlobalPool == EvaClipVisionGlobalPool.None ? NumClasses : NumClasses > 0 && !(GlobalPool == EvaClipVisionGlobalPool.None) ? NumClasses : EmbedDim;
+    public override long OutputSize => NumClasses > 0 && GlobalPool == EvaClipVisionGlobalPool.None || NumClasses > 0 && !(GlobalPool == EvaClipVisionGlobalPool.None) ? NumClasses : EmbedDim;
+
+    /// <summary>Number of axes of the output <c>output</c>.</summary>
+    public override long OutputRank => NumClasses > 0 && GlobalPool == EvaClipVisionGlobalPool.None ? 3 : NumClasses > 0 && !(GlobalPool == EvaClipVisionGlobalPool.None) ? 2 : !(NumClasses > 0) && GlobalPool == EvaClipVisionGlobalPool.None ? 3 : 2;
 
     /// <inheritdoc/>
     public override void Validate()

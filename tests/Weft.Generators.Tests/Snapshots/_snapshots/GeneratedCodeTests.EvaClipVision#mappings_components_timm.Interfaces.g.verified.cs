@@ -21,8 +21,14 @@ public abstract record TimmTrunkConfig : ArchitectureConfig
     /// <summary>Last size of the output <c>forward_features</c>.</summary>
     public abstract long ForwardFeaturesSize { get; }
 
+    /// <summary>Number of axes of the output <c>forward_features</c>.</summary>
+    public abstract long ForwardFeaturesRank { get; }
+
     /// <summary>Last size of the output <c>output</c>.</summary>
     public abstract long OutputSize { get; }
+
+    /// <summary>Number of axes of the output <c>output</c>.</summary>
+    public abstract long OutputRank { get; }
 
     /// <summary>Builds the module; each parameter is taken from the source by key.</summary>
     /// <param name="source">Where the tensors come from.</param>

@@ -41,8 +41,14 @@ public sealed record FusedConfig : ArchitectureConfig
     /// <summary>Last size of the output <c>qkv</c>.</summary>
     public long QkvSize => checked(3 * Width);
 
+    /// <summary>Number of axes of the output <c>qkv</c>.</summary>
+    public long QkvRank => 3;
+
     /// <summary>Last size of the output <c>output</c>.</summary>
     public long OutputSize => Width;
+
+    /// <summary>Number of axes of the output <c>output</c>.</summary>
+    public long OutputRank => 3;
 
     /// <inheritdoc/>
     public override void Validate()

@@ -1,0 +1,46 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>
+/// What <c>sin_cos</c> of a parameter says: its rows are sines and cosines of the places of a grid, after <c>prefix</c> rows of
+/// zeros, where <c>if</c> holds; it is in the state dict, but not learned.
+/// </summary>
+internal sealed record SinCosTable(Expr Grid, Expr Prefix, Expr If, Origin Origin)
+{
+    public static SinCosTable? Bind(NodeReader reader)
+    {
+        if (reader.Json.Optional<JsonObject>("sin_cos") is not { } obj)
+        {
+            return null;
+        }
+
+        var options = new NodeReader(new ObjectReader(obj, reader.Json.File, reader.Json.Problems), reader.Scope, reader.Bodies);
+        var table = new SinCosTable(options.Extent("grid"), options.Integer("prefix", Expr.Int(0)), options.Condition("if", Expr.True), options.Origin);
+        options.Json.Finish();
+        return table;
+    }
+
+    /// <summary>How the parameter is initialised, given how it is where the table is not in use.</summary>
+    public InitModel Lower(BodyBuilder body, EquatableArray<Expr> shape, InitModel learned)
+    {
+        if (shape.Count < 2)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"'sin_cos' needs [..., rows, width], found {ExpressionText.OfShape(shape)}.");
+        }
+
+        var (grid, prefix, condition) = (body.Resolve(Grid), body.Resolve(Prefix), body.Resolve(If));
+        var rows = Expr.Add(body.TypeOf(grid, Origin).Kind == ExprKind.Size2 ? new CallExpr("prod", [grid]) : Expr.Multiply(grid, grid), prefix);
+        var (height, width) = (shape[shape.Count - 2], shape[shape.Count - 1]);
+
+        // Half of the channels belong to each axis, and half of those to the sines.
+        body.CheckWhere(condition, Origin, height, "==", rows, "the table's rows and 'grid' with 'prefix'");
+        body.CheckWhere(condition, Origin, width, "multiple of", Expr.Int(4), "the table's width");
+        var table = new InitModel("SinCos", grid, prefix);
+        return condition == Expr.True ? table : learned with { Unless = (condition, table) };
+    }
+}
