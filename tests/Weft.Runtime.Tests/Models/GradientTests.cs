@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Weft.Tests.Models;
 
-/// <summary>Gradients of the libraries' own loss: the sum of mean(x²) over image features, text features and logits.</summary>
+/// <summary>Gradients of image towers of any class, by the libraries' own loss: the sum of mean(x²) over image features, text features and logits.</summary>
 public sealed class GradientTests : IDisposable
 {
     // As tolerances of outputs: twenty times what a 32-bit run of the library itself is off.
@@ -51,7 +51,7 @@ public sealed class GradientTests : IDisposable
         var floor = 1e-4 * norms.Values.Max();
         var parameters = module.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         HashSet<string> compared = [];
-        foreach (var (key, expected) in norms)
+        foreach (var (key, expected) in norms.Where(norm => norm.Key.StartsWith("visual.", StringComparison.Ordinal)))
         {
             var parts = Names(module, key).Where(parameters.ContainsKey).ToArray();
             if (parts.Length == 0)

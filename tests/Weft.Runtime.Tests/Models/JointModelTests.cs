@@ -131,8 +131,8 @@ public sealed class JointModelTests : IDisposable
     private static List<string> Differences(string name, Dictionary<string, torch.Tensor> values, bool isNormalised = true)
     {
         var io = new Fixture(name);
-        var tolerances = Fixture.Case(name).GetProperty("atol");
-        return [.. values.Where(pair => !(Excess(pair.Value, isNormalised && pair.Key != "out.logits_per_image" ? torch.nn.functional.normalize(io[pair.Key]) : io[pair.Key]) <= tolerances.GetProperty(pair.Key).GetDouble())).Select(pair => pair.Key)];
+        var recorded = new ModelCase(name);
+        return [.. values.Where(pair => !(Excess(pair.Value, isNormalised && pair.Key != "out.logits_per_image" ? torch.nn.functional.normalize(io[pair.Key]) : io[pair.Key]) <= recorded.Tolerance(pair.Key))).Select(pair => pair.Key)];
     }
 
     private static double Excess(torch.Tensor value, torch.Tensor expected) => ((value - expected).abs() - (expected.abs() * Relative)).max().item<float>();

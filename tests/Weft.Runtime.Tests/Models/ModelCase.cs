@@ -9,6 +9,17 @@ namespace Weft.Tests.Models;
 /// <summary>A published library's model with random weights, and what that library computed with it: <c>tests/fixtures/NAME</c>.</summary>
 internal sealed class ModelCase
 {
+    // Of the config class, or of the layout where several classes share a config.
+    private static readonly Dictionary<string, (string Type, string Class)> Published = new()
+    {
+        ["CLIPConfig"] = ("clip", "CLIPModel"),
+        ["SiglipConfig"] = ("siglip", "SiglipModel"),
+        ["transformers-clip-vision-proj"] = ("clip_vision_model", "CLIPVisionModelWithProjection"),
+        ["transformers-chineseclip"] = ("chinese_clip_vision_model", "ChineseCLIPVisionModel"),
+        ["transformers-altclip"] = ("altclip_vision_model", "AltCLIPVisionModel"),
+        ["transformers-metaclip2"] = ("metaclip_2_vision_model", "MetaClip2VisionModelWithProjection"),
+    };
+
     private readonly JsonElement json;
     private readonly Fixture io;
 
@@ -56,16 +67,29 @@ internal sealed class ModelCase
     public torch.Tensor Text => io["in.text"];
 
     /// <summary>Names under which values of the image tower were recorded, such as <c>out.image_features</c> and <c>mid.vision.block.0</c>.</summary>
-    public IEnumerable<string> Recorded => io.Names.Where(name => !name.StartsWith("in.", StringComparison.Ordinal) && name is not ("out.text_features" or "out.logits_per_image"));
+    public IEnumerable<string> Recorded => io.Names.Where(name => name is "out.image_features" or "out.hf_pooler_output" or "out.forward_features" || name.StartsWith("mid.vision.", StringComparison.Ordinal));
 
-    /// <summary>Norms of the loss' gradients by key of the open_clip layout.</summary>
-    public IReadOnlyDictionary<string, double> GradientNorms => json.GetProperty("grad_norms").EnumerateObject().ToDictionary(norm => norm.Name, norm => norm.Value.GetDouble());
+    /// <summary>Names of the values whose mean squares add up to the loss.</summary>
+    public IReadOnlyList<string> LossTerms => [.. json.GetProperty("main_outputs").EnumerateArray().Select(name => name.GetString()!)];
+
+    /// <summary>Norms of the loss' gradients, by key of the whole model; a parameter that the loss does not reach has none.</summary>
+    public IReadOnlyDictionary<string, double> GradientNorms => json.GetProperty("grad_norms").EnumerateObject()
+        .Where(norm => norm.Value.ValueKind != JsonValueKind.Null).ToDictionary(norm => norm.Name, norm => norm.Value.GetDouble());
 
     public double GradientNoise => json.GetProperty("grad_norms_fp32_rel_noise").GetDouble();
 
+    /// <summary>The layouts whose weights the case has.</summary>
+    public IReadOnlyList<string> Layouts => [.. json.GetProperty("layout").EnumerateObject().Select(layout => layout.Name)];
+
+    /// <summary>Every name of the case's values: <c>in.*</c>, <c>out.*</c>, <c>mid.*</c> and <c>aux.*</c>.</summary>
+    public IReadOnlyList<string> Names => [.. io.Names];
+
+    private IEnumerable<JsonElement> Outputs => json.GetProperty("outputs").EnumerateArray();
+
     public torch.Tensor this[string name] => io[name];
 
-    public double Tolerance(string name) => json.GetProperty("atol").GetProperty(name).GetDouble();
+    /// <summary>What a value may be off, beside 1e-5 of its size.</summary>
+    public double Tolerance(string name) => Outputs.First(output => output.GetProperty("name").GetString() == name).GetProperty("atol").GetDouble();
 
     public string WeightsFile(string layout) => Path.Combine(Fixture.Folder(Name), $"weights.{layout}.safetensors");
 
@@ -98,7 +122,7 @@ internal sealed class ModelCase
     private JsonObject Timm()
     {
         var arguments = Constructor("timm");
-        var (name, classes) = (arguments["timm.create_model"]!.GetValue<string>(), arguments["num_classes"]!.GetValue<int>());
+        var (name, classes) = (arguments["timm.create_model"]!.GetValue<string>(), arguments["num_classes"]?.GetValue<int>() ?? 1000);
         arguments.Remove("timm.create_model");
         arguments.Remove("num_classes");
         return new() { ["architecture"] = name, ["num_classes"] = classes, ["model_args"] = arguments };
@@ -106,15 +130,22 @@ internal sealed class ModelCase
 
     private JsonObject Transformers(string layout)
     {
-        var whole = Constructor("transformers")["CLIPConfig"]!.DeepClone().AsObject();
-        if (layout == "transformers")
+        var config = Constructor("transformers");
+        var name = layout;
+        if (config.Count == 1)
         {
-            (whole["architectures"], whole["model_type"]) = (new JsonArray("CLIPModel"), "clip");
-            return whole;
+            (name, var nested) = config.Single();
+            config = nested!.DeepClone().AsObject();
         }
 
-        var tower = whole["vision_config"]!.DeepClone().AsObject();
-        (tower["architectures"], tower["model_type"]) = (new JsonArray(layout == "transformers-vision-proj" ? "CLIPVisionModelWithProjection" : "CLIPVisionModel"), "clip_vision_model");
-        return tower;
+        var (type, model) = Published[name];
+        if (layout.StartsWith("transformers-vision", StringComparison.Ordinal))
+        {
+            config = config["vision_config"]!.DeepClone().AsObject();
+            (type, model) = ($"{type}_vision_model", model.Replace("Model", layout.EndsWith("-proj", StringComparison.Ordinal) ? "VisionModelWithProjection" : "VisionModel", StringComparison.Ordinal));
+        }
+
+        (config["architectures"], config["model_type"]) = (new JsonArray(model), type);
+        return config;
     }
 }

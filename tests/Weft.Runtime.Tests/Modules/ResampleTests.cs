@@ -18,7 +18,7 @@ public sealed class ResampleTests
     public void Tables_equal_the_library()
     {
         var fixture = new Fixture("posembed-resize");
-        foreach (var test in Fixture.Case("posembed-resize").GetProperty("tests").EnumerateArray())
+        foreach (var test in Fixture.Case("posembed-resize").GetProperty("tests").EnumerateArray().Where(IsTimm))
         {
             var id = test.GetProperty("id").GetString();
             var args = test.GetProperty("args");
@@ -60,6 +60,9 @@ public sealed class ResampleTests
         Should.Throw<ArgumentException>(() => Ops.Resample(ones(2, 9, 2), 3, 4, 4, 0, ResampleRule.Timm));
         Should.Throw<ArgumentException>(() => Ops.Resample(ones(9, 2), 3, 0, 4, 0, ResampleRule.Timm));
     }
+
+    private static bool IsTimm(JsonElement test) => test.GetProperty("op").GetString() == "timm.layers.resample_abs_pos_embed" && test.GetProperty("args").GetProperty("interpolation").GetString() == "bicubic"
+        && test.GetProperty("args").GetProperty("antialias").GetBoolean();
 
     private static Size2 Grid(JsonElement args, string name)
     {

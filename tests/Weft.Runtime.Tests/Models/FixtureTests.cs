@@ -1,0 +1,153 @@
+using Weft.Models;
+using Weft.Tests.Checkpoints;
+using static TorchSharp.torch;
+
+namespace Weft.Tests.Models;
+
+/// <summary>Every model of the fixtures, in every layout, opened as a directory of its ecosystem: outputs, values inside and gradients are what the library gave.</summary>
+public sealed class FixtureTests : IDisposable
+{
+    // As tolerances of outputs: twenty times what a 32-bit run of the library itself is off.
+    private const double GradientMargin = 20;
+
+    private static readonly string[] Names =
+    [
+        "clip-relatives", "coca", "eva01-giant", "eva02-base-clip", "eva02-enormous-postnorm", "eva02-large-clip-dyn",
+        "open_clip-vit", "open_clip-vit-attnpool-embedcls", "open_clip-vit-cascade-poolnone", "open_clip-vit-clipa", "open_clip-vit-customblock",
+        "open_clip-vit-poolnone-eos", "openai-clip-vit-quickgelu", "pe-core", "siglip", "siglip2-tanh",
+        "eps-clip", "eps-coca", "eps-eva02", "eps-eva02-postnorm", "eps-pe-core", "eps-siglip",
+    ];
+
+    private readonly TemporaryFolder folder = new();
+
+    public static TheoryData<string, string> Layouts
+    {
+        get
+        {
+            TheoryData<string, string> all = [];
+            foreach (var (name, layout) in Names.SelectMany(name => new ModelCase(name).Layouts.Select(layout => (name, layout))))
+            {
+                all.Add(name, layout);
+            }
+
+            return all;
+        }
+    }
+
+    /// <summary>The layout whose keys the gradient norms have.</summary>
+    public static TheoryData<string, string> Trained
+    {
+        get
+        {
+            TheoryData<string, string> all = [];
+            foreach (var name in Names)
+            {
+                var layouts = new ModelCase(name).Layouts;
+                all.Add(name, layouts.Contains("open_clip") ? "open_clip" : layouts[0]);
+            }
+
+            return all;
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Values_are_the_librarys(string name, string layout)
+    {
+        var recorded = new ModelCase(name);
+        var loaded = ModelLoader.Open(Catalog.Models, recorded.Write(layout, folder["model"]));
+        using var module = loaded.Module;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var trace = new Trace(module, recorded.Names);
+
+        var outputs = Run(loaded, recorded);
+
+        loaded.Detection.Unused.ShouldBeEmpty();
+        outputs.ShouldNotBeEmpty();
+        Parity.Differences(recorded, outputs).ShouldBeEmpty();
+        Parity.Differences(recorded, trace.Values).ShouldBeEmpty();
+        var expected = recorded.Names.Where(value => value.StartsWith("mid.", StringComparison.Ordinal) && (layout is "open_clip" or "transformers" || value.StartsWith("mid.vision", StringComparison.Ordinal)));
+        trace.Values.Keys.ShouldBe(expected, ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Trained))]
+    public void Gradients_are_the_librarys(string name, string layout)
+    {
+        var recorded = new ModelCase(name);
+        var path = recorded.Write(layout, folder["model"]);
+        foreach (var dtype in (ScalarType[])[ScalarType.Float32, ScalarType.Float64])
+        {
+            using var scope = NewDisposeScope();
+            var loaded = ModelLoader.Open(Catalog.Models, path, null, new() { DType = dtype });
+            using var module = loaded.Module;
+
+            // The recorded norms are of every table, also of those that the library itself does not train.
+            var parameters = module.named_parameters().ToDictionary(one => one.name, one => one.parameter);
+            foreach (var parameter in parameters.Values)
+            {
+                parameter.requires_grad_(true);
+            }
+
+            var outputs = Run(loaded, recorded, dtype);
+            if (parameters.TryGetValue("logit_scale", out var scale))
+            {
+                outputs["out.logit_scale"] = scale.exp();
+            }
+
+            recorded.LossTerms.Select(term => outputs[term].square().mean()).Aggregate((sum, term) => sum + term).backward();
+
+            var norms = recorded.GradientNorms;
+            var floor = 1e-4 * norms.Values.Max();
+            foreach (var (key, expected) in norms)
+            {
+                parameters.ShouldContainKey(key);
+                var found = parameters[key].grad is { } grad ? grad.to(ScalarType.Float64).norm().item<double>() : 0;
+                found.ShouldBe(expected, GradientMargin * recorded.GradientNoise * Math.Max(expected, floor), $"{key} of {name} in {dtype}");
+            }
+
+            parameters.Where(one => one.Value.grad is { } grad && grad.count_nonzero().item<long>() > 0).Select(one => one.Key).Except(norms.Keys).ShouldBeEmpty();
+        }
+    }
+
+    /// <summary>What the model's methods give, under the fixtures' names.</summary>
+    private static Dictionary<string, Tensor> Run(LoadedModel loaded, ModelCase recorded, ScalarType dtype = ScalarType.Float32)
+    {
+        var names = recorded.Names;
+        Dictionary<string, Tensor> inputs = [];
+        foreach (var (input, theirs) in new[] { ("image", "in.image"), ("x", "in.image"), ("pixel_values", "in.image"), ("text", "in.text"), ("input_ids", "in.text") })
+        {
+            if (names.Contains(theirs))
+            {
+                inputs[input] = recorded[theirs].is_floating_point() ? recorded[theirs].to(dtype) : recorded[theirs];
+            }
+        }
+
+        Dictionary<string, Tensor> outputs = [];
+        var isWhole = loaded.Detection.Architecture.Methods[0].Inputs.Count > 1;
+        foreach (var (output, value) in loaded.Detection.Architecture.Methods.Where(method => method.Fits(loaded.Module)).SelectMany(method => method.Invoke(loaded.Module, inputs)))
+        {
+            if (Recorded(output, isWhole, names) is { } name)
+            {
+                outputs[name] = value;
+            }
+        }
+
+        return outputs;
+    }
+
+    // What a library calls its output, and what the case calls it: transformers' whole models give unit vectors.
+    private static string? Recorded(string output, bool isWhole, IReadOnlyCollection<string> names) => (output switch
+    {
+        "output" => (string[])["out.trunk_features", "out.features", "out.image_features"],
+        "image_embeds" => isWhole ? ["out.image_features_normalized"] : ["out.image_embeds", "out.image_features"],
+        "text_embeds" => isWhole ? ["out.text_features_normalized"] : ["out.text_features"],
+        "pooler_output" => ["out.hf_pooler_output", "out.pooler_output", "out.image_features"],
+        "image_tokens" => ["out.image_tokens", "out.image_embs"],
+        "text_tokens" => ["out.text_tokens", "out.text_embs"],
+        _ => [$"out.{output}"],
+    }).FirstOrDefault(names.Contains);
+}
