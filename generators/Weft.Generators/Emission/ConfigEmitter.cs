@@ -50,7 +50,8 @@ internal static class ConfigEmitter
         return type.Nullable ? $"{name}?" : name;
     }
 
-    private static IEnumerable<ParamModel> OwnEnums(ArchitectureModel model) => model.Params.Where(p => p.Type.Choices.Count > 0 && p.Type.EnumName != "Activation");
+    // Two params may share one.
+    private static IEnumerable<ParamModel> OwnEnums(ArchitectureModel model) => model.Params.Where(p => p.Type.Choices.Count > 0 && p.Type.EnumName == model.Class + Identifier.Pascal(p.Name));
 
     private static void Enum(SourceWriter writer, ArchitectureModel model, ParamModel param)
     {
@@ -73,7 +74,7 @@ internal static class ConfigEmitter
 
     private static void Properties(SourceWriter writer, ArchitectureModel model)
     {
-        foreach (var param in OwnEnums(model))
+        foreach (var param in model.Params.Where(p => p.Type.Choices.Count > 0 && p.Type.EnumName != "Activation"))
         {
             var rows = string.Join(", ", param.Type.Choices.Select(c => $"({Identifier.Literal(c)}, {param.Type.EnumName}.{Identifier.Escape(CSharpExpression.EnumMember(c))})"));
             writer.Line($"private static readonly EnumNames<{param.Type.EnumName}> {Names(param.Type, param.Name)} = new({rows});").Line();

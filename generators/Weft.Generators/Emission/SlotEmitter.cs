@@ -18,9 +18,8 @@ internal static class SlotEmitter
                 .Line($"public {type} {property} {{ get; init; }} = new global::{held.Namespace}.{ConfigEmitter.ConfigName(held)}();").Line();
             var set = Decided(slot, architecture);
             var code = new CSharpExpression(LeafNames.InConfig, model.TypeOfLeaf);
-            var calls = string.Concat(set.Select(s => $".With({Identifier.Literal(((NameExpr)s.Parameter).Name)}, {Value(s.Value, model, code)})"));
-            writer.Line($"/// <summary><see cref=\"{property}\"/> with what this config decides for it.</summary>")
-                .Line($"public {type} {LeafNames.EffectiveSlot(slot.Name)} => {(set.Count == 0 ? property : $"({type}){property}{calls}")};").Line();
+            writer.Line($"/// <summary><see cref=\"{property}\"/> with what this config decides for it.</summary>");
+            InPlace(writer, $"public {type} {LeafNames.EffectiveSlot(slot.Name)}", property, type, set, model, code);
         }
 
         if (model.Slots.Count == 0)
@@ -35,7 +34,8 @@ internal static class SlotEmitter
             {
                 var (property, type) = Property(slot, architecture);
                 var set = Decided(slot, architecture);
-                var names = string.Join(", ", set.Select(s => Identifier.Literal(((NameExpr)s.Parameter).Name)));
+                var code = new CSharpExpression(LeafNames.InConfig, model.TypeOfLeaf);
+                var names = string.Join(", ", set.Select(s => s.If == Expr.True ? Identifier.Literal(s.Param) : $".. {code.WriteCondition(s.If)} ? (string[])[{Identifier.Literal(s.Param)}] : []"));
                 writer.Line($"new({Identifier.Literal(slot.Name)}, {property}, [{names}], static config => config is {type}, config => this with {{ {property} = ({type})config }}),");
             }
         }
@@ -57,8 +57,36 @@ internal static class SlotEmitter
     private static (string Property, string Type) Property(SlotModel slot, LoweredArchitecture architecture) =>
         (Identifier.Pascal(slot.Name), $"{ConfigEmitter.SlotType(slot, architecture)}Config");
 
+    private static void InPlace(SourceWriter writer, string declaration, string property, string type, EquatableArray<SetParam> set, ArchitectureModel model, CSharpExpression code)
+    {
+        string With(SetParam s) => $".With({Identifier.Literal(s.Param)}, {Value(s.Value, model, code)})";
+        var always = string.Concat(set.Where(s => s.If == Expr.True).Select(With));
+        var sometimes = set.Where(s => s.If != Expr.True).ToList();
+        if (sometimes.Count == 0)
+        {
+            writer.Line($"{declaration} => {(set.Count == 0 ? property : $"({type}){property}{always}")};").Line();
+            return;
+        }
+
+        using (writer.Block(declaration))
+        {
+            using (writer.Block("get"))
+            {
+                writer.Line($"ArchitectureConfig config = {property}{always};");
+                foreach (var s in sometimes)
+                {
+                    writer.Line($"config = {code.WriteCondition(s.If)} ? config{With(s)} : config;");
+                }
+
+                writer.Line($"return ({type})config;");
+            }
+        }
+
+        writer.Line();
+    }
+
     /// <summary>What the owner decides for a slot's config.</summary>
-    private static EquatableArray<ChildArgument> Decided(SlotModel slot, LoweredArchitecture architecture) =>
+    private static EquatableArray<SetParam> Decided(SlotModel slot, LoweredArchitecture architecture) =>
         architecture.Root.Members.OfType<SlotMember>().FirstOrDefault(m => m.Slot == slot)?.Set ?? [];
 
     private static string Value(Expr value, ArchitectureModel model, CSharpExpression code)

@@ -57,7 +57,7 @@ internal static class ParamReader
             {
                 file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"a member of every config ('{Identifier.Pascal(member.Key!)}' in C#)");
             }
-            else if (One(member, file, className) is { } param)
+            else if (One(member, file, className, result) is { } param)
             {
                 result.Add(param);
             }
@@ -66,7 +66,7 @@ internal static class ParamReader
         return result;
     }
 
-    private static ParamModel? One(JsonNode member, ObjectReader file, string className)
+    private static ParamModel? One(JsonNode member, ObjectReader file, string className, IReadOnlyList<ParamModel> earlier)
     {
         var origin = file.OriginOf(member);
         if (member is not JsonObject obj)
@@ -94,7 +94,10 @@ internal static class ParamReader
         }
         else
         {
-            type = reader.Required<JsonString>("type", "int, float, bool, string, act, size2 or list<…> (or give 'enum')") is { } name ? TypeNamed(name, reader) : null;
+            // The name of an earlier enum is the type of both.
+            type = reader.Required<JsonString>("type", "int, float, bool, string, act, size2, list<…> or the name of an enum param (or give 'enum')") is { } name
+                ? earlier.FirstOrDefault(p => p.Name == name.Value && p.Type.Choices.Count > 0)?.Type ?? TypeNamed(name, reader)
+                : null;
         }
 
         var given = reader.Optional("default");

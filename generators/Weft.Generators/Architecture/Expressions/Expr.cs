@@ -39,7 +39,28 @@ internal abstract record Expr
         a == True ? b : b == True ? a : a == False || b == False ? False : a == b ? a : new BinaryExpr("and", a, b);
 
     public static Expr Or(Expr a, Expr b) =>
-        a == False ? b : b == False ? a : a == True || b == True || a == Not(b) || b == Not(a) ? True : a == b ? a : new BinaryExpr("or", a, b);
+        a == False ? b : b == False ? a : a == True || b == True || a == Not(b) || b == Not(a) ? True : Shorter(a, b) ?? Shorter(b, a) ?? new BinaryExpr("or", a, b);
+
+    /// <summary><c>x and y or x</c> is <c>x</c>; <c>x and y or x and not y</c> is <c>x</c>; <c>y or not y and z</c> is <c>y or z</c>.</summary>
+    private static Expr? Shorter(Expr a, Expr b)
+    {
+        var (left, right) = (Conditions(a), Conditions(b));
+        var only = left.Except(right).ToList();
+        if (only.Count == 0)
+        {
+            return a;
+        }
+
+        if (only.Count > 1 || !right.Contains(Not(only[0])))
+        {
+            return null;
+        }
+
+        var (common, more) = (left.Intersect(right).ToList(), right.Except(left).Where(e => e != Not(only[0])).ToList());
+        return more.Count == 0 ? common.Aggregate(True, And) : common.Count == 0 ? new BinaryExpr("or", a, more.Aggregate(True, And)) : null;
+    }
+
+    private static IReadOnlyList<Expr> Conditions(Expr expr) => expr is BinaryExpr { Operator: "and" } and ? [.. Conditions(and.Left), .. Conditions(and.Right)] : [expr];
 
     public static Expr Not(Expr a) => a switch
     {

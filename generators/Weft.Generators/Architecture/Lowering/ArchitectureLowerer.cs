@@ -16,7 +16,7 @@ internal sealed class ArchitectureLowerer
     private readonly HashSet<string> _classNames = new(StringComparer.Ordinal);
     private readonly Stack<string> _path = new();
     private readonly Stack<string> _calls = new();
-    private readonly Dictionary<string, List<SlotRank>> _given = new(StringComparer.Ordinal);
+    private readonly Dictionary<SlotSizeExpr, SlotRank> _ranks = [];
     private readonly Dictionary<string, List<SlotRank>> _needs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoweredMethod> _methods = new(StringComparer.Ordinal);
     private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
@@ -92,8 +92,12 @@ internal sealed class ArchitectureLowerer
     /// <summary>What the method being lowered counts on.</summary>
     private List<SlotRank> Needs => _needs[_calls.Peek()];
 
-    /// <summary>Notes that the method being lowered gives an output of what stands in a slot.</summary>
-    public void Give(SlotRank output) => _given[_calls.Peek()].Add(output);
+    /// <summary>Notes the rank that an interface says of what stands in a slot.</summary>
+    public void Give(SlotRank output) => _ranks[new SlotSizeExpr(output.Slot.Name, output.Output)] = output;
+
+    /// <summary>Notes that the method being lowered goes on computing with a value: what a slot gave has to have the rank that the interface says.</summary>
+    public void Need(Shape shape) => Needs.AddRange(shape.Cases.SelectMany(c => c.Dims).SelectMany(dim => dim.All()).OfType<SlotSizeExpr>()
+        .Select(size => _ranks.TryGetValue(size, out var rank) ? rank : null).OfType<SlotRank>());
 
     /// <summary>The outputs of what may stand in a slot: the interface's, or the class's own.</summary>
     public EquatableArray<InputModel> SlotOutputs(SlotModel slot, Origin origin)
@@ -114,8 +118,7 @@ internal sealed class ArchitectureLowerer
             ?? throw new LoweringException(Rules.UnknownName, origin, name, Suggestion.For(name, Architecture.Methods.Select(m => m.Name)));
         var lowered = Lowered(model, origin);
 
-        // What a method goes on computing with has to be what the interface says.
-        Needs.AddRange(_given[name].Concat(lowered.Code.Needs));
+        Needs.AddRange(lowered.Code.Needs);
         var sizes = new Dictionary<Expr, Expr>();
         foreach (var (input, value) in inputs)
         {
@@ -152,7 +155,7 @@ internal sealed class ArchitectureLowerer
         }
 
         _calls.Push(model.Name);
-        (_given[model.Name], _needs[model.Name]) = ([], []);
+        _needs[model.Name] = [];
         var lowered = Lower(model);
         _calls.Pop();
         return _methods[model.Name] = lowered;

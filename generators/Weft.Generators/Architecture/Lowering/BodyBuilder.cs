@@ -339,11 +339,14 @@ internal sealed class BodyBuilder
     /// <summary>The outputs of what may stand in a slot.</summary>
     public EquatableArray<InputModel> SlotOutputs(SlotModel slot, Origin origin) => _lowerer.SlotOutputs(slot, origin);
 
-    /// <summary>Notes that the method gives an output of what stands in a slot.</summary>
+    /// <summary>Notes the rank that an interface says of what stands in a slot.</summary>
     public void Give(SlotModel slot, InputModel output) => _lowerer.Give(new SlotRank(slot, output.Name, output.Dims.Count));
 
+    /// <summary>Notes that the method goes on computing with a value of another method.</summary>
+    public void Need(Shape shape) => _lowerer.Need(shape);
+
     /// <summary>Declares what stands in a slot; gives the property's name.</summary>
-    public string Slot(Origin origin, SlotModel slot, Template? path, string? property, IEnumerable<ChildArgument> set)
+    public string Slot(Origin origin, SlotModel slot, Template? path, string? property, IEnumerable<SetParam> set)
     {
         if (Class.Members.OfType<SlotMember>().Any(m => m.Slot == slot))
         {

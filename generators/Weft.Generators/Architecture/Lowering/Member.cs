@@ -97,12 +97,15 @@ internal sealed record ChildMember(Expr Guard, Origin Origin, Template Path, str
 /// <summary>What a class's constructor parameter gets.</summary>
 internal sealed record ChildArgument(Expr Parameter, Expr Value);
 
+/// <summary>A param of what stands in a slot that the owner decides, where a condition holds.</summary>
+internal sealed record SetParam(string Param, Expr Value, Expr If);
+
 /// <summary>What stands in a slot. A path without parts: its keys stand among the owner's.</summary>
-internal sealed record SlotMember(Expr Guard, Origin Origin, Template Path, string Property, SlotModel Slot, EquatableArray<ChildArgument> Set) : NamedMember(Guard, Origin, Path, Property)
+internal sealed record SlotMember(Expr Guard, Origin Origin, Template Path, string Property, SlotModel Slot, EquatableArray<SetParam> Set) : NamedMember(Guard, Origin, Path, Property)
 {
     public override string Suffix => "Slot";
 
-    public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Set.Select(s => s.Value));
+    public override IEnumerable<Expr> Expressions => base.Expressions.Concat(Set.SelectMany(s => new[] { s.Value, s.If }));
 }
 
 /// <summary>A repeat over one component.</summary>

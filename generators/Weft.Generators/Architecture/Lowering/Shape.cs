@@ -24,8 +24,8 @@ internal sealed record Shape(EquatableArray<ShapeCase> Cases)
     public Expr FromEnd(int index) => Choose(dims => dims[dims.Count - 1 - index]);
 
     /// <summary>Something about the sizes, chosen by case.</summary>
-    public Expr Choose(Func<EquatableArray<Expr>, Expr> of) =>
-        Cases.Reverse().Aggregate((Expr?)null, (rest, c) => rest is null ? of(c.Dims) : Expr.Choose(c.Guard, of(c.Dims), rest))!;
+    public Expr Choose(Func<EquatableArray<Expr>, Expr> of) => Cases.GroupBy(c => of(c.Dims), c => c.Guard).Reverse()
+        .Aggregate((Expr?)null, (rest, same) => rest is null ? same.Key : Expr.Choose(same.Aggregate(Expr.Or), same.Key, rest))!;
 
     /// <summary>This shape where the condition holds, the other elsewhere.</summary>
     public static Shape Choose(Expr condition, Shape then, Shape otherwise)

@@ -26,12 +26,14 @@ internal sealed record CallNode(string Method, EquatableArray<LetValue> Inputs, 
         var call = $"{Method}({string.Join(", ", arguments)})";
         if (outputs.Count == 1)
         {
+            body.Need(outputs[0].Tensor.Shape);
             return outputs[0].Tensor with { Code = call, IsCompound = false };
         }
 
         var names = outputs.Select(o => o.Name).ToList();
         var taken = outputs.FirstOrDefault(o => o.Name == Take).Tensor
             ?? throw new LoweringException(Rules.UnknownName, Origin, Take ?? "", Take is null ? $" '{Method}' gives {string.Join(", ", names)}; say which with 'take'." : Suggestion.For(Take, names));
+        body.Need(taken.Shape);
         var code = $"{call}.{Identifier.Pascal(Take!)}";
         return taken.Nullable
             ? taken with { Code = Absent.Throw(code, $"{Method} of this config gives no {Take}."), IsCompound = true, Nullable = false }

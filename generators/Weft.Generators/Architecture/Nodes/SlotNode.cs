@@ -8,17 +8,17 @@ using Weft.Generators.Json;
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
-/// Puts another architecture in place: what the slot's config describes, with some of its params set. Without <c>name</c> its
+/// Puts another architecture in place: what the slot's config describes, with some of its params set (where a condition holds). Without <c>name</c> its
 /// keys stand among the owner's own. Shape: that of the output taken; its last size is asked of the slot's config.
 /// </summary>
-internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, EquatableArray<Argument> Set, EquatableArray<LetValue> Inputs, string? Take, EquatableArray<LetName> Others, Origin Origin) : Node(Origin)
+internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, EquatableArray<SetParam> Set, EquatableArray<LetValue> Inputs, string? Take, EquatableArray<LetName> Others, Origin Origin) : Node(Origin)
 {
     public override bool Binds => Others.Count > 0;
 
     public static Node Bind(NodeReader reader, SlotModel slot)
     {
         var name = reader.Json.Optional("name") is null ? null : reader.Name();
-        var set = (reader.Json.Optional<JsonObject>("set")?.Members ?? []).Where(m => IsKnown(m, reader, slot)).Select(m => new Argument(m.Key!, reader.Free(m))).ToEquatableArray();
+        var set = (reader.Json.Optional<JsonObject>("set")?.Members ?? []).Where(m => IsKnown(m, reader, slot)).Select(m => Param(m, reader)).ToEquatableArray();
         var with = (reader.Json.Optional<JsonObject>("with")?.Members ?? []).Select(m => new LetValue(m.Key!, reader.Bodies.Value(m, reader.Scope))).ToEquatableArray();
         var alias = reader.As();
         if (name is null && alias is null)
@@ -36,7 +36,7 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
         var taken = outputs.Count == 1 && Take is null ? outputs[0] : outputs.FirstOrDefault(o => o.Name == Take)
             ?? throw new LoweringException(Rules.UnknownName, Origin, Take ?? "", Take is null ? $" It gives {string.Join(", ", outputs.Select(o => o.Name))}; say which with 'take'." : Suggestion.For(Take, outputs.Select(o => o.Name)));
         body.Give(Slot, taken);
-        var property = body.Slot(Origin, Slot, Name, As, Set.Select(s => new ChildArgument(new NameExpr(s.Param), body.Resolve(s.Value))));
+        var property = body.Slot(Origin, Slot, Name, As, Set.Select(s => new SetParam(s.Param, body.Resolve(s.Value), body.Resolve(s.If))));
         var with = Inputs.Select(i => body.Value(i.Value, x, i.Name).Code).Prepend(x.Code);
         var call = $"{property}.call({string.Join(", ", with)})";
         if (Others.Count > 0)
@@ -64,6 +64,21 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
         var rows = x.Shape.Cases[0].Dims.Count > 0 ? x.Shape.Cases[0].Dims[0] : Expr.Int(1);
         return Lowering.Shape.Of(output.Dims.Select((dim, i) => i == output.Dims.Count - 1 ? new SlotSizeExpr(Slot.Name, output.Name)
             : i == 0 ? rows : new RuntimeExpr(ExpressionText.Of(dim), "", i)));
+    }
+
+    /// <summary>A value, or <c>{ "value", "if" }</c>: elsewhere the slot's config keeps its own.</summary>
+    private static SetParam Param(JsonNode member, NodeReader reader)
+    {
+        if (member is not JsonObject conditional)
+        {
+            return new SetParam(member.Key!, reader.Free(member), Expr.True);
+        }
+
+        var set = new NodeReader(new ObjectReader(conditional, reader.Json.File, reader.Json.Problems), reader.Scope, reader.Bodies);
+        var value = set.Json.Required<JsonNode>("value", "what the param is set to");
+        var result = new SetParam(member.Key!, value is null ? Expr.True : set.Free(value), set.Condition("if"));
+        set.Json.Finish();
+        return result;
     }
 
     private static bool IsKnown(JsonNode member, NodeReader reader, SlotModel slot)

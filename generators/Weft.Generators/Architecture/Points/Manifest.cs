@@ -131,9 +131,9 @@ internal sealed class Manifest
     {
         var model = Held(slot.Slot).Architecture;
         var values = model.Params.ToDictionary(p => p.Name, p => p.Default, StringComparer.Ordinal);
-        foreach (var set in slot.Set)
+        foreach (var set in slot.Set.Where(s => evaluator.Truth(s.If)))
         {
-            var name = ((NameExpr)set.Parameter).Name;
+            var name = set.Param;
             if (model.Params.FirstOrDefault(p => p.Name == name) is not { } param || !param.Type.TryConvert(evaluator.Evaluate(set.Value), out var value))
             {
                 _problems.Add(Rules.BadValue, slot.Origin, $"'{model.Class}' cannot have '{name}' set to {evaluator.Evaluate(set.Value)}.");

@@ -274,18 +274,18 @@ public sealed partial class EvaClipVision
             yield return new KeySpec($"{prefix}norm.bias", [config.EmbedDim]);
         }
 
-        if (config.GlobalPool == EvaClipVisionGlobalPool.Avg)
-        {
-            yield return new KeySpec($"{prefix}fc_norm.weight", [config.EmbedDim]);
-            yield return new KeySpec($"{prefix}fc_norm.bias", [config.EmbedDim]);
-        }
-
-        if (config.GlobalPool == EvaClipVisionGlobalPool.Map)
+        if (config.Pooling == EvaClipVisionGlobalPool.Map)
         {
             foreach (var key in KeysOfAttentionPoolLatent(config, $"{prefix}attn_pool."))
             {
                 yield return key;
             }
+        }
+
+        if (config.GlobalPool == EvaClipVisionGlobalPool.Avg)
+        {
+            yield return new KeySpec($"{prefix}fc_norm.weight", [config.EmbedDim]);
+            yield return new KeySpec($"{prefix}fc_norm.bias", [config.EmbedDim]);
         }
 
         if (config.NumClasses > 0)
@@ -313,7 +313,7 @@ public sealed partial class EvaClipVision
                 new("class_token", "true", false),
                 new("use_abs_pos_emb", "true", false),
             ],
-            Unbound = ["norm_eps"],
+            Unbound = ["norm_eps", "head_pool"],
         },
         new()
         {
@@ -332,7 +332,7 @@ public sealed partial class EvaClipVision
                 new("/custom_text", "true", true),
             ],
             Ignore = ["/text_cfg", "/vision_cfg.image_size", "/vision_cfg.timm_model_pretrained", "/vision_cfg.timm_drop", "/vision_cfg.timm_drop_path", "/init_logit_bias", "/quick_gelu"],
-            Unbound = ["norm_eps"],
+            Unbound = ["norm_eps", "head_pool"],
         },
         new()
         {
@@ -345,7 +345,7 @@ public sealed partial class EvaClipVision
             [
                 new("in_chans", "3", false),
             ],
-            Unbound = ["norm_eps"],
+            Unbound = ["norm_eps", "head_pool"],
             Nested = true,
         },
     ];

@@ -37,6 +37,8 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
 {
     private static readonly EnumNames<EvaClipVisionGlobalPool> GlobalPoolNames = new(("", EvaClipVisionGlobalPool.None), ("avg", EvaClipVisionGlobalPool.Avg), ("token", EvaClipVisionGlobalPool.Token), ("map", EvaClipVisionGlobalPool.Map));
 
+    private static readonly EnumNames<EvaClipVisionGlobalPool> HeadPoolNames = new(("", EvaClipVisionGlobalPool.None), ("avg", EvaClipVisionGlobalPool.Avg), ("token", EvaClipVisionGlobalPool.Token), ("map", EvaClipVisionGlobalPool.Map));
+
     /// <summary><c>img_size</c>: size2; [224, 224] by default.</summary>
     public Size2 ImgSize { get; init; } = new Size2(224, 224);
 
@@ -85,6 +87,9 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     /// <summary><c>global_pool</c>: one of '', 'avg', 'token', 'map'; 'token' by default.</summary>
     public EvaClipVisionGlobalPool GlobalPool { get; init; } = EvaClipVisionGlobalPool.Token;
 
+    /// <summary><c>head_pool</c>: nullable one of '', 'avg', 'token', 'map'; null by default.</summary>
+    public EvaClipVisionGlobalPool? HeadPool { get; init; }
+
     /// <summary><c>norm_eps</c>: float; 1E-06 by default.</summary>
     public double NormEps { get; init; } = 1e-06;
 
@@ -96,6 +101,9 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
 
     /// <summary><c>head_dim</c> = embed_dim // num_heads.</summary>
     public long HeadDim => FloorDiv(EmbedDim, NumHeads);
+
+    /// <summary><c>pooling</c> = global_pool if head_pool is null or global_pool == 'map' else head_pool.</summary>
+    public EvaClipVisionGlobalPool Pooling => HeadPool is null || GlobalPool == EvaClipVisionGlobalPool.Map ? GlobalPool : HeadPool.Value;
 
     /// <summary><c>eva_giant_patch14_224</c> as published.</summary>
     public static EvaClipVisionConfig EvaGiantPatch14224 { get; } = new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
@@ -160,10 +168,10 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     public override long ForwardFeaturesRank => 3;
 
     /// <summary>Last size of the output <c>output</c>.</summary>
-    public override long OutputSize => NumClasses > 0 && GlobalPool == EvaClipVisionGlobalPool.None || NumClasses > 0 && !(GlobalPool == EvaClipVisionGlobalPool.None) ? NumClasses : EmbedDim;
+    public override long OutputSize => NumClasses > 0 ? NumClasses : EmbedDim;
 
     /// <summary>Number of axes of the output <c>output</c>.</summary>
-    public override long OutputRank => NumClasses > 0 && GlobalPool == EvaClipVisionGlobalPool.None ? 3 : NumClasses > 0 && !(GlobalPool == EvaClipVisionGlobalPool.None) ? 2 : !(NumClasses > 0) && GlobalPool == EvaClipVisionGlobalPool.None ? 3 : 2;
+    public override long OutputRank => Pooling == EvaClipVisionGlobalPool.None ? 3 : 2;
 
     /// <inheritdoc/>
     public override void Validate()
@@ -180,6 +188,7 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
         _ = Hidden;
         _ = Grid;
         _ = HeadDim;
+        _ = Pooling;
     }
 
     /// <inheritdoc/>
@@ -201,6 +210,7 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
         "dynamic_img_size" => this with { DynamicImgSize = ConfigJson.Bool("dynamic_img_size", value) },
         "num_classes" => this with { NumClasses = ConfigJson.Int("num_classes", value) },
         "global_pool" => this with { GlobalPool = GlobalPoolNames.Parse("global_pool", value) },
+        "head_pool" => this with { HeadPool = value.ValueKind == JsonValueKind.Null ? null : HeadPoolNames.Parse("head_pool", value) },
         "norm_eps" => this with { NormEps = ConfigJson.Float("norm_eps", value) },
         _ => throw UnknownParam(address),
     };
@@ -224,6 +234,7 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
         new("dynamic_img_size", ConfigJson.Of(DynamicImgSize)),
         new("num_classes", ConfigJson.Of(NumClasses)),
         new("global_pool", ConfigJson.Of(GlobalPool, GlobalPoolNames)),
+        new("head_pool", ConfigJson.Of(HeadPool, HeadPoolNames)),
         new("norm_eps", ConfigJson.Of(NormEps)),
     ];
 }

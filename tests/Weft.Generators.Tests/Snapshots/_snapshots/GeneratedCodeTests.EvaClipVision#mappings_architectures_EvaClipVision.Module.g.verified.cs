@@ -71,14 +71,14 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
             Norm = Register("norm", new LayerNorm(source, $"{prefix}norm", config.EmbedDim, config.NormEps));
         }
 
+        if (config.Pooling == EvaClipVisionGlobalPool.Map)
+        {
+            AttnPool = Register("attn_pool", new AttentionPoolLatent(config, source, $"{prefix}attn_pool."));
+        }
+
         if (config.GlobalPool == EvaClipVisionGlobalPool.Avg)
         {
             FcNorm = Register("fc_norm", new LayerNorm(source, $"{prefix}fc_norm", config.EmbedDim, config.NormEps));
-        }
-
-        if (config.GlobalPool == EvaClipVisionGlobalPool.Map)
-        {
-            AttnPool = Register("attn_pool", new AttentionPoolLatent(config, source, $"{prefix}attn_pool."));
         }
 
         if (config.NumClasses > 0)
@@ -108,11 +108,11 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
     /// <summary><c>norm</c>: weight float[embed_dim], bias float[embed_dim]; null unless global_pool != 'avg'.</summary>
     public LayerNorm? Norm { get; }
 
+    /// <summary><c>attn_pool</c>; null unless pooling == 'map'.</summary>
+    public AttentionPoolLatent? AttnPool { get; }
+
     /// <summary><c>fc_norm</c>: weight float[embed_dim], bias float[embed_dim]; null unless global_pool == 'avg'.</summary>
     public LayerNorm? FcNorm { get; }
-
-    /// <summary><c>attn_pool</c>; null unless global_pool == 'map'.</summary>
-    public AttentionPoolLatent? AttnPool { get; }
 
     /// <summary><c>head</c>: weight float[num_classes, embed_dim], bias float[num_classes]; null unless num_classes &gt; 0.</summary>
     public Linear? Head { get; }
@@ -159,19 +159,23 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         }
 
         var tokens = x;
-        if (_config.GlobalPool == EvaClipVisionGlobalPool.Token)
+        if (_config.Pooling == EvaClipVisionGlobalPool.Token)
         {
             x = x.select(1, 0);                                                      // [b, embed_dim]
         }
-        else if (_config.GlobalPool == EvaClipVisionGlobalPool.Avg)
+        else if (_config.Pooling == EvaClipVisionGlobalPool.Avg)
         {
             x = x.slice(1, 1, long.MaxValue, 1);                                     // [b, 1 + gh * gw - 1, embed_dim]
             x = x.mean([1], keepdim: false);                                         // [b, embed_dim]
-            x = FcNorm!.call(x);
         }
-        else if (_config.GlobalPool == EvaClipVisionGlobalPool.Map)
+        else if (_config.Pooling == EvaClipVisionGlobalPool.Map)
         {
             x = AttnPool!.call(x);                                                   // [b, embed_dim]
+        }
+
+        if (FcNorm is not null)
+        {
+            x = FcNorm.call(x);
         }
 
         if (Head is not null)

@@ -64,10 +64,10 @@ public sealed record GuardsConfig : ArchitectureConfig
     public long TokensRank => 3;
 
     /// <summary>Last size of the output <c>output</c>.</summary>
-    public long OutputSize => Classes > 0 && (Pool == GuardsPool.Token || !(Pool == GuardsPool.Token) && Pool == GuardsPool.Avg) || Classes > 0 && (!(Pool == GuardsPool.Token) && !(Pool == GuardsPool.Avg)) ? Classes : Width;
+    public long OutputSize => Classes > 0 && (Pool == GuardsPool.Token || Pool == GuardsPool.Avg) || Classes > 0 && (!(Pool == GuardsPool.Token) && !(Pool == GuardsPool.Avg)) ? Classes : Width;
 
     /// <summary>Number of axes of the output <c>output</c>.</summary>
-    public long OutputRank => Classes > 0 && (Pool == GuardsPool.Token || !(Pool == GuardsPool.Token) && Pool == GuardsPool.Avg) ? 2 : Classes > 0 && (!(Pool == GuardsPool.Token) && !(Pool == GuardsPool.Avg)) ? 3 : !(Classes > 0) && (Pool == GuardsPool.Token || !(Pool == GuardsPool.Token) && Pool == GuardsPool.Avg) ? 2 : 3;
+    public long OutputRank => Pool == GuardsPool.Token || Pool == GuardsPool.Avg ? 2 : 3;
 
     /// <inheritdoc/>
     public override void Validate()
