@@ -182,7 +182,7 @@ public sealed class GuardNodeTests
             """[{ "op": "norm", "name": "ln", "eps": "eps", "if": "flag" }, "gelu", { "op": "norm", "name": "ln", "eps": "eps", "if": "pool == 'avg' and not flag" }]""",
             "", "",
             """
-            + if (config.Flag || config.Pool == ToyPool.Avg && !config.Flag)
+            + if (config.Flag || config.Pool == ToyPool.Avg)
             + {
             +     Ln = Register("ln", new LayerNorm(source, $"{prefix}ln", config.Width, config.Eps));
             + }
