@@ -16,8 +16,8 @@ public sealed class WeftGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var options = context.AnalyzerConfigOptionsProvider.Select(ProjectOptions.From).WithTrackingName(TrackingNames.Options);
-        var inputs = context.AdditionalTextsProvider.Where(InputFile.IsInput).Combine(context.AnalyzerConfigOptionsProvider)
-            .Select(static (pair, c) => InputFile.From(pair.Left, pair.Right, c)).WithTrackingName(TrackingNames.Inputs);
+        var inputs = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (pair, c) => InputFile.From(pair.Left, pair.Right, c)).Where(static file => file is not null).Select(static (file, _) => file!).WithTrackingName(TrackingNames.Inputs);
         var parsed = inputs.Select(ParsedFile.From).WithTrackingName(TrackingNames.Parsed);
         var all = parsed.Collect();
 
@@ -25,7 +25,13 @@ public sealed class WeftGenerator : IIncrementalGenerator
             .Select(static (x, _) => ArchitectureStep.Gather(x.Left.Left, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.ArchitectureSources)
             .Where(static input => input is not null)
             .Select(static (input, c) => ArchitectureStep.Compile(input!, c)).WithTrackingName(TrackingNames.Architectures);
-        Emit(context, architectures.Select(ArchitectureStep.Emit).WithTrackingName(TrackingNames.ArchitectureFiles));
+
+        var presets = parsed.Where(static f => f.UpstreamClass is not null).Combine(all).Combine(architectures.Collect()).Combine(options)
+            .Select(static (x, _) => UpstreamStep.Gather(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.PresetSources)
+            .Where(static input => input is not null)
+            .Select(static (input, c) => UpstreamStep.Read(input!, c)).WithTrackingName(TrackingNames.Presets);
+        Emit(context, presets.Select(UpstreamStep.Emit).WithTrackingName(TrackingNames.PresetFiles));
+        Emit(context, architectures.Combine(presets.Collect()).Select(static (x, _) => ArchitectureStep.WithPresets(x.Left, x.Right)).Select(ArchitectureStep.Emit).WithTrackingName(TrackingNames.ArchitectureFiles));
 
         Emit(context, parsed.Where(static f => f.Kind == FileKind.Components).Combine(all).Combine(options)
             .Select(static (x, _) => InterfaceStep.Gather(x.Left.Left, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.InterfaceSources)
@@ -45,9 +51,10 @@ public sealed class WeftGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(catalog, AddAll);
 
         var problems = architectures.SelectMany(static (a, _) => a.Problems).Collect()
+            .Combine(presets.SelectMany(static (p, _) => p.Problems).Collect())
             .Combine(mappings.SelectMany(static (m, _) => m.Problems).Collect())
             .Combine(others.Select(static (o, _) => o.Problems))
-            .Select(static (x, _) => x.Left.Left.Concat(x.Left.Right).Concat(x.Right).ToEquatableArray()).WithTrackingName(TrackingNames.Problems);
+            .Select(static (x, _) => x.Left.Left.Left.Concat(x.Left.Left.Right).Concat(x.Left.Right).Concat(x.Right).ToEquatableArray()).WithTrackingName(TrackingNames.Problems);
         var diagnostics = inputs.Collect().Combine(problems)
             .Select(static (x, c) => DiagnosticStep.Locate(x.Left, x.Right, c)).WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(diagnostics, static (output, located) =>

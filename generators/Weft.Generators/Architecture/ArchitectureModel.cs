@@ -57,7 +57,12 @@ internal sealed record ParamModel(string Name, ExprType Type, ExprValue Default,
 /// <param name="Interface">What may stand there; null where it is one class.</param>
 /// <param name="Class">The class that stands there by default.</param>
 /// <param name="Origin">Where it is declared.</param>
-internal sealed record SlotModel(string Name, InterfaceModel? Interface, string Class, Origin Origin);
+internal sealed record SlotModel(string Name, InterfaceModel? Interface, string Class, Origin Origin)
+{
+    /// <summary>Whether a class may stand there.</summary>
+    public bool Accepts(ArchitectureModel model) =>
+        Interface is { } asked ? model.Interface is { } its && (its.Name, its.Namespace) == (asked.Name, asked.Namespace) : model.Class == Class;
+}
 
 /// <summary>What an architecture must have to stand in for others.</summary>
 /// <param name="Name">Its name.</param>
@@ -74,10 +79,17 @@ internal sealed record DerivedModel(string Name, Expr Value, ExprType Type, Orig
 internal sealed record RequireModel(Expr Condition, Origin Origin);
 
 /// <summary>A published set of values: the params that differ from the defaults.</summary>
-internal sealed record PresetModel(string Name, EquatableArray<PresetValue> Values, Origin Origin);
+internal sealed record PresetModel(string Name, EquatableArray<PresetValue> Values, Origin Origin)
+{
+    /// <summary>What stands in slots, where it differs from the default.</summary>
+    public EquatableArray<SlotPreset> Slots { get; init; }
+}
 
 /// <summary>A param's value in a preset.</summary>
-internal sealed record PresetValue(string Param, ExprValue Value);
+internal sealed record PresetValue(string Param, ExprValue Value, ExprType Type);
+
+/// <summary>What stands in a slot of a preset.</summary>
+internal sealed record SlotPreset(string Slot, string Namespace, string Class, EquatableArray<PresetValue> Values, EquatableArray<SlotPreset> Slots);
 
 /// <summary>A reusable piece of a body.</summary>
 internal sealed record ComponentModel(

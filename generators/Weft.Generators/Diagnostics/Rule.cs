@@ -47,6 +47,9 @@ internal static class Rules
     public static readonly Rule BadStep = new("WEFT0211", "Mapping", "Operation does not apply", "{0}");
     public static readonly Rule Inconvertible = new("WEFT0212", "Mapping", "Nothing can be converted", "No preset or point of {0} can be converted to {1}: {2}.");
 
+    public static readonly Rule UnknownField = new("WEFT0301", "Upstream", "Unknown field", "{0} does not know {1} = {2}.{3}");
+    public static readonly Rule UpstreamValue = new("WEFT0302", "Upstream", "Config cannot be expressed", "{0}");
+
     public static readonly Rule Internal = new("WEFT0900", "Internal", "Internal error", "Weft failed on this file; please report it: {0}");
 
     public static readonly IReadOnlyList<Rule> All =
@@ -55,6 +58,7 @@ internal static class Rules
         Expression, UnknownName, Cycle, UnknownOp, UnknownValue, UnknownFile, Recursion, Shape, Branches, DuplicateKey, Unused, Exhaustive,
         NoValue, Requirement, FewPoints, Interface, Collision, UnsupportedRank, TooLarge, BadValue,
         UnknownArchitecture, Pattern, RuleUnmatched, NotTotal, NotInjective, MappedShape, MissingPartner, NotIdempotent, Unassigned, NotInverse, BadStep, Inconvertible,
+        UnknownField, UpstreamValue,
         Internal,
     ];
 }

@@ -97,13 +97,12 @@ internal static class ConfigEmitter
 
     private static void Presets(SourceWriter writer, ArchitectureModel model)
     {
-        var taken = new HashSet<string>(model.Params.Select(p => p.Name).Concat(model.Derived.Select(d => d.Name)).Select(Identifier.Pascal), StringComparer.Ordinal);
+        var taken = new HashSet<string>(model.Params.Select(p => p.Name).Concat(model.Derived.Select(d => d.Name)).Concat(model.Slots.Select(s => s.Name)).Select(Identifier.Pascal), StringComparer.Ordinal);
+        var presets = new PresetEmitter(writer, model.Namespace);
         foreach (var preset in model.Presets)
         {
-            var name = PresetProperty(preset, taken);
-            writer.Line($"/// <summary><c>{Identifier.Xml(preset.Name)}</c> as published.</summary>");
-            var values = string.Join(", ", preset.Values.Select(v => $"{Identifier.Pascal(v.Param)} = {CSharpExpression.Of(v.Value, model.TypeOf(v.Param))}"));
-            writer.Line($"public static {ConfigName(model)} {name} {{ get; }} = new(){(values.Length > 0 ? $" {{ {values} }}" : "")};").Line();
+            presets.Property(preset, PresetProperty(preset, taken), model);
+            writer.Line();
         }
     }
 

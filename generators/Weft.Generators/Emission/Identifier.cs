@@ -15,7 +15,7 @@ internal static class Identifier
         "virtual", "void", "volatile", "while",
     };
 
-    /// <summary><c>in_proj_weight</c> → <c>InProjWeight</c>; what cannot stand in a name separates words.</summary>
+    /// <summary><c>in_proj_weight</c> → <c>InProjWeight</c>, <c>patch14_224</c> → <c>Patch14_224</c>; what cannot stand in a name separates words.</summary>
     public static string Pascal(string name)
     {
         var text = new StringBuilder();
@@ -26,6 +26,12 @@ internal static class Identifier
             {
                 upper = true;
                 continue;
+            }
+
+            // Two numbers would read as one.
+            if (upper && IsDigit(c) && text.Length > 0 && IsDigit(text[text.Length - 1]))
+            {
+                text.Append('_');
             }
 
             text.Append(upper && c is >= 'a' and <= 'z' ? char.ToUpperInvariant(c) : c);
@@ -87,6 +93,8 @@ internal static class Identifier
     /// <summary>Text for an XML doc comment: one line, markup escaped.</summary>
     public static string Xml(string text) =>
         string.Concat(text.Select(c => c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' or (>= '\ud800' and <= '\udfff') => " ", _ => c.ToString() }));
+
+    private static bool IsDigit(char c) => c is >= '0' and <= '9';
 
     private static bool IsPart(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Weft.Generators.Json;
@@ -13,6 +14,15 @@ internal static class JsonText
         JsonNumber number => number.Text,
         JsonBool flag => flag.Value ? "true" : "false",
         _ => "null",
+    };
+
+    /// <summary>Whether two values mean the same: numbers by what they are, whatever their spelling.</summary>
+    public static bool Same(JsonNode left, JsonNode right) => (left, right) switch
+    {
+        (JsonNumber a, JsonNumber b) => a.Equals(b) || double.Parse(a.Text, CultureInfo.InvariantCulture) == double.Parse(b.Text, CultureInfo.InvariantCulture),
+        (JsonArray a, JsonArray b) => a.Items.Count == b.Items.Count && a.Items.Zip(b.Items, Same).All(same => same),
+        (JsonObject a, JsonObject b) => a.Members.Count == b.Members.Count && a.Members.All(m => b[m.Key!] is { } other && Same(m, other)),
+        _ => left.Equals(right),
     };
 
     /// <summary>A member name that stands for a value: true, false, null and numbers are those, all else is a text.</summary>

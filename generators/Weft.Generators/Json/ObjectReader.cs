@@ -119,8 +119,20 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
     /// <summary>Members of an object-valued member; empty when absent.</summary>
     public IReadOnlyList<JsonNode> Members(string key) => Optional<JsonObject>(key)?.Members ?? [];
 
-    /// <summary>A JSON scalar or list as a value of the expression language; null when it has none (an object), which is reported.</summary>
+    /// <summary>A JSON scalar or list as a value of the expression language; null when it has none, which is reported.</summary>
     public ExprValue? Value(JsonNode node)
+    {
+        var value = ValueOf(node);
+        if (value is null)
+        {
+            Problems.Add(Rules.WrongKind, OriginOf(node), "a value", node is JsonNumber ? "a number out of range" : node.Kind);
+        }
+
+        return value;
+    }
+
+    /// <summary>A JSON scalar or list as a value of the expression language; null when it has none: an object, or a number out of range.</summary>
+    public static ExprValue? ValueOf(JsonNode node)
     {
         switch (node)
         {
@@ -135,10 +147,9 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
             case JsonNumber { IsInteger: false } number when double.TryParse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && !double.IsInfinity(real):
                 return ExprValue.Float(real);
             case JsonArray array:
-                var items = array.Items.Select(Value).ToList();
+                var items = array.Items.Select(ValueOf).ToList();
                 return items.All(i => i is not null) ? ExprValue.List(items.Select(i => i!.Value)) : null;
             default:
-                Problems.Add(Rules.WrongKind, OriginOf(node), "a value", node is JsonNumber ? "a number out of range" : node.Kind);
                 return null;
         }
     }

@@ -43,7 +43,7 @@ internal static class ArchitectureStep
     {
         var (className, uses) = (ClassOf(file), Texts(file.Root!, "uses"));
         var components = all.Where(f => f.Kind == FileKind.Components && f.Json is not null && uses.Contains(ArchitectureBinder.ComponentsName(f.Path)));
-        var presets = all.Where(f => f.Kind == FileKind.Presets && f.Root is { } root && PresetReader.ClassOf(root) == className);
+        var presets = all.Where(f => f.Kind == FileKind.Presets && f.UpstreamClass is null && f.Root is { } root && PresetReader.ClassOf(root) == className);
         var held = SlotClasses(file.Root!);
 
         // A class that would hold itself is left out, and so reported as unknown there.
@@ -97,6 +97,14 @@ internal static class ArchitectureStep
         {
             return (null, [e.Problem]);
         }
+    }
+
+    /// <summary>An architecture with the presets that upstream configs give it.</summary>
+    public static CompiledArchitecture WithPresets(CompiledArchitecture architecture, ImmutableArray<CompiledPresets> all)
+    {
+        var given = architecture.Lowered is null ? [] : all.Where(p => p.Class == architecture.FullName).SelectMany(p => p.Presets).ToList();
+        return given.Count == 0 ? architecture
+            : architecture with { Lowered = architecture.Lowered! with { Architecture = architecture.Lowered.Architecture with { Presets = architecture.Lowered.Architecture.Presets.Concat(given).ToEquatableArray() } } };
     }
 
     public static EquatableArray<GeneratedFile> Emit(CompiledArchitecture architecture, CancellationToken cancellation)

@@ -13,7 +13,11 @@ internal enum FileKind
     Presets,
     Mapping,
     Layout,
+    Upstream,
 }
+
+/// <summary>What the project says of an upstream config: the class to read it into, and the name of the preset it becomes.</summary>
+internal sealed record UpstreamItem(string Architecture, string Preset);
 
 /// <summary>Scalars taken from the project.</summary>
 /// <param name="Namespace">Where generated types go that name no namespace of their own.</param>
@@ -34,8 +38,9 @@ internal sealed record ProjectOptions(string Namespace, string Directory)
 /// <param name="Kind">What it describes.</param>
 /// <param name="Namespace">Namespace of its own, or empty.</param>
 /// <param name="IsReference">Described by another assembly already: known, but nothing is generated from it.</param>
+/// <param name="Item">What the project says of an upstream config; null for other files.</param>
 /// <param name="Text">What it holds.</param>
-internal sealed record InputFile(string Path, FileKind Kind, string Namespace, bool IsReference, string Text)
+internal sealed record InputFile(string Path, FileKind Kind, string Namespace, bool IsReference, UpstreamItem? Item, string Text)
 {
     private static readonly ImmutableArray<(string Suffix, FileKind Kind)> Suffixes =
     [
@@ -46,14 +51,21 @@ internal sealed record InputFile(string Path, FileKind Kind, string Namespace, b
         (".layout.json", FileKind.Layout),
     ];
 
-    public static bool IsInput(AdditionalText file) => KindOf(file.Path) is not null;
-
-    public static InputFile From(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
+    /// <summary>The file as an input, or null where it is none.</summary>
+    public static InputFile? From(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
     {
         var metadata = options.GetOptions(file);
-        var @namespace = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftNamespace", out var name) && name.Length > 0 ? Identifier.Namespace(name) : "";
-        var reference = metadata.TryGetValue("build_metadata.AdditionalFiles.WeftReference", out var flag) && string.Equals(flag, "true", StringComparison.OrdinalIgnoreCase);
-        return new InputFile(file.Path, KindOf(file.Path)!.Value, @namespace, reference, file.GetText(cancellation)?.ToString() ?? "");
+        string Metadata(string name) => metadata.TryGetValue($"build_metadata.AdditionalFiles.{name}", out var value) ? value : "";
+        var item = new UpstreamItem(Metadata("Architecture"), Metadata("Preset"));
+        item = item.Architecture.Length + item.Preset.Length > 0 ? item : null;
+        if ((item is null ? KindOf(file.Path) : FileKind.Upstream) is not { } kind)
+        {
+            return null;
+        }
+
+        var @namespace = Metadata("WeftNamespace") is { Length: > 0 } name ? Identifier.Namespace(name) : "";
+        var reference = string.Equals(Metadata("WeftReference"), "true", StringComparison.OrdinalIgnoreCase);
+        return new InputFile(file.Path, kind, @namespace, reference, item, file.GetText(cancellation)?.ToString() ?? "");
     }
 
     private static FileKind? KindOf(string path)

@@ -38,12 +38,24 @@ internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, Equ
 
                 return bound.Problems;
             case FileKind.Presets:
-                var classes = all.Where(f => f.Kind == FileKind.Architecture).Select(f => (f.Root as Json.JsonObject)?["class"]).OfType<Json.JsonString>().Select(c => c.Value).ToList();
-                return PresetReader.ClassOf(json.Root) is not { } name
-                    ? [new Problem(Rules.MissingMember, new Origin(file.Path, ""), ["of", "the class that these presets are for"])]
-                    : classes.Contains(name) ? [] : [new Problem(Rules.UnknownArchitecture, new Origin(file.Path, "/of"), [name, Suggestion.For(name, classes)])];
+                return PresetReader.ClassOf(json.Root) is { } of
+                    ? CheckClass(of, new Origin(file.Path, "/of"), all)
+                    : [new Problem(Rules.MissingMember, new Origin(file.Path, ""), ["of", "the class that these presets are for"])];
+            case FileKind.Upstream:
+                return file.Item switch
+                {
+                    { Architecture.Length: 0 } => [new Problem(Rules.MissingMember, new Origin(file.Path, ""), ["Architecture", "the item says which class an upstream config is read into"])],
+                    { Preset.Length: 0 } => [new Problem(Rules.MissingMember, new Origin(file.Path, ""), ["Preset", "the item says which preset an upstream config becomes"])],
+                    var item => CheckClass(item!.Architecture, new Origin(file.Path, ""), all),
+                };
             default:
                 return [];
         }
+    }
+
+    private static EquatableArray<Problem> CheckClass(string name, Origin origin, ImmutableArray<ParsedFile> all)
+    {
+        var classes = all.Where(f => f.Kind == FileKind.Architecture).Select(ArchitectureStep.ClassOf).Where(c => c.Length > 0).ToList();
+        return classes.Contains(name) ? [] : [new Problem(Rules.UnknownArchitecture, origin, [name, Suggestion.For(name, classes)])];
     }
 }

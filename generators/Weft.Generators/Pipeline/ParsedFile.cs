@@ -11,22 +11,26 @@ namespace Weft.Generators.Pipeline;
 /// <param name="Kind">What it describes.</param>
 /// <param name="Namespace">Namespace of its own, or empty.</param>
 /// <param name="IsReference">Nothing is generated from it.</param>
+/// <param name="Item">What the project says of an upstream config; null for other files.</param>
 /// <param name="Root">What it holds; null when it is no JSON.</param>
 /// <param name="Error">Why it is no JSON.</param>
-internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, bool IsReference, JsonNode? Root, string? Error)
+internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, bool IsReference, UpstreamItem? Item, JsonNode? Root, string? Error)
 {
     public static ParsedFile From(InputFile input, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return new ParsedFile(input.Path, input.Kind, input.Namespace, input.IsReference, JsonParser.Parse(input.Text), null);
+            return new ParsedFile(input.Path, input.Kind, input.Namespace, input.IsReference, input.Item, JsonParser.Parse(input.Text), null);
         }
         catch (JsonSyntaxException e)
         {
-            return new ParsedFile(input.Path, input.Kind, input.Namespace, input.IsReference, null, e.Message);
+            return new ParsedFile(input.Path, input.Kind, input.Namespace, input.IsReference, input.Item, null, e.Message);
         }
     }
+
+    /// <summary>The class that upstream configs in the file are read into; null where it holds none.</summary>
+    public string? UpstreamClass => Item is { Preset.Length: > 0 } item ? item.Architecture : Kind == FileKind.Presets && Root is JsonObject obj && obj["upstream"] is not null ? PresetReader.ClassOf(obj) : null;
 
     public JsonFile? Json => Root is null ? null : new JsonFile(Path, Root);
 
@@ -38,22 +42,22 @@ internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, 
     /// </summary>
     public string Hint(ImmutableArray<ParsedFile> all, ProjectOptions options)
     {
-        var hint = Plain(Path, options);
-        return all.Any(f => f.Kind == Kind && string.CompareOrdinal(f.Path, Path) < 0 && string.Equals(Plain(f.Path, options), hint, StringComparison.OrdinalIgnoreCase))
+        var hint = Plain(options);
+        return all.Any(f => f.Kind == Kind && string.CompareOrdinal(f.Path, Path) < 0 && string.Equals(f.Plain(options), hint, StringComparison.OrdinalIgnoreCase))
             ? $"{hint}-{Hash(Path)}"
             : hint;
     }
 
-    private static string Plain(string path, ProjectOptions options)
+    private string Plain(ProjectOptions options)
     {
-        path = path.Replace('\\', '/');
+        var path = Path.Replace('\\', '/');
         if (options.Directory.Length > 0 && path.StartsWith(options.Directory, StringComparison.OrdinalIgnoreCase))
         {
             path = path.Substring(options.Directory.Length);
         }
 
-        // Kind and ".json" are the last two parts of the name.
-        var stem = path.Substring(0, path.LastIndexOf('.', path.LastIndexOf('.') - 1));
+        // Kind and ".json" are the last two parts of the name; an upstream config has whatever name it came with.
+        var stem = Item is not null ? path : path.Substring(0, path.LastIndexOf('.', path.LastIndexOf('.') - 1));
         var name = string.Concat(stem.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' ? c : '_')).Trim('_', '.');
         return name.Length == 0 ? "file" : name;
     }

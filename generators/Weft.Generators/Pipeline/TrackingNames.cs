@@ -8,6 +8,9 @@ internal static class TrackingNames
     public const string Parsed = nameof(Parsed);
     public const string ArchitectureSources = nameof(ArchitectureSources);
     public const string Architectures = nameof(Architectures);
+    public const string PresetSources = nameof(PresetSources);
+    public const string Presets = nameof(Presets);
+    public const string PresetFiles = nameof(PresetFiles);
     public const string ArchitectureFiles = nameof(ArchitectureFiles);
     public const string MappingSources = nameof(MappingSources);
     public const string Mappings = nameof(Mappings);

@@ -44,6 +44,9 @@ public abstract record ArchitectureConfig
     protected ConfigException UnknownParam(string address) =>
         new($"{Architecture.Name} has no param '{address}'.{Suggestion.For(address, Params.Select(p => p.Name))}");
 
+    /// <summary>The class and every param, those of slots too: <c>Tower(width=64, trunk.depth=2)</c>.</summary>
+    public sealed override string ToString() => $"{Architecture.Name}({string.Join(", ", Params.Select(param => $"{param.Name}={param.Value.GetRawText()}"))})";
+
     /// <summary>Every entry of the state dict that this config gives, in the architecture's own key names.</summary>
     public IEnumerable<KeySpec> Keys() => Architecture.Keys(this);
 

@@ -27,8 +27,7 @@ internal static class UpstreamFields
     {
         foreach (var condition in table.When)
         {
-            var absent = condition.StartsWith('!');
-            var path = absent ? condition[1..] : condition;
+            var (absent, path) = FieldPath.Condition(condition);
             var isAbsent = table.Find(envelope, path)?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False;
             if (absent != isAbsent)
             {

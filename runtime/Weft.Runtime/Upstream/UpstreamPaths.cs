@@ -24,7 +24,7 @@ internal static class UpstreamPaths
 
     /// <summary>The alternatives of a path, each from the root of the envelope.</summary>
     public static IEnumerable<string> Alternatives(this UpstreamTable table, string path) =>
-        path.Split('|').Select(one => one.StartsWith('/') ? one[1..] : table.At.Length == 0 ? one : $"{table.At}.{one}");
+        FieldPath.Alternatives(path, table.At);
 
     /// <summary>The first alternative from the root: what is written, and what messages say.</summary>
     public static string Absolute(this UpstreamTable table, string path) => table.Alternatives(path).First();

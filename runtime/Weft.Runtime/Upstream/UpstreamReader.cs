@@ -66,7 +66,8 @@ public static class UpstreamReader
         public ArchitectureConfig Read(UpstreamTable table, Architecture architecture, IReadOnlyList<string> set)
         {
             table = table.For(Envelope);
-            var config = Start(table, architecture);
+            // What the owner decides stays at its default, so that configs that mean the same are equal.
+            var config = architecture.DefaultConfig.Params.Where(param => set.Contains(param.Name)).Aggregate(Start(table, architecture), (config, param) => config.With(param.Name, param.Value));
             Parts.Add(new(table, config));
             foreach (var places in table.AllFields(config).Where(field => !set.Contains(field.Param)).GroupBy(field => field.Param))
             {

@@ -23,14 +23,14 @@ internal static class UpstreamUnknowns
         var known = table.AllFields(part.Config).Select(field => field.Path)
             .Concat(table.Fixed.Select(constant => constant.Path))
             .SelectMany(table.Alternatives)
-            .Concat(table.Ignore.SelectMany(table.Alternatives).Where(path => !parts.Any(other => other != part && Holds(path, other.Table.At))));
+            .Concat(table.Ignore.SelectMany(table.Alternatives).Where(path => !parts.Any(other => other != part && FieldPath.LeadsTo(path, other.Table.At))));
         if (table.Preset is not null)
         {
             known = known.Concat(table.Alternatives(table.Preset));
         }
 
         // What told that the table applies: a class by name, or a field that says no.
-        known = known.Concat(table.When.Where(condition => condition.StartsWith('!')).SelectMany(condition => table.Alternatives(condition[1..])));
+        known = known.Concat(table.When.Select(FieldPath.Condition).Where(condition => condition.Absent).SelectMany(condition => table.Alternatives(condition.Path)));
         return table.Architectures.Count > 0 || table.ModelTypes.Count > 0 ? known.Append("architectures").Append("model_type") : known;
     }
 
@@ -44,12 +44,12 @@ internal static class UpstreamUnknowns
         foreach (var property in element.EnumerateObject())
         {
             var here = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
-            if (known.Exists(one => Covers(one, here)))
+            if (known.Exists(one => FieldPath.Covers(one, here)))
             {
                 continue;
             }
 
-            var leadsOn = Array.Exists(places, place => Holds(here, place)) || known.Exists(one => Holds(here, one));
+            var leadsOn = Array.Exists(places, place => FieldPath.LeadsTo(here, place)) || known.Exists(one => FieldPath.LeadsTo(here, one));
             if (leadsOn && property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null)
             {
                 Walk(property.Value, here, places, known, unknown);
@@ -60,13 +60,6 @@ internal static class UpstreamUnknowns
             }
         }
     }
-
-    private static bool Covers(string known, string path) =>
-        known == path
-        || (known.EndsWith('*') && path.StartsWith(known.AsSpan(0, known.Length - 1), StringComparison.Ordinal))
-        || (known.StartsWith("*.", StringComparison.Ordinal) && $".{path}".EndsWith(known[1..], StringComparison.Ordinal));
-
-    private static bool Holds(string path, string inner) => (inner + ".").StartsWith(path + ".", StringComparison.Ordinal);
 
     private static string Describe(string path, List<string> known, JsonElement envelope)
     {

@@ -8,7 +8,7 @@ namespace Weft.Generators.Tests.Diagnostics;
 /// <summary>Every rule through the whole generator: id, message, and the characters that it points at.</summary>
 public sealed class RuleTests
 {
-    private static readonly IReadOnlyList<BrokenInput> Inputs = [.. ArchitectureRules.All, .. MappingRules.All];
+    private static readonly IReadOnlyList<BrokenInput> Inputs = [.. ArchitectureRules.All, .. MappingRules.All, .. UpstreamRules.All];
 
     public static TheoryData<string, int> Cases
     {
@@ -66,6 +66,20 @@ public sealed class RuleTests
             .Add("a/left.arch.json", Good.Left).Add("a/left.presets.json", Good.Presets).Add("a/right.arch.json", Good.Right)
             .Add("a/m.map.json", Good.Mapping).Add("a/parts.components.json", Good.Parts).Run();
 
+        run.Diagnostics.Select(d => d.GetMessage(CultureInfo.InvariantCulture)).ShouldBeEmpty();
+        run.CompilesWithoutWarnings();
+    }
+
+    [Fact]
+    public void Upstream_configs_without_a_mistake_give_no_diagnostic_and_compile()
+    {
+        var runner = new GeneratorRunner(new WeftGenerator());
+        foreach (var (path, text) in GoodUpstream.Files())
+        {
+            runner.Add(path, text);
+        }
+
+        var run = runner.Run();
         run.Diagnostics.Select(d => d.GetMessage(CultureInfo.InvariantCulture)).ShouldBeEmpty();
         run.CompilesWithoutWarnings();
     }

@@ -32,7 +32,7 @@ internal static class CompiledToy
             public bool Bias { get; init; } = true;
             public bool Rope { get; init; }
             public long Hidden => ConfigMath.ToInt(Width * MlpRatio);
-            public override string ToString() => $"{Width} {Depth} {HeadWidth} {Hidden} {Act} {Bias} {Rope}";
+            public override string Shown => $"{Width} {Depth} {HeadWidth} {Hidden} {Act} {Bias} {Rope}";
         }
 
         public sealed record PartsConfig : ToyConfig
@@ -43,11 +43,12 @@ internal static class CompiledToy
             public long IntermediateSize { get; init; }
             public PartsHiddenAct HiddenAct { get; init; }
             public bool UseBias { get; init; }
-            public override string ToString() => $"{HiddenSize} {NumLayers} {NumHeads} {IntermediateSize} {HiddenAct} {UseBias}";
+            public override string Shown => $"{HiddenSize} {NumLayers} {NumHeads} {IntermediateSize} {HiddenAct} {UseBias}";
         }
 
         public abstract record ToyConfig : ArchitectureConfig
         {
+            public abstract string Shown { get; }
             public override Architecture Architecture => null!;
             public override IReadOnlyList<ConfigParam> Params => [];
             public override ArchitectureConfig With(string address, JsonElement value) => this;
@@ -61,7 +62,7 @@ internal static class CompiledToy
             private static string RoundTrip(FusedConfig config)
             {
                 var right = ToyMapping.Instance.ToRight(config);
-                return $"{right} | {ToyMapping.Instance.ToLeft(right)}";
+                return $"{((ToyConfig)right).Shown} | {((ToyConfig)ToyMapping.Instance.ToLeft(right)).Shown}";
             }
         }
         """;

@@ -8,13 +8,14 @@ namespace Weft.Generators.Tests.Pipeline;
 /// <summary>Which steps an edit runs. A letter an output: C cached, U unchanged, M modified, N new, R removed.</summary>
 public sealed class RunReasonTests
 {
-    private const string A = "/project/A.arch.json", B = "/project/B.arch.json", Bad = "/project/Bad.arch.json", Map = "/project/AB.map.json", Layout = "/project/timm.layout.json", Parts = "/project/parts.components.json";
+    private const string A = "/project/A.arch.json", B = "/project/B.arch.json", Bad = "/project/Bad.arch.json", Map = "/project/AB.map.json", Layout = "/project/timm.layout.json", Parts = "/project/parts.components.json", Sizes = "/project/A.presets.json";
 
     private const string Bear = """
         {
           "class": "A", "summary": "A.", "layouts": { "timm": {} },
           "params": { "width": 8 },
           "require": ["width > 0"],
+          "upstream": { "timm": { "ignore": ["dropout"] } },
           "inputs": { "x": "float[b, 4]" },
           "body": [{ "op": "linear", "name": "proj", "out": "width" }],
           "outputs": { "output": "$_" }
@@ -33,6 +34,8 @@ public sealed class RunReasonTests
 
     private const string Interfaces = """{ "interfaces": { "Trunk": { "params": ["width"], "inputs": { "x": "float[b, 4]" }, "outputs": { "output": "float[b, c]" } } } }""";
 
+    private const string Published = """{ "of": "A", "upstream": "timm", "presets": { "wide": { "width": 24 }, "wider": { "width": 32 } } }""";
+
     private static readonly string Wolf = Bear.Replace("\"A\"", "\"B\"").Replace("proj", "map");
     private static readonly string Wrong = Bear.Replace("\"A\"", "\"Wrong\"").Replace("linear", "linaer");
 
@@ -48,6 +51,9 @@ public sealed class RunReasonTests
         ("B's output", project => project.Replace(B, Wolf.Replace("\"output\"", "\"tokens\""))),
         ("mapping wrong", project => project.Replace(Map, Mapping.Replace("map.{p}\"", "map.{p}\", \"direction\": \"both\""))),
         ("layout", project => project.Replace(Layout, Ecosystem.Replace("T.", "Timm."))),
+        ("A wider", project => project.Replace(A, Bear.Replace("8", "16"))),
+        ("preset", project => project.Replace(Sizes, Published.Replace("32", "48"))),
+        ("preset wrong", project => project.Replace(Sizes, Published.Replace("\"width\": 32", "\"wdith\": 32"))),
         ("interface", project => project.Replace(Parts, Interfaces.Replace("Trunk", "Tower"))),
         ("fault changed", project => project.Replace(Bad, Wrong.Replace("linaer", "lineear"))),
         ("B renamed", project => project.Rename(B, "/project/C.arch.json")),
@@ -72,23 +78,26 @@ public sealed class RunReasonTests
 
         string.Join("\n", table).ShouldBe(
             """
-                           Inputs Options Parsed ArchitectureSources Architectures ArchitectureFiles MappingSources Mappings MappingFiles InterfaceSources InterfaceFiles Others Catalog Problems Diagnostics Outputs
-            nothing        CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
-            other C#       CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
-            other file     CCCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
-            B saved anew   CUCCCC C       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
-            B white space  CMCCCC C       CUCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        U           CCCCCCC
-            fault moved    CCMCCC C       CCUCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        M           CCCCCCM
-            B wider        CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U                C              U      C       C        U           CMCCCCC
-            B's output     CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U                C              U      C       C        U           CMCCCCC
-            mapping wrong  CCCMCC C       CCCMCC UUU                 CCC           CCC               M              M        M            U                C              U      M       M        M           CCCCMMM
-            layout         CCCCMC C       CCCCMC UUU                 CCC           CCC               U              C        C            U                C              M      M       C        U           CCCCCMC
-            interface      CCCCCM C       CCCCCM UUU                 CCC           CCC               U              C        C            M                M              U      C       C        U           CCCMCCC
-            fault changed  CCMCCC C       CCMCCC UUM                 CCM           CCU               U              C        C            U                C              U      C       M        M           CCCCCCM
-            B renamed      CMCCCC C       CMCCCC UMU                 CMC           CMC               M              M        U            U                C              U      C       C        U           CMCCCCC
-            B removed      CRCCCC C       CRCCCC URU                 CRC           CRC               M              M        M            U                C              U      M       M        M           CRCCMMM
-            namespace      UUUUUU M       CCCCCC MMM                 MMU           MMC               M              M        M            M                M              C      M       C        C           MMCMMMC
-            same options   UUUUUU U       CCCCCC CCC                 CCC           CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
+                           Inputs Options Parsed ArchitectureSources Architectures PresetSources Presets PresetFiles ArchitectureFiles MappingSources Mappings MappingFiles InterfaceSources InterfaceFiles Others Catalog Problems Diagnostics Outputs
+            nothing        CCCCCCC C       CCCCCCC CCC                 CCC           C             C       C           CCC               C              C        C            C                C              C      C       C        C           CCCCCCCC
+            other C#       CCCCCCC C       CCCCCCC CCC                 CCC           C             C       C           CCC               C              C        C            C                C              C      C       C        C           CCCCCCCC
+            other file     CCCCCCC C       CCCCCCC CCC                 CCC           C             C       C           CCC               C              C        C            C                C              C      C       C        C           CCCCCCCC
+            B saved anew   CCCCCCC C       CCCCCCC CCC                 CCC           C             C       C           CCC               C              C        C            C                C              C      C       C        C           CCCCCCCC
+            B white space  CCMCCCC C       CCUCCCC CCC                 CCC           C             C       C           CCC               C              C        C            C                C              C      C       C        U           CCCCCCCC
+            fault moved    CCCMCCC C       CCCUCCC CCC                 CCC           C             C       C           CCC               C              C        C            C                C              C      C       C        M           CCCCCCCM
+            B wider        CCMCCCC C       CCMCCCC UMU                 CMC           U             C       C           CMC               M              M        U            U                C              U      C       C        U           CCMCCCCC
+            B's output     CCMCCCC C       CCMCCCC UMU                 CMC           U             C       C           CMC               M              M        U            U                C              U      C       C        U           CCMCCCCC
+            mapping wrong  CCCCMCC C       CCCCMCC UUU                 CCC           U             C       C           CCC               M              M        M            U                C              U      M       M        M           CCCCCMMM
+            layout         CCCCCMC C       CCCCCMC UUU                 CCC           M             M       U           CCC               U              C        C            U                C              M      M       C        U           CCCCCCMC
+            A wider        CMCCCCC C       CMCCCCC MUU                 MCC           M             M       U           MCC               M              M        U            U                C              U      C       C        U           CMCCCCCC
+            preset         MCCCCCC C       MCCCCCC UUU                 CCC           M             M       U           MCC               U              C        C            U                C              U      C       C        U           CMCCCCCC
+            preset wrong   MCCCCCC C       MCCCCCC UUU                 CCC           M             M       U           MCC               U              C        C            U                C              U      C       M        M           CMCCCCCM
+            interface      CCCCCCM C       CCCCCCM UUU                 CCC           U             C       C           CCC               U              C        C            M                M              U      C       C        U           CCCCMCCC
+            fault changed  CCCMCCC C       CCCMCCC UUM                 CCM           U             C       C           CCU               U              C        C            U                C              U      C       M        M           CCCCCCCM
+            B renamed      CCMCCCC C       CCMCCCC UMU                 CMC           U             C       C           CMC               M              M        U            U                C              U      C       C        U           CCMCCCCC
+            B removed      CCRCCCC C       CCRCCCC URU                 CRC           U             C       C           CRC               M              M        M            U                C              U      M       M        M           CCRCCMMM
+            namespace      CCCCCCC M       CCCCCCC MMM                 MMU           M             M       U           MMC               M              M        M            M                M              C      M       C        C           CMMCMMMC
+            same options   CCCCCCC U       CCCCCCC CCC                 CCC           C             C       C           CCC               C              C        C            C                C              C      C       C        C           CCCCCCCC
             """);
     }
 
@@ -98,7 +107,7 @@ public sealed class RunReasonTests
         Zoo.All().Run().StepNames.ShouldBe(Steps, ignoreOrder: true);
     }
 
-    private static GeneratorRunner Project() => Zoo.Empty().Add(A, Bear).Add(B, Wolf).Add(Bad, Wrong).Add(Map, Mapping).Add(Layout, Ecosystem).Add(Parts, Interfaces);
+    private static GeneratorRunner Project() => Zoo.Empty().Add(A, Bear).Add(B, Wolf).Add(Bad, Wrong).Add(Map, Mapping).Add(Layout, Ecosystem).Add(Parts, Interfaces).Add(Sizes, Published);
 
     private static string Letters(IEnumerable<IncrementalStepRunReason> reasons) => string.Concat(reasons.Select(reason => reason.ToString()[0]));
 }

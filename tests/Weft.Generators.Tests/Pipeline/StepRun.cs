@@ -13,11 +13,13 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
 {
     private static readonly ProjectOptions Options = new("Models", "/project/");
     private static readonly ConcurrentDictionary<string, ParsedFile> Parsed = new(StringComparer.Ordinal);
-    private static readonly ConcurrentDictionary<ArchitectureInput, (CompiledArchitecture Compiled, EquatableArray<GeneratedFile> Files)> Architectures = new();
+    private static readonly ConcurrentDictionary<ArchitectureInput, CompiledArchitecture> Architectures = new();
     private static readonly ConcurrentDictionary<MappingInput, (CompiledMapping Compiled, EquatableArray<GeneratedFile> Files)> Mappings = new();
 
-    private static readonly ConcurrentDictionary<string, (CompiledArchitecture Compiled, EquatableArray<GeneratedFile> Files)> Shown = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, CompiledArchitecture> Shown = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, CompiledPresets> Read = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, (CompiledMapping Compiled, EquatableArray<GeneratedFile> Files)> Proven = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, EquatableArray<GeneratedFile>> Written = new(StringComparer.Ordinal);
 
     /// <summary>Runs on the shipped files, of which one has another text.</summary>
     public static StepRun Of(string file, string text, CancellationToken cancellation) => Of(file, text, int.MaxValue, cancellation);
@@ -28,7 +30,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
     /// </summary>
     public static StepRun Of(string file, string text, int most, CancellationToken cancellation)
     {
-        var (compiledAnew, provenAnew) = (0, 0);
+        var (compiledAnew, readAnew, provenAnew) = (0, 0, 0);
         bool Runs(ParsedFile input, ref int count) => input.Path == Zoo.Folder + file || count++ < most;
 
         var inputs = Zoo.Files.Select(f => Input(f.Key, f.Key == file ? text : f.Value)).ToImmutableArray();
@@ -36,17 +38,19 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
 
         var architectures = parsed.Where(p => p.Kind == FileKind.Architecture)
             .Select(p => ArchitectureStep.Gather(p, parsed, Options)).OfType<ArchitectureInput>()
-            .Select(i => Architectures.TryGetValue(i, out var known) || (!Runs(i.File, ref compiledAnew) && Shown.TryGetValue(i.File.Path, out known)) ? known : Compile(i, cancellation)).ToList();
-        var compiled = architectures.Select(a => a.Compiled).ToImmutableArray();
+            .Select(i => Architectures.TryGetValue(i, out var known) || (!Runs(i.File, ref compiledAnew) && Shown.TryGetValue(i.File.Path, out known)) ? known : ArchitectureStep.Compile(i, cancellation)).ToImmutableArray();
+        var presets = parsed.Where(p => p.UpstreamClass is not null)
+            .Select(p => UpstreamStep.Gather(p, parsed, architectures, Options)).OfType<UpstreamInput>()
+            .Select(i => Read.TryGetValue(i.File.Path, out var known) && (IsShipped(i, known.Input) || !Runs(i.File, ref readAnew)) ? known : UpstreamStep.Read(i, cancellation)).ToImmutableArray();
         var mappings = parsed.Where(p => p.Kind == FileKind.Mapping)
-            .Select(p => MappingStep.Gather(p, parsed, compiled, Options)).OfType<MappingInput>()
+            .Select(p => MappingStep.Gather(p, parsed, architectures, Options)).OfType<MappingInput>()
             .Select(i => Mappings.TryGetValue(i, out var known) || (!Runs(i.File, ref provenAnew) && Proven.TryGetValue(i.File.Path, out known)) ? known : Compile(i, cancellation)).ToList();
 
         var interfaces = parsed.Where(p => p.Kind == FileKind.Components).SelectMany(p => InterfaceStep.Emit(InterfaceStep.Gather(p, parsed, Options), cancellation));
         var others = OtherFiles.From(parsed, cancellation);
-        var catalog = CatalogStep.Emit([.. compiled.Select(CatalogStep.NameOf)], [.. mappings.Select(m => CatalogStep.NameOf(m.Compiled))], others.Ecosystems, Options);
-        var problems = compiled.SelectMany(a => a.Problems).Concat(mappings.SelectMany(m => m.Compiled.Problems)).Concat(others.Problems).ToEquatableArray();
-        return new([.. architectures.SelectMany(a => a.Files), .. interfaces, .. mappings.SelectMany(m => m.Files), .. catalog], [.. DiagnosticStep.Locate(inputs, problems, cancellation)]);
+        var catalog = CatalogStep.Emit([.. architectures.Select(CatalogStep.NameOf)], [.. mappings.Select(m => CatalogStep.NameOf(m.Compiled))], others.Ecosystems, Options);
+        var problems = architectures.SelectMany(a => a.Problems).Concat(presets.SelectMany(p => p.Problems)).Concat(mappings.SelectMany(m => m.Compiled.Problems)).Concat(others.Problems).ToEquatableArray();
+        return new([.. architectures.SelectMany(a => Emitted(a, presets, cancellation)), .. presets.SelectMany(p => UpstreamStep.Emit(p, cancellation)), .. interfaces, .. mappings.SelectMany(m => m.Files), .. catalog], [.. DiagnosticStep.Locate(inputs, problems, cancellation)]);
     }
 
     /// <summary>Compiles the shipped files once, so that only what an edit touches runs later.</summary>
@@ -57,10 +61,21 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
         var architectures = parsed.Where(p => p.Kind == FileKind.Architecture).Select(p => ArchitectureStep.Gather(p, parsed, Options)!).ToList();
         foreach (var input in architectures)
         {
-            Shown[input.File.Path] = Architectures.GetOrAdd(input, i => Compile(i, default));
+            Shown[input.File.Path] = Architectures.GetOrAdd(input, i => ArchitectureStep.Compile(i, default));
         }
 
-        var compiled = architectures.Select(i => Architectures[i].Compiled).ToImmutableArray();
+        var compiled = architectures.Select(i => Architectures[i]).ToImmutableArray();
+        foreach (var input in parsed.Where(p => p.UpstreamClass is not null).Select(p => UpstreamStep.Gather(p, parsed, compiled, Options)!))
+        {
+            Read.GetOrAdd(input.File.Path, _ => UpstreamStep.Read(input, default));
+        }
+
+        ImmutableArray<CompiledPresets> presets = [.. Read.Values.OrderBy(p => p.Input.File.Path, StringComparer.Ordinal)];
+        foreach (var architecture in compiled)
+        {
+            Written.GetOrAdd(architecture.File.Path, _ => ArchitectureStep.Emit(ArchitectureStep.WithPresets(architecture, presets), default));
+        }
+
         foreach (var input in parsed.Where(p => p.Kind == FileKind.Mapping).Select(p => MappingStep.Gather(p, parsed, compiled, Options)!))
         {
             Proven[input.File.Path] = Mappings.GetOrAdd(input, i => Compile(i, default));
@@ -70,12 +85,18 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
     }
 
     private static InputFile Input(string file, string text) =>
-        InputFile.From(new Harness.TestText(Zoo.Folder + file, text), Harness.TestOptions.Empty, default);
+        InputFile.From(new Harness.TestText(Zoo.Folder + file, text), Harness.TestOptions.Empty, default)!;
 
-    private static (CompiledArchitecture Compiled, EquatableArray<GeneratedFile> Files) Compile(ArchitectureInput input, CancellationToken cancellation)
+    /// <summary>Whether presets would be read from what the shipped ones were read from.</summary>
+    private static bool IsShipped(UpstreamInput input, UpstreamInput shipped) =>
+        ReferenceEquals(input.File, shipped.File) && ReferenceEquals(input.Owner, shipped.Owner) && input.Classes.Zip(shipped.Classes, ReferenceEquals).All(same => same)
+        && input.Classes.Count == shipped.Classes.Count && input.Ecosystems == shipped.Ecosystems && input.Taken == shipped.Taken;
+
+    private static EquatableArray<GeneratedFile> Emitted(CompiledArchitecture architecture, ImmutableArray<CompiledPresets> presets, CancellationToken cancellation)
     {
-        var compiled = ArchitectureStep.Compile(input, cancellation);
-        return (compiled, ArchitectureStep.Emit(compiled, cancellation));
+        IEnumerable<object> Own(IEnumerable<CompiledPresets> all) => all.Where(p => p.Class == architecture.FullName);
+        var isShipped = ReferenceEquals(architecture, Shown[architecture.File.Path]) && Own(presets).SequenceEqual(Own(Read.Values.OrderBy(p => p.Input.File.Path, StringComparer.Ordinal)), ReferenceEqualityComparer.Instance);
+        return isShipped ? Written[architecture.File.Path] : ArchitectureStep.Emit(ArchitectureStep.WithPresets(architecture, presets), cancellation);
     }
 
     private static (CompiledMapping Compiled, EquatableArray<GeneratedFile> Files) Compile(MappingInput input, CancellationToken cancellation)

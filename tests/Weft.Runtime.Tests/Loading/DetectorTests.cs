@@ -96,7 +96,7 @@ public sealed class DetectorTests : IDisposable
     {
         FakeModels.Save(folder["a.safetensors"], FakeModels.Small);
         var found = Detect(folder["a.safetensors"]);
-        found.Config.ToString().ShouldBe(FakeModels.Small.ToString());
+        found.Config.ShouldBe(FakeModels.Small);
         found.Reasons[0].ShouldBe("preset: tower_small of Tower");
     }
 

@@ -52,5 +52,5 @@ internal sealed record FakeConfig : ArchitectureConfig
         }
     }
 
-    public override string ToString() => string.Join(", ", values.Select(param => $"{param.Name}={param.Value.GetRawText()}"));
+    public string Shown => string.Join(", ", values.Select(param => $"{param.Name}={param.Value.GetRawText()}"));
 }

@@ -27,7 +27,7 @@ internal sealed record FakeOwner(FakeConfig Own, IReadOnlyList<FakeSlot> Held) :
         }
     }
 
-    public override string ToString() => $"{Architecture.Name}({string.Join(", ", [Own.ToString(), .. Held.Select(slot => $"{slot.Name}: {slot.Config}")])})";
+    public string Shown => $"{Architecture.Name}({string.Join(", ", [Own.Shown, .. Held.Select(slot => $"{slot.Name}: {slot.Config.Shown()}")])})";
 
     private FakeOwner Put(string name, ArchitectureConfig config) => this with { Held = [.. Held.Select(slot => slot.Name == name ? slot with { Config = config } : slot)] };
 }

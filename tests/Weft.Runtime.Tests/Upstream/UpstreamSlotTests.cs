@@ -14,22 +14,22 @@ public sealed class UpstreamSlotTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void What_stands_in_slots_follows_from_the_tables_that_fit() => Read(Framed).ToString()
+    public void What_stands_in_slots_follows_from_the_tables_that_fit() => Read(Framed).Shown()
         .ShouldBe("Pair(size=5, bias=true, image: Frame(size=8, pool=\"avg\", trunk: depth=4, classes=3), words: size=8, vocab=7, act=\"gelu\")");
 
     [Fact]
-    public void A_field_may_serve_several_parts_and_a_param_have_several_fields() => Read(Plain).ToString()
+    public void A_field_may_serve_several_parts_and_a_param_have_several_fields() => Read(Plain).Shown()
         .ShouldBe("Pair(size=5, bias=false, image: size=8, width=6, act=\"quick_gelu\", words: size=8, vocab=11, act=\"gelu_tanh\")");
 
     [Theory]
     [InlineData("""{"size":5,"init_bias":null,"vision":{},"text":{}}""", false)]
     [InlineData("""{"size":5,"init_bias":0,"vision":{},"text":{}}""", true)]
     [InlineData("""{"size":5,"init_bias":false,"vision":{},"text":{}}""", true)]
-    public void A_param_may_be_whether_a_field_is_there(string json, bool bias) => Read(json).ToString()!.ShouldContain($"bias={(bias ? "true" : "false")}");
+    public void A_param_may_be_whether_a_field_is_there(string json, bool bias) => Read(json).Shown().ShouldContain($"bias={(bias ? "true" : "false")}");
 
     [Fact]
     public void What_the_owner_decides_is_neither_read_nor_refused() =>
-        Read("""{"vision":{"name":"trunk_l","kwargs":{"classes":99}},"text":{}}""").ToString()!.ShouldContain("trunk: depth=9, classes=3");
+        Read("""{"vision":{"name":"trunk_l","kwargs":{"classes":99}},"text":{}}""").Shown().ShouldContain("trunk: depth=9, classes=3");
 
     [Theory]
     [InlineData("""{"vision":{"name":"trunk_s","kwargs":{"dept":4}},"text":{"vocabs":7}}""", "c.json: Pair does not know 'vision.kwargs.dept' = 4 (did you mean 'vision.kwargs.depth'?), 'text.vocabs' = 7 (did you mean 'text.vocab'?).")]
@@ -72,7 +72,7 @@ public sealed class UpstreamSlotTests : IDisposable
         var config = Read(json);
         var document = UpstreamWriter.Write(FakePair.Pair.Upstream[0], FakeModels.OmegaForm, config).ToJsonString();
         document.ShouldBe(written);
-        Read(JsonElement.Parse(document).GetProperty("model_cfg").GetRawText()).ToString().ShouldBe(config.ToString());
+        Read(JsonElement.Parse(document).GetProperty("model_cfg").GetRawText()).Shown().ShouldBe(config.Shown());
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class UpstreamSlotTests : IDisposable
     {
         folder.Write("c.json", $$"""{"model_cfg":{{Framed}}}""");
         ConfigFile.Read(folder["c.json"], FakePair.Catalog).Config.Architecture.ShouldBe(FakePair.Pair);
-        ConfigFile.Read(folder["c.json"], FakePair.Catalog, "Words").Config.ToString().ShouldBe("size=5, vocab=7, act=\"gelu\"");
-        ConfigFile.Read(folder["c.json"], FakePair.Catalog, "Frame").Config.ToString().ShouldBe("Frame(size=5, pool=\"avg\", trunk: depth=4, classes=3)");
+        ConfigFile.Read(folder["c.json"], FakePair.Catalog, "Words").Config.Shown().ShouldBe("size=5, vocab=7, act=\"gelu\"");
+        ConfigFile.Read(folder["c.json"], FakePair.Catalog, "Frame").Config.Shown().ShouldBe("Frame(size=5, pool=\"avg\", trunk: depth=4, classes=3)");
         Should.Throw<ConfigException>(() => ConfigFile.Read(folder["c.json"], FakePair.Catalog, "Trunk")).Message.ShouldContain("not a config of");
     }
 

@@ -151,7 +151,7 @@ public sealed class UpstreamTests
             var upstream = FakeModels.Tower.Upstream[table];
             var ecosystem = table == 0 ? FakeModels.AlphaForm : FakeModels.OmegaForm;
             var written = JsonElement.Parse(UpstreamWriter.WriteBytes(upstream, ecosystem, config));
-            UpstreamReader.Read(upstream, FakeModels.Tower, JsonPath.Envelope(written, ecosystem.Envelope), "c.json", FakeModels.Catalog).ToString().ShouldBe(config.ToString());
+            UpstreamReader.Read(upstream, FakeModels.Tower, JsonPath.Envelope(written, ecosystem.Envelope), "c.json", FakeModels.Catalog).Shown().ShouldBe(config.Shown());
         }
     }
 
@@ -179,5 +179,5 @@ public sealed class UpstreamTests
     };
 
     private static string Read(UpstreamTable table, string json, Architecture? architecture = null) =>
-        UpstreamReader.Read(table, architecture ?? FakeModels.Tower, JsonElement.Parse(json), "c.json", FakeModels.Catalog).ToString()!;
+        UpstreamReader.Read(table, architecture ?? FakeModels.Tower, JsonElement.Parse(json), "c.json", FakeModels.Catalog).Shown();
 }

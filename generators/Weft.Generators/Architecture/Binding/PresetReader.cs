@@ -30,7 +30,7 @@ internal static class PresetReader
                 }
                 else if (ParamReader.Constant(value, param.Type, reader) is { } converted)
                 {
-                    values.Add(new PresetValue(param.Name, converted));
+                    values.Add(new PresetValue(param.Name, converted, param.Type));
                 }
             }
 

@@ -107,9 +107,14 @@ internal sealed class ArchitectureLowerer
             return slot.Interface.Outputs;
         }
 
-        var held = Slots.FirstOrDefault(s => s.Architecture.Class == slot.Class) ?? throw new LoweringException(Rules.UnknownArchitecture, origin, slot.Class, "");
-        return held.Root.Methods[0].Outputs.Select(o => new InputModel(o.Name, true, o.Dims, o.Nullable, "", slot.Origin)).ToEquatableArray();
+        return Held(slot, origin).Root.Methods[0].Outputs.Select(o => new InputModel(o.Name, true, o.Dims, o.Nullable, "", slot.Origin)).ToEquatableArray();
     }
+
+    /// <summary>The inputs of what may stand in a slot: the interface's, or the class's own.</summary>
+    public EquatableArray<InputModel> SlotInputs(SlotModel slot, Origin origin) => slot.Interface?.Inputs ?? Held(slot, origin).Architecture.Methods[0].Inputs;
+
+    private LoweredArchitecture Held(SlotModel slot, Origin origin) =>
+        Slots.FirstOrDefault(s => s.Architecture.Class == slot.Class) ?? throw new LoweringException(Rules.UnknownArchitecture, origin, slot.Class, "");
 
     /// <summary>The outputs of another method, at a call with the given inputs.</summary>
     public (MethodModel Model, IReadOnlyList<(string Name, Tensor Tensor)> Outputs) Method(string name, IReadOnlyList<(string Name, Tensor? Value)> inputs, Origin origin)

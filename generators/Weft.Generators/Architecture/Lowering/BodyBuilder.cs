@@ -339,6 +339,9 @@ internal sealed class BodyBuilder
     /// <summary>The outputs of what may stand in a slot.</summary>
     public EquatableArray<InputModel> SlotOutputs(SlotModel slot, Origin origin) => _lowerer.SlotOutputs(slot, origin);
 
+    /// <summary>The inputs of what may stand in a slot; the first is the current tensor.</summary>
+    public EquatableArray<InputModel> SlotInputs(SlotModel slot, Origin origin) => _lowerer.SlotInputs(slot, origin);
+
     /// <summary>Notes the rank that an interface says of what stands in a slot.</summary>
     public void Give(SlotModel slot, InputModel output) => _lowerer.Give(new SlotRank(slot, output.Name, output.Dims.Count));
 

@@ -37,8 +37,7 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
             ?? throw new LoweringException(Rules.UnknownName, Origin, Take ?? "", Take is null ? $" It gives {string.Join(", ", outputs.Select(o => o.Name))}; say which with 'take'." : Suggestion.For(Take, outputs.Select(o => o.Name)));
         body.Give(Slot, taken);
         var property = body.Slot(Origin, Slot, Name, As, Set.Select(s => new SetParam(s.Param, body.Resolve(s.Value), body.Resolve(s.If))));
-        var with = Inputs.Select(i => body.Value(i.Value, x, i.Name).Code).Prepend(x.Code);
-        var call = $"{property}.call({string.Join(", ", with)})";
+        var call = $"{property}.call({string.Join(", ", Arguments(body, x).Prepend(x.Code))})";
         if (Others.Count > 0)
         {
             var result = body.Fresh(Slot.Name);
@@ -56,6 +55,20 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
         return taken.Optional
             ? new Tensor(Absent.Throw(code, $"The {Slot.Name} of this config gives no {taken.Name}."), Shape(taken, x), IsCompound: true)
             : new Tensor(code, Shape(taken, x));
+    }
+
+    /// <summary>The inputs behind the first, in the order that they are declared in.</summary>
+    private List<string> Arguments(BodyBuilder body, Tensor x)
+    {
+        List<InputModel> declared = [.. body.SlotInputs(Slot, Origin).Skip(1)];
+        if (Inputs.FirstOrDefault(i => !declared.Exists(d => d.Name == i.Name)) is { } unknown)
+        {
+            throw new LoweringException(Rules.UnknownName, Origin.At($"with/{unknown.Name}"), unknown.Name, Suggestion.For(unknown.Name, declared.Select(d => d.Name)));
+        }
+
+        // Values are made in the order in which they are written.
+        var given = Inputs.Where(i => i.Value is not NullValue).ToDictionary(i => i.Name, i => body.Value(i.Value, x, i.Name).Code, StringComparer.Ordinal);
+        return [.. declared.Select(d => given.TryGetValue(d.Name, out var code) ? code : d.Optional ? "null" : throw new LoweringException(Rules.MissingMember, Origin, "with", $"'{Slot.Name}' needs the input '{d.Name}'"))];
     }
 
     /// <summary>The declared sizes, the first taken over from the current tensor and the last asked of the slot.</summary>

@@ -106,7 +106,7 @@ internal sealed class Manifest
 
     private void Slot(SlotMember slot, Evaluator evaluator, string prefix)
     {
-        var held = Held(slot.Slot);
+        var held = Held(slot.Slot).Architecture;
         if (ConfigOf(slot, evaluator) is { } point)
         {
             var below = new Manifest(held, point, _problems, _cancellation);
@@ -124,13 +124,15 @@ internal sealed class Manifest
         }
     }
 
-    private LoweredArchitecture Held(SlotModel slot) => _architecture.Slots.First(s => s.Architecture.Class == slot.Class);
+    private PartConfig Held(SlotModel slot) =>
+        _point.Slots.TryGetValue(slot.Name, out var part) ? part : PartConfig.Of(_architecture.Slots.First(s => s.Architecture.Class == slot.Class), []);
 
-    /// <summary>What stands in a slot by default, with the params that the owner sets; null where that breaks a requirement, which is reported.</summary>
+    /// <summary>What stands in a slot, with the params that the owner sets; null where that breaks a requirement, which is reported.</summary>
     private Point? ConfigOf(SlotMember slot, Evaluator evaluator)
     {
-        var model = Held(slot.Slot).Architecture;
-        var values = model.Params.ToDictionary(p => p.Name, p => p.Default, StringComparer.Ordinal);
+        var held = Held(slot.Slot);
+        var model = held.Architecture.Architecture;
+        var values = held.Values.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
         foreach (var set in slot.Set.Where(s => evaluator.Truth(s.If)))
         {
             var name = set.Param;
@@ -143,7 +145,7 @@ internal sealed class Manifest
             values[name] = value;
         }
 
-        var point = Point.Of(model, _point.Label, values);
+        var point = Point.Of(model, _point.Label, values) with { Slots = held.Slots };
         if (point.Broken(model) is { } broken)
         {
             _problems.Add(Rules.Requirement, slot.Origin, $"{model.Class}: {ExpressionText.Of(broken.Condition)}", _point.Label);
@@ -157,7 +159,7 @@ internal sealed class Manifest
     private ExprValue SlotSize(SlotSizeExpr size)
     {
         var member = _architecture.Root.Members.OfType<SlotMember>().First(m => m.Slot.Name == size.Slot);
-        var held = Held(member.Slot);
+        var held = Held(member.Slot).Architecture;
         var point = ConfigOf(member, new Evaluator(leaf => Leaf(leaf, []))) ?? throw new EvaluationException($"'{size.Slot}' has no config.");
         var output = held.Root.Methods[0].Outputs.First(o => o.Name == size.Output);
         var below = new Manifest(held, point, _problems, _cancellation);

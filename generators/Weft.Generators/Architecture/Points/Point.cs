@@ -7,6 +7,9 @@ namespace Weft.Generators.Architecture.Points;
 /// <param name="Values">Params and derived values by name.</param>
 internal sealed record Point(string Label, IReadOnlyDictionary<string, ExprValue> Values)
 {
+    /// <summary>What stands in slots other than the default.</summary>
+    public IReadOnlyDictionary<string, PartConfig> Slots { get; init; } = PartConfig.NoSlots;
+
     /// <summary>The params, without what is derived from them.</summary>
     public IReadOnlyDictionary<string, ExprValue> ParamsOf(ArchitectureModel model) =>
         model.Params.ToDictionary(p => p.Name, p => Values[p.Name], StringComparer.Ordinal);

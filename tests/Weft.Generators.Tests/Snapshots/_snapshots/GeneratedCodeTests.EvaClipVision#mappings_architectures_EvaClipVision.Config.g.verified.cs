@@ -106,37 +106,37 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     public EvaClipVisionGlobalPool Pooling => HeadPool is null || GlobalPool == EvaClipVisionGlobalPool.Map ? GlobalPool : HeadPool.Value;
 
     /// <summary><c>eva_giant_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig EvaGiantPatch14224 { get; } = new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig EvaGiantPatch14_224 { get; } = new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva_giant_patch14_336</c> as published.</summary>
-    public static EvaClipVisionConfig EvaGiantPatch14336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig EvaGiantPatch14_336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva_giant_patch14_560</c> as published.</summary>
-    public static EvaClipVisionConfig EvaGiantPatch14560 { get; } = new() { ImgSize = new Size2(560, 560), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig EvaGiantPatch14_560 { get; } = new() { ImgSize = new Size2(560, 560), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva02_tiny_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02TinyPatch14224 { get; } = new() { PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+    public static EvaClipVisionConfig Eva02TinyPatch14_224 { get; } = new() { PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
 
     /// <summary><c>eva02_small_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02SmallPatch14224 { get; } = new() { PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+    public static EvaClipVisionConfig Eva02SmallPatch14_224 { get; } = new() { PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
 
     /// <summary><c>eva02_base_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02BasePatch14224 { get; } = new() { PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+    public static EvaClipVisionConfig Eva02BasePatch14_224 { get; } = new() { PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
 
     /// <summary><c>eva02_large_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02LargePatch14224 { get; } = new() { PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+    public static EvaClipVisionConfig Eva02LargePatch14_224 { get; } = new() { PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
 
     /// <summary><c>eva02_tiny_patch14_336</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02TinyPatch14336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig Eva02TinyPatch14_336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva02_small_patch14_336</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02SmallPatch14336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig Eva02SmallPatch14_336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva02_base_patch14_448</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02BasePatch14448 { get; } = new() { ImgSize = new Size2(448, 448), PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig Eva02BasePatch14_448 { get; } = new() { ImgSize = new Size2(448, 448), PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva02_large_patch14_448</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02LargePatch14448 { get; } = new() { ImgSize = new Size2(448, 448), PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig Eva02LargePatch14_448 { get; } = new() { ImgSize = new Size2(448, 448), PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva_giant_patch14_clip_224</c> as published.</summary>
     public static EvaClipVisionConfig EvaGiantPatch14Clip224 { get; } = new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, NumClasses = 1024 };

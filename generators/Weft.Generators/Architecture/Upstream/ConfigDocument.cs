@@ -1,0 +1,60 @@
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Architecture.Upstream;
+
+/// <summary>An upstream config as one table addresses it.</summary>
+internal sealed class ConfigDocument
+{
+    /// <param name="table">The table.</param>
+    /// <param name="envelope">The object that describes the model.</param>
+    public ConfigDocument(UpstreamModel table, JsonNode envelope)
+    {
+        (Table, Envelope) = (table, envelope);
+        var places = table.At.Split('|');
+        At = Array.Find(places, place => Node(place) is JsonObject) ?? places[places.Length - 1];
+        Ignored = [.. table.Ignore.SelectMany(Alternatives), .. places.Where(place => place != At)];
+    }
+
+    /// <summary>The object that describes the model.</summary>
+    public JsonNode Envelope { get; }
+
+    public UpstreamModel Table { get; }
+
+    /// <summary>The way to the object that holds the fields.</summary>
+    public string At { get; }
+
+    /// <summary>Ways to fields that change nothing.</summary>
+    public IReadOnlyList<string> Ignored { get; }
+
+    /// <summary>The name of a preset to start from, or null.</summary>
+    public string? PresetName => Table.Preset is null ? null : Texts(Find(Table.Preset)).FirstOrDefault();
+
+    /// <summary>The alternatives of a path, each from the envelope.</summary>
+    public IEnumerable<string> Alternatives(string path) => FieldPath.Alternatives(path, At);
+
+    /// <summary>The first alternative: what messages say.</summary>
+    public string Absolute(string path) => Alternatives(path).First();
+
+    /// <summary>The first alternative of a path that is present; null is a value.</summary>
+    public JsonNode? Find(string path) => Alternatives(path).Select(Node).FirstOrDefault(node => node is not null);
+
+    /// <summary>What the conditions of the table that do not hold ask for.</summary>
+    public IReadOnlyList<string> Unmet() => [.. Table.When.Select(FieldPath.Condition)
+        .Where(condition => condition.Absent != Find(condition.Path) is null or JsonNull or JsonBool { Value: false })
+        .Select(condition => condition.Absent ? $"no {Absolute(condition.Path)}" : Absolute(condition.Path))];
+
+    /// <summary>The value at a way from the envelope, or null where it leads nowhere.</summary>
+    public JsonNode? Node(string path) => Node(Envelope, path);
+
+    /// <summary>The value at a dotted way, or null where it leads nowhere.</summary>
+    public static JsonNode? Node(JsonNode root, string path) =>
+        path.Length == 0 ? root : path.Split('.').Aggregate((JsonNode?)root, static (node, step) => (node as JsonObject)?[step]);
+
+    /// <summary>A text, or the texts of an array.</summary>
+    public static IEnumerable<string> Texts(JsonNode? node) => node switch
+    {
+        JsonString text => [text.Value],
+        JsonArray array => array.Items.OfType<JsonString>().Select(text => text.Value),
+        _ => [],
+    };
+}

@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using Weft.Generators.Architecture;
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Architecture.Points;
+using Weft.Generators.Architecture.Upstream;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
+using Weft.Generators.Json;
+
+namespace Weft.Generators.Pipeline;
+
+/// <summary>A file of upstream configs and what reading them needs.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Namespace">The C# namespace of what is generated from it.</param>
+/// <param name="Hint">The name of its generated file.</param>
+/// <param name="Owner">The class that they are read into.</param>
+/// <param name="Classes">The classes that may stand in its slots, and in theirs.</param>
+/// <param name="Ecosystems">How ecosystems write configs.</param>
+/// <param name="Taken">Names of presets that the class has from elsewhere.</param>
+internal sealed record UpstreamInput(
+    ParsedFile File, string Namespace, string Hint, CompiledArchitecture Owner, EquatableArray<LoweredArchitecture> Classes, EquatableArray<EcosystemModel> Ecosystems, EquatableArray<string> Taken);
+
+/// <summary>Presets read from upstream configs, and what is wrong with those that are none.</summary>
+internal sealed record CompiledPresets(UpstreamInput Input, EquatableArray<PresetModel> Presets, EquatableArray<Problem> Problems)
+{
+    /// <summary>The class that they are of, with its namespace.</summary>
+    public string Class => Input.Owner.FullName;
+}
+
+/// <summary>From files of upstream configs to presets of a class.</summary>
+internal static class UpstreamStep
+{
+    /// <summary>What the configs of a file are read with: nothing else makes them read anew.</summary>
+    public static UpstreamInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ProjectOptions options)
+    {
+        var @namespace = ArchitectureStep.NamespaceOf(file, options);
+        var owner = architectures.Where(a => a.Lowered?.Architecture.Class == file.UpstreamClass).OrderByDescending(a => a.Lowered!.Architecture.Namespace == @namespace).FirstOrDefault();
+        if (owner is null || file.Root is null)
+        {
+            // What is wrong is reported elsewhere.
+            return null;
+        }
+
+        var classes = Reachable(owner.Lowered!, [.. architectures.Select(a => a.Lowered).OfType<LoweredArchitecture>()]);
+        var ecosystems = all.Where(f => f.Kind == FileKind.Layout && f.Json is not null).OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => EcosystemReader.Bind(f.Json!).Model).OfType<EcosystemModel>();
+        var earlier = all.Where(f => f.UpstreamClass == file.UpstreamClass).OrderBy(f => f.Item is null ? 0 : 1).ThenBy(f => f.Path, StringComparer.Ordinal).TakeWhile(f => f.Path != file.Path).SelectMany(f => Entries(f).Select(e => e.Name));
+        var taken = owner.Lowered!.Architecture.Presets.Select(p => p.Name).Concat(earlier).ToEquatableArray();
+        return new UpstreamInput(file, @namespace, file.Hint(all, options), owner, classes, ecosystems.ToEquatableArray(), taken);
+    }
+
+    public static CompiledPresets Read(UpstreamInput input, CancellationToken cancellation) => Safely.Run(
+        input.File.Path,
+        () =>
+        {
+            var (problems, presets) = (new ProblemList(), new List<PresetModel>());
+            foreach (var (name, config) in IsHeadKnown(input, problems) ? Entries(input.File) : [])
+            {
+                var origin = new Origin(input.File.Path, config.Path);
+                if (input.Taken.Contains(name))
+                {
+                    problems.AddOnKey(Rules.DuplicateName, origin, name, $"a preset of {input.File.UpstreamClass}");
+                }
+                else if (Preset(input, name, config, origin, problems, cancellation) is { } preset)
+                {
+                    presets.Add(preset);
+                }
+            }
+
+            return new CompiledPresets(input, presets.ToEquatableArray(), problems.ToArray());
+        },
+        problem => new CompiledPresets(input, [], [problem]));
+
+    /// <summary>Presets of a class that the assembly itself holds are among the class's own; others get a class of their own.</summary>
+    public static EquatableArray<GeneratedFile> Emit(CompiledPresets presets, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var input = presets.Input;
+        return !input.Owner.File.IsReference || input.File.IsReference || presets.Presets.Count == 0 ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
+            input.File.Path,
+            () => [new GeneratedFile($"{input.Hint}.Presets.g.cs", PresetEmitter.Emit(input.File.Path, input.Namespace, input.Owner.Lowered!.Architecture, presets.Presets))],
+            problem => [new GeneratedFile($"{input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
+    }
+
+    /// <summary>The classes that may stand in the slots of a class, and in theirs.</summary>
+    private static EquatableArray<LoweredArchitecture> Reachable(LoweredArchitecture owner, IReadOnlyList<LoweredArchitecture> all)
+    {
+        var (found, open) = (new List<LoweredArchitecture>(), new Queue<LoweredArchitecture>([owner]));
+        while (open.Count > 0)
+        {
+            var slots = open.Dequeue().Architecture.Slots;
+            foreach (var next in all.Where(a => !found.Contains(a) && slots.Any(s => s.Accepts(a.Architecture))))
+            {
+                found.Add(next);
+                open.Enqueue(next);
+            }
+        }
+
+        return found.OrderBy(a => a.Architecture.Class, StringComparer.Ordinal).ToEquatableArray();
+    }
+
+    /// <summary>The configs of a file by the names of the presets that they become.</summary>
+    private static IEnumerable<(string Name, JsonNode Config)> Entries(ParsedFile file) =>
+        file.Root is null ? []
+        : file.Item is { } item ? [(item.Preset, file.Root)]
+        : (file.Root as JsonObject)?["presets"] is JsonObject presets ? presets.Members.Select(m => (m.Key!, m))
+        : [];
+
+    /// <summary>Checks what a presets file says beside its presets; false where it names a layout that the class has no table for.</summary>
+    private static bool IsHeadKnown(UpstreamInput input, ProblemList problems)
+    {
+        if (input.File is not { Item: null, Root: JsonObject root })
+        {
+            return true;
+        }
+
+        var reader = new ObjectReader(root, input.File.Path, problems);
+        reader.Text("of");
+        reader.Members("presets");
+        var layouts = input.Owner.Lowered!.Architecture.Upstream.Select(t => t.Layout).ToList();
+        var layout = reader.Optional<JsonString>("upstream");
+        if (layout is not null && !layouts.Contains(layout.Value))
+        {
+            problems.Add(Rules.UnknownName, reader.OriginOf(layout), layout.Value, Suggestion.For(layout.Value, layouts));
+        }
+
+        reader.Finish();
+        return layout is not null && layouts.Contains(layout.Value);
+    }
+
+    private static PresetModel? Preset(UpstreamInput input, string name, JsonNode config, Origin origin, ProblemList problems, CancellationToken cancellation)
+    {
+        var owner = input.Owner.Lowered!;
+        var forms = Forms(input, config).Select(f => (f.Ignored, All: UpstreamCandidate.Of([owner], f.Layout, f.Envelope, inSlot: false).ToList())).ToList();
+        var best = UpstreamCandidate.Best([.. forms.SelectMany(f => f.All)]);
+        if (best.Count == 0)
+        {
+            var layouts = owner.Architecture.Upstream.Select(t => t.Layout).ToList();
+            var lacks = forms.Count > 0 ? UpstreamConfigReader.Unmet(forms.SelectMany(f => f.All)) : $": expected {string.Join(" or ", input.Ecosystems.Where(e => layouts.Contains(e.Layout)).SelectMany(e => e.Recognise).Distinct())}";
+            problems.Add(Rules.UpstreamValue, origin, $"not a config of {owner.Architecture.Class}{lacks}.");
+            return null;
+        }
+
+        // Where a class has several tables that fit, one that can express the config is enough.
+        ProblemList? refused = null;
+        foreach (var candidate in best)
+        {
+            var found = new ProblemList();
+            if (UpstreamConfigReader.Read(candidate, forms.First(f => f.All.Contains(candidate)).Ignored, input.Classes, input.File.Path, found) is { } read && Holds(read, name, origin, found, cancellation))
+            {
+                return new PresetModel(name, read.Changes, origin) { Slots = read.SlotChanges };
+            }
+
+            refused ??= found;
+        }
+
+        foreach (var problem in refused!.ToArray())
+        {
+            problems.Add(problem);
+        }
+
+        return null;
+    }
+
+    /// <summary>The layouts that a config may be of, with the object that describes the model and what changes nothing there.</summary>
+    private static IEnumerable<(string Layout, JsonNode Envelope, EquatableArray<string> Ignored)> Forms(UpstreamInput input, JsonNode config)
+    {
+        var said = (input.File.Root as JsonObject)?["upstream"] is JsonString layout && input.File.Item is null ? layout.Value : null;
+        foreach (var ecosystem in input.Ecosystems.Where(e => said is null || e.Layout == said))
+        {
+            var envelope = ConfigDocument.Node(config, ecosystem.Envelope) ?? config;
+            if (said is not null || ecosystem.Recognise.Any(field => ConfigDocument.Node(envelope, field) is not null))
+            {
+                yield return (ecosystem.Layout, envelope, ecosystem.Ignore);
+            }
+        }
+
+        // Without a layout file the tables of the class alone say what is known.
+        foreach (var known in input.Owner.Lowered!.Architecture.Upstream.Select(t => t.Layout).Distinct().Where(l => (said is null || l == said) && !input.Ecosystems.Any(e => e.Layout == l)))
+        {
+            yield return (known, config, []);
+        }
+    }
+
+    /// <summary>Whether the model that a config gives can be built; what is wrong stands at the config.</summary>
+    private static bool Holds(PartConfig config, string name, Origin origin, ProblemList problems, CancellationToken cancellation)
+    {
+        var (label, model) = ($"preset '{name}'", config.Architecture.Architecture);
+        try
+        {
+            var point = Point.Of(model, label, config.Values) with { Slots = config.Slots };
+            if (point.Broken(model) is { } broken)
+            {
+                problems.Add(Rules.Requirement, origin, ExpressionText.Of(broken.Condition), label);
+                return false;
+            }
+
+            var found = new ProblemList();
+            Manifest.At(config.Architecture, point, found, cancellation);
+
+            // What follows from the first says less.
+            foreach (var problem in found.ToArray().Take(1))
+            {
+                problems.Add(problem with { Origin = origin });
+            }
+
+            return found.Count == 0;
+        }
+        catch (EvaluationException e)
+        {
+            problems.Add(Rules.NoValue, origin, e.Message, label);
+            return false;
+        }
+    }
+}

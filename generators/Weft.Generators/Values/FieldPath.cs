@@ -1,0 +1,22 @@
+namespace Weft;
+
+/// <summary>Dotted ways to fields of upstream configs, as <c>upstream</c> tables write them. The generator and the runtime share it.</summary>
+internal static class FieldPath
+{
+    /// <summary>The alternatives of a path (<c>a|b</c>), each from the root; one without a leading <c>/</c> starts at the object that holds the fields.</summary>
+    public static IEnumerable<string> Alternatives(string path, string at) =>
+        path.Split('|').Select(one => one.StartsWith("/", StringComparison.Ordinal) ? one.Substring(1) : at.Length == 0 ? one : $"{at}.{one}");
+
+    /// <summary>Whether a known path, which may end in <c>*</c> or begin with <c>*.</c>, is or stands for a way.</summary>
+    public static bool Covers(string known, string path) =>
+        known == path
+        || (known.EndsWith("*", StringComparison.Ordinal) && path.StartsWith(known.Substring(0, known.Length - 1), StringComparison.Ordinal))
+        || (known.StartsWith("*.", StringComparison.Ordinal) && $".{path}".EndsWith(known.Substring(1), StringComparison.Ordinal));
+
+    /// <summary>Whether a way is, or leads to, another one.</summary>
+    public static bool LeadsTo(string path, string inner) => $"{inner}.".StartsWith($"{path}.", StringComparison.Ordinal);
+
+    /// <summary>Whether a condition of <c>when</c> asks that its field be absent, and the path of that.</summary>
+    public static (bool Absent, string Path) Condition(string condition) =>
+        condition.StartsWith("!", StringComparison.Ordinal) ? (true, condition.Substring(1)) : (false, condition);
+}

@@ -1,0 +1,35 @@
+namespace Weft.Generators.Tests.Diagnostics;
+
+/// <summary>An input for each rule of upstream configs, and for others that they break.</summary>
+internal static class UpstreamRules
+{
+    public static IEnumerable<BrokenInput> All =>
+    [
+        Upstream("WEFT0301", "Whole does not know tower_cfg.dpeth = 3. Did you mean 'tower_cfg.depth'?", "\"depth\": 3", "\"«dpeth»\": 3"),
+        Upstream("WEFT0301", "Whole does not know frequencies = {\"theta\":10}.", "\"note\": \"wide\"", "\"«frequencies»\": { \"theta\": 10 }"),
+        Upstream("WEFT0301", "Whole does not know tower_cfg.args.bais = true. Did you mean 'tower_cfg.args.bias'?", "\"hidden\": 32", "\"«bais»\": true"),
+        Upstream("WEFT0302", "not a config of Whole: Whole needs no captions.", "{ \"dim\": 8,", "«{» \"dim\": 8, \"captions\": {},"),
+        Upstream("WEFT0302", "not a config of Whole: Whole needs tower_cfg.", "{ \"dim\": 8, \"tower_cfg\": {} }", "«{» \"dim\": 8 }"),
+        Upstream("WEFT0302", "not a config of Whole: Whole needs tower_cfg.", "{ \"dim\": 8, \"tower_cfg\": {} }", "«8»"),
+        Upstream("WEFT0302", "tower_cfg.act: expected one of \"swish\", \"gelu\", found \"relu\".", "\"swish\"", "«\"relu\"»"),
+        Upstream("WEFT0302", "tower_cfg.in_chans: Plain needs 3, found 4.", "\"depth\": 3", "\"in_chans\": «4»"),
+        Upstream("WEFT0302", "tower_cfg.depth: 'depth' is int, found 3.0.", "\"depth\": 3", "\"depth\": «3.0»"),
+        Upstream("WEFT0302", "tower_cfg.depth: 'depth' is int, found null.", "\"depth\": 3", "\"depth\": «null»"),
+        Upstream("WEFT0302", "tower_cfg.depth: 'depth' is int, found \"3\".", "\"depth\": 3", "\"depth\": «\"3\"»"),
+        Upstream("WEFT0302", "tower_cfg.pool: 'pool' is one of 'none', 'tanh', found \"max\".", "\"tanh\"", "«\"max\"»"),
+        Upstream("WEFT0302", "tower_cfg.name: no class for tower of Whole has a preset 'larg_8'. Did you mean 'large_8'?", "\"large_8.v2\"", "«\"larg_8\"»"),
+        Upstream("WEFT0114", "'dim > 0 and dim % 4 == 0' does not hold at preset 'toy-16'.", "\"toy-16\": { \"dim\": 16", "\"toy-16\": «{» \"dim\": 18"),
+        Upstream("WEFT0114", "'Plain: depth > 0' does not hold at preset 'toy-16'.", "\"toy-16\": { \"dim\": 16", "\"toy-16\": «{» \"dim\": 16", ("\"depth\": 3", "\"depth\": 0")),
+        Upstream("WEFT0102", "Unknown name 'tpy'. Did you mean 'toy'?", "\"upstream\": \"toy\"", "\"upstream\": «\"tpy\"»"),
+        Upstream("WEFT0002", "'sumary' is not known here.", "\"upstream\"", "\"«sumary»\": 1, \"upstream\""),
+        Upstream("WEFT0201", "Unknown architecture 'Whoel'. Did you mean 'Whole'?", "\"Whole\"", "«\"Whoel\"»"),
+        new("WEFT0005", "'toy-8' is already declared as a preset of Whole.", [.. GoodUpstream.Files(), ("b/whole.presets.json", """{ "of": "Whole", "upstream": "toy", "presets": { "«toy-8»": { "tower_cfg": {} } } }""")]),
+        new("WEFT0302", "tower of Whole may be Named or Other.", [.. GoodUpstream.Files(GoodUpstream.Presets.With("\"toy-named\": {", "\"toy-named\": «{»")), ("b/other.arch.json", GoodUpstream.Named.With("\"Named\"", "\"Other\"")), ("b/other.presets.json", GoodUpstream.NamedPresets.With("\"Named\"", "\"Other\""))]),
+    ];
+
+    private static BrokenInput Upstream(string rule, string message, string old, string @new, (string Old, string New)? more = null)
+    {
+        var text = more is { } second ? GoodUpstream.Presets.With(second.Old, second.New) : GoodUpstream.Presets;
+        return new BrokenInput(rule, message, GoodUpstream.Files(text.With(old, @new)));
+    }
+}
