@@ -5,76 +5,81 @@ using Weft.Models;
 
 namespace Benchmarks;
 
-/// <summary>Builds one checkpoint's model with Weft and with stock TorchSharp, in turns.</summary>
+/// <summary>Builds the model of one checkpoint with Weft and with stock TorchSharp, in turns.</summary>
 internal sealed class LoadingBenchmark(SyntheticCheckpoint checkpoint, OpenClipVisionConfig config)
 {
-    private readonly List<Build> weft = [];
-    private readonly List<Build> stock = [];
+    private readonly List<Built> weft = [];
+    private readonly List<Built> stock = [];
+    private readonly List<TimeSpan> reading = [];
 
     /// <summary>Measures both.</summary>
     public LoadingResult Run(int runs)
     {
-        var started = Stopwatch.GetTimestamp();
-        var stateDict = ReadStateDict();
-        var reading = Stopwatch.GetElapsedTime(started);
         for (var i = 1; i < runs; i++)
         {
             BuildWeft().Dispose();
-            BuildStock(stateDict).Dispose();
+            BuildStock().Dispose();
         }
 
         using var ours = BuildWeft();
-        using var theirs = BuildStock(stateDict);
-        foreach (var tensor in stateDict.Values)
-        {
-            tensor.Dispose();
-        }
-
+        using var theirs = BuildStock();
+        var shapes = Shapes(ours);
         var difference = LargestDifference(ours, theirs);
-        var (mapped, resident) = ResidentMemory.OfFile(checkpoint.WeightsPath);
         return new()
         {
-            Tensors = stateDict.Count,
-            Weft = Median(weft),
-            Stock = Median(stock),
-            Reading = reading,
-            WeftGrowth = weft.MaxBy(build => build.Growth.Total)!.Growth,
-            StockGrowth = stock.MaxBy(build => build.Growth.Total)!.Growth,
-            WeightsAfterLoad = weft.Max(build => build.Weights),
-            WeightsAfterImage = resident,
-            IsMapped = weft.All(build => build.Mapped >= checkpoint.Bytes) && mapped >= checkpoint.Bytes && resident >= checkpoint.Bytes,
-            SameKeys = Shapes(ours).SequenceEqual(Shapes(theirs)),
+            Tensors = shapes.Length,
+            Weft = Median(weft.Select(built => built.Time)),
+            Stock = Median(stock.Select(built => built.Time)),
+            Reading = Median(reading),
+            WeftGrowth = weft.Max(built => built.Growth),
+            StockGrowth = stock.Max(built => built.Growth),
+            WeightsAfterLoad = weft.Max(built => built.Weights),
+            WeightsAfterImage = ProcessMemory.OfFile(checkpoint.WeightsPath).Resident,
+            IsMapped = weft.All(built => built.Mapped >= checkpoint.Bytes),
+            SameKeys = shapes.SequenceEqual(Shapes(theirs)),
             LargestDifference = difference,
         };
     }
 
     private OpenClipVision BuildWeft() => Measure(() => OpenClipVision.Load(checkpoint.Path), weft);
 
-    private StockVisionTransformer BuildStock(Dictionary<string, torch.Tensor> stateDict) => Measure(
-        () =>
-        {
-            var module = new StockVisionTransformer(config);
-            module.load_state_dict(stateDict);
-            return module;
-        },
-        stock);
-
-    private T Measure<T>(Func<T> build, List<Build> results)
+    private StockVisionTransformer BuildStock()
     {
-        // What an earlier run left behind is nobody's work.
+        var started = Stopwatch.GetTimestamp();
+        var stateDict = ReadStateDict();
+        reading.Add(Stopwatch.GetElapsedTime(started));
+        var built = Measure(
+            () =>
+            {
+                var module = new StockVisionTransformer(config);
+                module.load_state_dict(stateDict);
+                return module;
+            },
+            stock);
+        foreach (var tensor in stateDict.Values)
+        {
+            tensor.Dispose();
+        }
+
+        return built;
+    }
+
+    private T Measure<T>(Func<T> build, List<Built> results)
+    {
+        // Collecting what an earlier run left behind is no part of this one.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = ResidentMemory.Now();
+        var before = ProcessMemory.Resident();
         var started = Stopwatch.GetTimestamp();
         var module = build();
         var time = Stopwatch.GetElapsedTime(started);
-        var growth = ResidentMemory.Now() - before;
-        var (mapped, resident) = ResidentMemory.OfFile(checkpoint.WeightsPath);
+        var growth = ProcessMemory.Resident() - before;
+        var (mapped, resident) = ProcessMemory.OfFile(checkpoint.WeightsPath);
         results.Add(new(time, growth, mapped, resident));
         return module;
     }
 
-    // As fast as the file can be read: the stock way has no reader of its own for this format.
+    // TorchSharp has no reader of its own for this format; this one reads each tensor into its place.
     private Dictionary<string, torch.Tensor> ReadStateDict()
     {
         using var file = Checkpoint.Open(checkpoint.WeightsPath);
@@ -83,7 +88,7 @@ internal sealed class LoadingBenchmark(SyntheticCheckpoint checkpoint, OpenClipV
         {
             var tensor = torch.empty([.. entry.Shape], torch.ScalarType.Float32);
             file.Read(entry, 0, tensor.bytes);
-            tensors.Add(entry.Name["visual.".Length..], tensor);
+            tensors.Add(entry.Name[SyntheticCheckpoint.Prefix.Length..], tensor);
         }
 
         return tensors;
@@ -97,15 +102,8 @@ internal sealed class LoadingBenchmark(SyntheticCheckpoint checkpoint, OpenClipV
         return ((a - b).abs().max() / b.abs().max()).item<float>();
     }
 
-    private static IEnumerable<string> Shapes(torch.nn.Module module) =>
-        module.state_dict().Select(pair => $"{pair.Key} [{string.Join(", ", pair.Value.shape)}]").Order(StringComparer.Ordinal);
+    private static string[] Shapes(torch.nn.Module module) =>
+        [.. module.state_dict().Select(pair => $"{pair.Key} [{string.Join(", ", pair.Value.shape)}]").Order(StringComparer.Ordinal)];
 
-    private static TimeSpan Median(List<Build> builds) => builds.Select(build => build.Time).Order().ElementAt(builds.Count / 2);
-
-    /// <summary>One module built.</summary>
-    /// <param name="Time">How long it took.</param>
-    /// <param name="Growth">How much memory grew.</param>
-    /// <param name="Mapped">How much of the weights file was mapped then.</param>
-    /// <param name="Weights">How much of it was in memory.</param>
-    private sealed record Build(TimeSpan Time, ResidentMemory Growth, long Mapped, long Weights);
+    private static TimeSpan Median(IEnumerable<TimeSpan> times) => times.Order().ElementAt(times.Count() / 2);
 }

@@ -8,6 +8,9 @@ namespace Benchmarks;
 /// <summary>A directory as open_clip writes it, with made-up weights; it is deleted when this is disposed.</summary>
 internal sealed class SyntheticCheckpoint : IDisposable
 {
+    /// <summary>What stands before the keys of the tower in open_clip's files.</summary>
+    public const string Prefix = "visual.";
+
     // A prime, so that no two rows of a tensor hold the same values.
     private const int Period = 1_000_003;
 
@@ -21,7 +24,7 @@ internal sealed class SyntheticCheckpoint : IDisposable
         signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ => Delete()))];
         try
         {
-            var keys = config.KeysAt("visual.").ToArray();
+            var keys = config.KeysAt(Prefix).ToArray();
             Bytes = keys.Sum(key => sizeof(float) * key.Shape.Aggregate(1L, (product, size) => product * size));
             WriteConfig(config);
             WriteWeights(keys);
