@@ -1,0 +1,37 @@
+// How fast and how lightly Weft builds a model from a checkpoint, beside the same network in TorchSharp's own modules.
+// Times are compared within this process only. Exit code 0 means that every limit holds.
+using System.Globalization;
+using Benchmarks;
+using TorchSharp;
+using Weft;
+using Weft.Models;
+
+const int Runs = 5;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+using var inference = torch.no_grad();
+
+// ViT-L/14 as OpenAI published it.
+var config = new OpenClipVisionConfig { PatchSize = 14, Width = 1024, Layers = 24, EmbedDim = 768, Act = Activation.QuickGelu };
+using var checkpoint = new SyntheticCheckpoint(config);
+
+// The first time, code of both is compiled on the way; what a load itself takes shows afterwards.
+var first = new LoadingBenchmark(checkpoint, config).Run(1);
+var result = new LoadingBenchmark(checkpoint, config).Run(Runs);
+
+Console.WriteLine($"ViT-L/14 from open_clip's directory: {result.Tensors} tensors, {checkpoint.Bytes / 1e6:F0} MB; medians of {Runs} runs after a first, maxima of sizes");
+Console.WriteLine();
+var report = new Report();
+report.Head();
+report.Times("Load, beside construct and load_state_dict", result.Weft, result.Stock, limit: 0.05);
+report.Times("the same with reading the stock one's tensors", result.Weft, result.Stock + result.Reading);
+report.Times("the first of the process, its code uncompiled", first.Weft, first.Stock);
+report.Sizes("growth of resident memory, the first included", Math.Max(first.WeftGrowth, result.WeftGrowth), Math.Max(first.StockGrowth, result.StockGrowth), limit: 64_000_000);
+report.Sizes("weights file in memory after Load", Math.Max(first.WeightsAfterLoad, result.WeightsAfterLoad), limit: 0);
+report.Sizes("weights file in memory after one image", result.WeightsAfterImage);
+Console.WriteLine();
+report.Statement("the whole file is mapped, and one image needs all of it", result.IsMapped && result.WeightsAfterImage >= checkpoint.Bytes);
+report.Statement("both have the same keys and shapes", result.SameKeys);
+report.Statement($"their features of one image differ by {result.LargestDifference:0.0e-00} of the largest, at most 1e-04", result.LargestDifference <= 1e-4);
+Console.WriteLine();
+Console.WriteLine(report.Holds ? "All of it holds." : "Something above does not hold.");
+return report.Holds ? 0 : 1;

@@ -1,0 +1,43 @@
+namespace Benchmarks;
+
+/// <summary>A table of what was measured, and whether all that must hold does.</summary>
+internal sealed class Report
+{
+    private static readonly int[] widths = [-50, 11, 11, 9, 9, 6];
+
+    /// <summary>Whether every limit so far holds.</summary>
+    public bool Holds { get; private set; } = true;
+
+    /// <summary>Writes the head of the table.</summary>
+    public void Head() => Write("", "Weft", "stock", "ratio", "limit", "");
+
+    /// <summary>Writes two times. With a limit, Weft may take at most that part of the peer's.</summary>
+    public void Times(string what, TimeSpan weft, TimeSpan stock, double? limit = null)
+    {
+        var ratio = weft / stock;
+        Write(what, Text(weft), Text(stock), $"{100 * ratio:F2} %", limit is { } most ? $"{100 * most:F0} %" : "", limit is null ? "" : Check(ratio <= limit));
+    }
+
+    /// <summary>Writes sizes. With a limit, Weft's may be at most that.</summary>
+    public void Sizes(string what, long weft, long? stock = null, long? limit = null) =>
+        Write(what, Text(weft), stock is { } other ? Text(other) : "", "", limit is { } most ? $"{most / 1e6:F0} MB" : "", limit is null ? "" : Check(weft <= limit));
+
+    /// <summary>Writes a sentence that must be true.</summary>
+    public void Statement(string what, bool isTrue) => Console.WriteLine($"   {what}: {Check(isTrue)}");
+
+    private static string Text(TimeSpan time) => $"{time.TotalMilliseconds:F1} ms";
+
+    private static string Text(long bytes) => $"{bytes / 1e6:F1} MB";
+
+    private static void Write(params string[] cells)
+    {
+        var padded = cells.Select((cell, i) => widths[i] < 0 ? cell.PadRight(-widths[i]) : cell.PadLeft(widths[i]));
+        Console.WriteLine($"   {string.Concat(padded).TrimEnd()}");
+    }
+
+    private string Check(bool holds)
+    {
+        Holds &= holds;
+        return holds ? "ok" : "FAIL";
+    }
+}
