@@ -12,11 +12,13 @@ public partial class ReadmeTests
 
     private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
 
-    [Fact]
-    public void Excerpts_of_descriptions_stand_in_the_shipped_files()
+    [Theory]
+    [InlineData("README.md", 2)]
+    [InlineData("mappings/ADDING.md", 8)]
+    public void Excerpts_of_files_stand_there(string document, int count)
     {
-        var excerpts = Excerpt().Matches(Readme);
-        excerpts.Count.ShouldBeGreaterThan(1);
+        var excerpts = Excerpt().Matches(File.ReadAllText(Path.Combine(Root, document)));
+        excerpts.Count.ShouldBe(count);
         foreach (Match excerpt in excerpts)
         {
             var rest = File.ReadAllText(Path.Combine(Root, excerpt.Groups["path"].Value));
@@ -66,7 +68,7 @@ public partial class ReadmeTests
         Readme.ShouldContain(line);
     }
 
-    [GeneratedRegex(@"^`(?<path>[^`\n]+\.json)`\n\n```json\n(?<text>.*?)```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^`(?<path>[^`\n]+\.(json|csproj))`\n\n```(json|xml)\n(?<text>.*?)```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Excerpt();
 
     [GeneratedRegex(@"^ *…\n", RegexOptions.Multiline)]
