@@ -117,7 +117,7 @@ public sealed class FixtureTests : IDisposable
     }
 
     /// <summary>What the model's methods give, under the fixtures' names.</summary>
-    private static Dictionary<string, Tensor> Run(LoadedModel loaded, ModelCase recorded, ScalarType dtype = ScalarType.Float32)
+    internal static Dictionary<string, Tensor> Run(LoadedModel loaded, ModelCase recorded, ScalarType dtype = ScalarType.Float32)
     {
         var names = recorded.Names;
         Dictionary<string, Tensor> inputs = [];
