@@ -206,11 +206,12 @@ internal sealed class MappingProver
         }
     }
 
-    /// <summary>A ratio need not come back to the bit: the sizes that it gives must.</summary>
+    /// <summary>A ratio, or a list of them, need not come back to the bit: the sizes that it gives must.</summary>
     private static bool StandsForSize(string param, ExprValue value, IReadOnlyDictionary<string, ExprValue> values, IReadOnlyDictionary<string, ExprValue> returned, MappingSide side)
     {
         var dependent = side.Schema.Derived.Where(d => d.Uses.Contains(param)).ToList();
-        if (value.Kind != ExprKind.Float || dependent.All(d => d.Type.Kind != ExprKind.Int))
+        var isRatio = value.Kind == ExprKind.Float || (value.Kind == ExprKind.List && value.Items.All(item => item.Kind == ExprKind.Float));
+        if (!isRatio || dependent.All(d => d.Type.Kind != ExprKind.Int))
         {
             return false;
         }

@@ -66,6 +66,8 @@ internal static class ArchitectureRules
         // WEFT0102: unknown name.
         Left("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", "\"4 * width\"", "\"4 * «widht»\""),
         Left("WEFT0102", "Unknown name 'hiden'. Did you mean 'hidden'?", "\"out\": \"hidden\"", "\"out\": \"«hiden»\"", Unused("hidden")),
+        Left("WEFT0102", "Unknown name 'dpeth'. Did you mean 'depth'?", "\"require\": [\"width > 0\"", "\"only_if\": { \"«dpeth»\": \"flag\" }, \"require\": [\"width > 0\""),
+        Left("WEFT0102", "Unknown name 'falg'. Did you mean 'flag'?", "\"require\": [\"width > 0\"", "\"only_if\": { \"depth\": \"«falg»\" }, \"require\": [\"width > 0\""),
         Left("WEFT0102", "Unknown name 'j'.", "\"blocks.{i}\"", "\"blocks.{«j»}\""),
         Left("WEFT0102", "Unknown name 'open_clip'.", "\"layouts\": { \"toy\": {} }", "\"layouts\": { \"toy\": {} }, \"upstream\": { \"«open_clip»\": {} }"),
         new("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", (File, Good.Left), ("a/left.presets.json", Good.Presets.With("\"width\"", "\"«widht»\""))),

@@ -110,4 +110,54 @@ public sealed class OpsTests
         outer.Contains(made).ShouldBeTrue();
         outer.Contains(input).ShouldBeTrue();
     }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void A_mask_hides_what_comes_later_and_keys_that_are_false(bool causal, bool withKeys)
+    {
+        bool[,] seen = { { true, false, true }, { false, true, true } };
+        using var x = zeros(2, 3, 5);
+        using var keys = tensor(seen);
+
+        using var mask = Ops.Mask(x, causal, withKeys ? keys : null);
+
+        if (!causal && !withKeys)
+        {
+            mask.ShouldBeNull();
+            return;
+        }
+
+        mask!.shape.ShouldBe([2, 1, 3, 3]);
+        for (var b = 0; b < 2; b++)
+        {
+            for (var q = 0; q < 3; q++)
+            {
+                for (var k = 0; k < 3; k++)
+                {
+                    var isHidden = (causal && k > q) || (withKeys && !seen[b, k]);
+                    mask[b, 0, q, k].item<float>().ShouldBe(isHidden ? float.NegativeInfinity : 0, $"row {b}, token {q}, key {k}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_mask_has_the_dtype_of_the_tokens_and_fits_them()
+    {
+        using var x = zeros([2, 3, 5], ScalarType.Float64);
+
+        Ops.Mask(x, causal: true, null)!.dtype.ShouldBe(ScalarType.Float64);
+        Should.Throw<ArgumentException>(() => Ops.Mask(x, causal: true, ones(2, 4).to(ScalarType.Bool))).Message.ShouldStartWith("keys is bool[b, n]: expected [2, 3], found [2, 4].");
+    }
+
+    [Theory]
+    [InlineData(0, 1, 0, new float[] { 7, 7, 1, 2, 3, 4 }, new long[] { 3, 2 })]
+    [InlineData(1, 0, 1, new float[] { 1, 2, 7, 3, 4, 7 }, new long[] { 2, 3 })]
+    [InlineData(-1, 1, 1, new float[] { 7, 1, 2, 7, 7, 3, 4, 7 }, new long[] { 2, 4 })]
+    [InlineData(-2, 0, 1, new float[] { 1, 2, 3, 4, 7, 7 }, new long[] { 3, 2 })]
+    public void An_axis_is_made_longer_at_its_ends(int axis, long before, long after, float[] values, long[] shape) =>
+        Ops.Pad(Tensor([2, 2], 1, 2, 3, 4), axis, before, after, 7).ShouldHold(shape, values);
 }

@@ -32,7 +32,10 @@ internal sealed class ExpressionReader(BindScope scope, string file, ProblemList
                     : expr;
             }
 
-            problems.Add(Rules.WrongKind, new Origin(file, node.Path), what, type.ToString());
+            if (problems.Count == problemsBefore)
+            {
+                problems.Add(Rules.WrongKind, new Origin(file, node.Path), what, type.ToString());
+            }
         }
         catch (EvaluationException e) when (problems.Count == problemsBefore)
         {
