@@ -16,12 +16,8 @@ internal sealed class KeysEmitter(LoweredArchitecture architecture, SourceWriter
             var parameters = string.Concat(model.Parameters.Select(p => $", {ConfigEmitter.TypeName(architecture.Architecture.TypeOfLeaf(p))} {LeafNames.Parameter(p)}"));
             using (writer.Block($"private static IEnumerable<KeySpec> {Name(model)}({config} config, string prefix{parameters})"))
             {
-                var members = model.Members.Where(m => m is NamedMember).ToList();
-                foreach (var member in members)
-                {
-                    Guarded(member.Guard, () => Member((NamedMember)member));
-                }
-
+                var members = model.Members.OfType<NamedMember>().Where(m => m.Guard != Expr.False).ToList();
+                GuardedMembers.Write(writer, _code, members, member => Member((NamedMember)member));
                 if (members.Count == 0)
                 {
                     writer.Line("yield break;");

@@ -190,19 +190,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                 writer.Line($"_{LeafNames.Parameter(field).TrimStart('@')} = {LeafNames.Parameter(field)};");
             }
 
-            foreach (var member in model.Members.Where(m => m is not CheckMember))
-            {
-                if (member.Guard == Expr.True)
-                {
-                    Build(member, code);
-                    continue;
-                }
-
-                using (writer.Block($"if ({code.Write(member.Guard)})"))
-                {
-                    Build(member, code);
-                }
-            }
+            GuardedMembers.Write(writer, code, model.Members.Where(m => m is not CheckMember), member => Build(member, code));
         }
 
         writer.Line();

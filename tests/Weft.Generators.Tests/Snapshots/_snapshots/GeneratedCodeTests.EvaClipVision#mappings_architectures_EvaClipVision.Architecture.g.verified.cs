@@ -75,15 +75,7 @@ public sealed partial class EvaClipVision
         if (config.QkvFused)
         {
             yield return new KeySpec($"{prefix}qkv.weight", [3 * config.EmbedDim, config.EmbedDim]);
-        }
-
-        if (config.QkvFused)
-        {
             yield return new KeySpec($"{prefix}q_bias", [config.EmbedDim]);
-        }
-
-        if (config.QkvFused)
-        {
             yield return new KeySpec($"{prefix}v_bias", [config.EmbedDim]);
         }
 
@@ -91,15 +83,7 @@ public sealed partial class EvaClipVision
         {
             yield return new KeySpec($"{prefix}q_proj.weight", [config.EmbedDim, config.EmbedDim]);
             yield return new KeySpec($"{prefix}q_proj.bias", [config.EmbedDim]);
-        }
-
-        if (!config.QkvFused)
-        {
             yield return new KeySpec($"{prefix}k_proj.weight", [config.EmbedDim, config.EmbedDim]);
-        }
-
-        if (!config.QkvFused)
-        {
             yield return new KeySpec($"{prefix}v_proj.weight", [config.EmbedDim, config.EmbedDim]);
             yield return new KeySpec($"{prefix}v_proj.bias", [config.EmbedDim]);
         }

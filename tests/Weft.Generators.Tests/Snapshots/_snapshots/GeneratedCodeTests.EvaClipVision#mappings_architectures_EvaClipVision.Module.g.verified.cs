@@ -198,30 +198,14 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
             if (config.QkvFused)
             {
                 Register("qkv.weight", source, prefix, Init.FanIn(config.EmbedDim), [3 * config.EmbedDim, config.EmbedDim]);
-            }
-
-            if (config.QkvFused)
-            {
                 Register("q_bias", source, prefix, Init.FanIn(config.EmbedDim), [config.EmbedDim]);
-            }
-
-            if (config.QkvFused)
-            {
                 Register("v_bias", source, prefix, Init.FanIn(config.EmbedDim), [config.EmbedDim]);
             }
 
             if (!config.QkvFused)
             {
                 QProj = Register("q_proj", new Linear(source, $"{prefix}q_proj", config.EmbedDim, config.EmbedDim));
-            }
-
-            if (!config.QkvFused)
-            {
                 KProj = Register("k_proj", new Linear(source, $"{prefix}k_proj", config.EmbedDim, config.EmbedDim, bias: false));
-            }
-
-            if (!config.QkvFused)
-            {
                 VProj = Register("v_proj", new Linear(source, $"{prefix}v_proj", config.EmbedDim, config.EmbedDim));
             }
 
