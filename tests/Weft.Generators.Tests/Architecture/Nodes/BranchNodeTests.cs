@@ -247,9 +247,6 @@ public sealed class BranchNodeTests
             + if (config.Flag)
             + {
             +     N1 = Register("n1", new LayerNorm(source, $"{prefix}n1", config.Width, config.Eps));
-            + }
-            + if (config.Flag)
-            + {
             +     Fc = Register("fc", new Linear(source, $"{prefix}fc", config.Width, config.Width));
             + }
             if (_config.Flag)
