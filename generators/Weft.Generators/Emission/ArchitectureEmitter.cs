@@ -32,8 +32,7 @@ internal static class ArchitectureEmitter
                 .Line($"Summary = {Identifier.Literal(model.Summary)},")
                 .Line($"Source = {Identifier.Literal(model.Source)},");
             List(writer, "Layouts", model.Layouts.Select(l => $"new(new Layout({Identifier.Literal(l.Name)}), {Texts(l.Prefixes)}, {Texts(l.Beside)})"));
-            var taken = new HashSet<string>(model.Params.Select(p => p.Name).Concat(model.Derived.Select(d => d.Name)).Concat(model.Slots.Select(s => s.Name)).Select(Identifier.Pascal), StringComparer.Ordinal);
-            List(writer, "Presets", model.Presets.Select(p => $"new({Identifier.Literal(p.Name)}, {config}.{ConfigEmitter.PresetProperty(p, taken)})"));
+            List(writer, "Presets", ConfigEmitter.NamedPresets(model).Select(p => $"new({Identifier.Literal(p.Preset.Name)}, {config}.{p.Property})"));
             writer.Line("Upstream = UpstreamTables(),")
                 .Line("Methods = MethodTable(),")
                 .Line($"DefaultConfig = new {config}(),")

@@ -97,25 +97,32 @@ internal static class ConfigEmitter
 
     private static void Presets(SourceWriter writer, ArchitectureModel model)
     {
-        var taken = new HashSet<string>(model.Params.Select(p => p.Name).Concat(model.Derived.Select(d => d.Name)).Concat(model.Slots.Select(s => s.Name)).Select(Identifier.Pascal), StringComparer.Ordinal);
         var presets = new PresetEmitter(writer, model.Namespace);
-        foreach (var preset in model.Presets)
+        foreach (var (preset, name) in NamedPresets(model))
         {
-            presets.Property(preset, PresetProperty(preset, taken), model);
+            presets.Property(preset, name, model);
             writer.Line();
         }
     }
 
-    /// <summary>The property of a preset; a name that is taken gets the suffix <c>Preset</c>.</summary>
-    public static string PresetProperty(PresetModel preset, ISet<string> taken)
-    {
-        var name = Identifier.Pascal(preset.Name);
-        while (TakenNames.Config.Contains(name) || !taken.Add(name))
-        {
-            name += "Preset";
-        }
+    /// <summary>The presets of a class, each with the property that holds it.</summary>
+    public static IEnumerable<(PresetModel Preset, string Property)> NamedPresets(ArchitectureModel model) =>
+        NamedPresets(model.Presets, model.Params.Select(p => p.Name).Concat(model.Derived.Select(d => d.Name)).Concat(model.Slots.Select(s => s.Name)).Select(Identifier.Pascal));
 
-        return name;
+    /// <summary>Presets with their properties; a name that is taken gets the suffix <c>Preset</c>.</summary>
+    public static IEnumerable<(PresetModel Preset, string Property)> NamedPresets(IEnumerable<PresetModel> presets, IEnumerable<string> others)
+    {
+        var taken = new HashSet<string>(others, StringComparer.Ordinal);
+        foreach (var preset in presets)
+        {
+            var name = Identifier.Pascal(preset.Name);
+            while (TakenNames.Config.Contains(name) || !taken.Add(name))
+            {
+                name += "Preset";
+            }
+
+            yield return (preset, name);
+        }
     }
 
     /// <summary>How the module is built from the config, and what an interface asks of it.</summary>

@@ -16,14 +16,16 @@ internal sealed class PresetEmitter(SourceWriter writer, string here)
         writer.Line($"/// <summary>Configs of <see cref=\"global::{model.Namespace}.{model.Class}\"/> that this project adds.</summary>").Line(FileHeader.Attribute);
         using (writer.Block($"public static partial class {model.Class}Presets"))
         {
-            var taken = new HashSet<string>(StringComparer.Ordinal);
-            for (var i = 0; i < presets.Count; i++)
+            var isFirst = true;
+            foreach (var (preset, name) in ConfigEmitter.NamedPresets(presets, []))
             {
-                emitter.Property(presets[i], ConfigEmitter.PresetProperty(presets[i], taken), model);
-                if (i < presets.Count - 1)
+                if (!isFirst)
                 {
                     writer.Line();
                 }
+
+                isFirst = false;
+                emitter.Property(preset, name, model);
             }
         }
 
