@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -55,7 +56,8 @@ internal static class ModelRunner
         return new(architecture.Name, ran, TorchTensors.Write(request.Outputs, outputs, cancel));
     }
 
-    // Generated methods check their inputs first, and say what is wrong with them.
+    // Generated methods check the kinds and sizes of their inputs first, and say what is wrong with them; what tensors hold, such as a token
+    // that the vocabulary lacks, only the native library sees.
     private static IReadOnlyDictionary<string, Tensor> Invoke(ArchitectureMethod method, nn.Module module, Dictionary<string, Tensor> inputs)
     {
         try
@@ -65,6 +67,14 @@ internal static class ModelRunner
         catch (ArgumentException e)
         {
             throw new UsageException($"--inputs: {e.Message}");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new UsageException($"--method: {method.Name}: {e.Message}");
+        }
+        catch (ExternalException e)
+        {
+            throw new UsageException($"--inputs: {method.Name} cannot take them: {e.Message.Split('\n')[0]}");
         }
     }
 
@@ -128,7 +138,7 @@ internal static class ModelRunner
         {
             return device(name);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or System.Runtime.InteropServices.ExternalException)
+        catch (Exception e) when (e is ArgumentException or FormatException or ExternalException)
         {
             throw new UsageException($"--device: '{name}' is no device; expected cpu, cuda or cuda:N.");
         }

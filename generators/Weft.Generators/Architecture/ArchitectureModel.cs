@@ -139,8 +139,8 @@ internal sealed record UpstreamModel(
     EquatableArray<string> Unbound,
     bool Nested = false);
 
-/// <summary>A param bound to a field; values as JSON texts. <paramref name="Present"/>: the param is whether the field is there, and this is written for one that is.</summary>
-internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent, string? Present = null);
+/// <summary>A param bound to a field; values as JSON texts. <paramref name="Present"/>: the param is whether the field is there, and this is written for one that is. <paramref name="When"/>: the field counts only where this holds.</summary>
+internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent, string? Present = null, string? When = null);
 
 /// <summary>One row of a table of values: upstream's JSON and the param's JSON.</summary>
 internal sealed record UpstreamPair(string Upstream, string Param);

@@ -57,7 +57,7 @@ internal static class CatalogEmitter
     private static string Ecosystem(EcosystemModel model) =>
         $"new(new Layout({Identifier.Literal(model.Layout)}), {Identifier.Literal(model.ConfigFile)}, {Identifier.Literal(model.WeightsFile)}, {Identifier.Literal(model.Envelope)}, "
         + $"[{string.Join(", ", model.Recognise.Select(Identifier.Literal))}], [{string.Join(", ", model.Fields.Select(Field))}])"
-        + (model.Ignore.Count == 0 ? "" : $" {{ Ignore = [{string.Join(", ", model.Ignore.Select(Identifier.Literal))}] }}");
+        + (model.Ignore.Count == 0 && model.Neutral.Count == 0 ? "" : $" {{ Ignore = [{string.Join(", ", model.Ignore.Select(Identifier.Literal))}], Neutral = [{string.Join(", ", model.Neutral.Select(Field))}] }}");
 
     private static string Field(UpstreamFixedModel field) => $"new({Identifier.Literal(field.Path)}, {Identifier.Literal(field.Value)})";
 

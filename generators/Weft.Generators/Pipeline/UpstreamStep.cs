@@ -132,7 +132,7 @@ internal static class UpstreamStep
     private static PresetModel? Preset(UpstreamInput input, string name, JsonNode config, Origin origin, ProblemList problems, CancellationToken cancellation)
     {
         var owner = input.Owner.Lowered!;
-        var forms = Forms(input, config).Select(f => (f.Ignored, All: UpstreamCandidate.Of([owner], f.Layout, f.Envelope, inSlot: false).ToList())).ToList();
+        var forms = Forms(input, config).Select(f => (f.Ecosystem, All: UpstreamCandidate.Of([owner], f.Ecosystem.Layout, f.Envelope, inSlot: false).ToList())).ToList();
         var best = UpstreamCandidate.Best([.. forms.SelectMany(f => f.All)]);
         if (best.Count == 0)
         {
@@ -147,7 +147,7 @@ internal static class UpstreamStep
         foreach (var candidate in best)
         {
             var found = new ProblemList();
-            if (UpstreamConfigReader.Read(candidate, forms.First(f => f.All.Contains(candidate)).Ignored, input.Classes, input.File.Path, found) is { } read && Holds(read, name, origin, found, cancellation))
+            if (UpstreamConfigReader.Read(candidate, forms.First(f => f.All.Contains(candidate)).Ecosystem, input.Classes, input.File.Path, found) is { } read && Holds(read, name, origin, found, cancellation))
             {
                 return new PresetModel(name, read.Changes, origin) { Slots = read.SlotChanges };
             }
@@ -163,8 +163,8 @@ internal static class UpstreamStep
         return null;
     }
 
-    /// <summary>The layouts that a config may be of, with the object that describes the model and what changes nothing there.</summary>
-    private static IEnumerable<(string Layout, JsonNode Envelope, EquatableArray<string> Ignored)> Forms(UpstreamInput input, JsonNode config)
+    /// <summary>The ecosystems that a config may be of, with the object that describes the model.</summary>
+    private static IEnumerable<(EcosystemModel Ecosystem, JsonNode Envelope)> Forms(UpstreamInput input, JsonNode config)
     {
         var said = (input.File.Root as JsonObject)?["upstream"] is JsonString layout && input.File.Item is null ? layout.Value : null;
         foreach (var ecosystem in input.Ecosystems.Where(e => said is null || e.Layout == said))
@@ -172,14 +172,14 @@ internal static class UpstreamStep
             var envelope = ConfigDocument.Node(config, ecosystem.Envelope) ?? config;
             if (said is not null || ecosystem.Recognise.Any(field => ConfigDocument.Node(envelope, field) is not null))
             {
-                yield return (ecosystem.Layout, envelope, ecosystem.Ignore);
+                yield return (ecosystem, envelope);
             }
         }
 
         // Without a layout file the tables of the class alone say what is known.
         foreach (var known in input.Owner.Lowered!.Architecture.Upstream.Select(t => t.Layout).Distinct().Where(l => (said is null || l == said) && !input.Ecosystems.Any(e => e.Layout == l)))
         {
-            yield return (known, config, []);
+            yield return (new EcosystemModel(known), config);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Weft;
 
 /// <summary>Dotted ways to fields of upstream configs, as <c>upstream</c> tables write them. The generator and the runtime share it.</summary>
@@ -15,6 +17,13 @@ internal static class FieldPath
 
     /// <summary>Whether a way is, or leads to, another one.</summary>
     public static bool LeadsTo(string path, string inner) => $"{inner}.".StartsWith($"{path}.", StringComparison.Ordinal);
+
+    /// <summary>What a step means in an array: <c>0</c> is its first item, <c>1:</c> the array of the items from the second on. Null: a step into an object.</summary>
+    public static (int First, bool IsRest)? Items(string step)
+    {
+        var isRest = step.EndsWith(":", StringComparison.Ordinal);
+        return int.TryParse(isRest ? step.Substring(0, step.Length - 1) : step, NumberStyles.None, CultureInfo.InvariantCulture, out var first) ? (first, isRest) : null;
+    }
 
     /// <summary>Whether a condition of <c>when</c> asks that its field be absent, and the path of that.</summary>
     public static (bool Absent, string Path) Condition(string condition) =>

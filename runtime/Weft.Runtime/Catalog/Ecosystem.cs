@@ -17,4 +17,7 @@ public sealed record Ecosystem(
 {
     /// <summary>Paths inside the envelope that never influence a result, whatever the class; a path covers what lies below it, a <c>*</c> at its end any end of the last name, and a leading <c>*.</c> every object that is read.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>Fields that influence nothing at one value, or at null, and are refused at any other: path as in <see cref="Ignore"/>, and JSON value.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Neutral { get; init; } = [];
 }

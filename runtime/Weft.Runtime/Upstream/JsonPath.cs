@@ -12,15 +12,25 @@ internal static class JsonPath
         {
             foreach (var step in path.Split('.'))
             {
-                if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(step, out element))
+                if (Step(element, step) is not { } next)
                 {
                     return null;
                 }
+
+                element = next;
             }
         }
 
         return element;
     }
+
+    private static JsonElement? Step(JsonElement element, string step) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.TryGetProperty(step, out var member) ? member : null,
+        JsonValueKind.Array when FieldPath.Items(step) is var (first, isRest) && first < element.GetArrayLength() =>
+            isRest ? JsonElement.Parse($"[{string.Join(',', element.EnumerateArray().Skip(first).Select(item => item.GetRawText()))}]") : element[first],
+        _ => null,
+    };
 
     /// <summary>The object that describes the model: at the path, or the whole document where that is absent.</summary>
     public static JsonElement Envelope(JsonElement root, string path) => Find(root, path) ?? root;

@@ -25,16 +25,23 @@ internal static class UpstreamFields
     /// <summary>What the conditions that do not hold ask for, such as <c>x.y</c> or <c>no z</c>.</summary>
     public static IEnumerable<string> Unmet(this UpstreamTable table, JsonElement envelope)
     {
-        foreach (var condition in table.When)
+        foreach (var condition in table.When.Where(condition => !table.Holds(envelope, condition)))
         {
             var (absent, path) = FieldPath.Condition(condition);
-            var isAbsent = table.Find(envelope, path)?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False;
-            if (absent != isAbsent)
-            {
-                yield return absent ? $"no {table.Absolute(path)}" : table.Absolute(path);
-            }
+            yield return absent ? $"no {table.Absolute(path)}" : table.Absolute(path);
         }
     }
+
+    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null and false count as absent.</summary>
+    public static bool Holds(this UpstreamTable table, JsonElement envelope, string condition)
+    {
+        var (absent, path) = FieldPath.Condition(condition);
+        return absent == table.Find(envelope, path)?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False;
+    }
+
+    /// <summary>The bindings that count in a document.</summary>
+    public static IEnumerable<UpstreamField> FieldsIn(this UpstreamTable table, JsonElement envelope, ArchitectureConfig config) =>
+        table.AllFields(config).Where(field => field.When is null || table.Holds(envelope, field.When));
 
     /// <summary>What each of several classes lacks in a document, for messages: <c>A needs x.y; B needs no z</c>. Those that lack no field are left out.</summary>
     public static string TellUnmet(IEnumerable<(Architecture Architecture, UpstreamTable Table)> tables, JsonElement envelope) =>

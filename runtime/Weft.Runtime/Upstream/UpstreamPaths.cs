@@ -14,13 +14,13 @@ internal static class UpstreamPaths
             return table;
         }
 
-        var chosen = Array.Find(places, place => envelope is { } root && JsonPath.Find(root, place) is { ValueKind: JsonValueKind.Object }) ?? places[^1];
+        var chosen = Array.Find(places, place => envelope is { } root && JsonPath.Find(root, place) is { ValueKind: not JsonValueKind.Null }) ?? places[^1];
         return table with { At = chosen, Ignore = [.. table.Ignore, .. places.Where(place => place != chosen).Select(place => "/" + place)] };
     }
 
     /// <summary>This table with what its whole ecosystem ignores.</summary>
     public static UpstreamTable In(this UpstreamTable table, Ecosystem ecosystem) =>
-        ecosystem.Ignore.Count == 0 ? table : table with { Ignore = [.. table.Ignore, .. ecosystem.Ignore.Select(path => "/" + path)] };
+        table with { Ignore = [.. table.Ignore, .. ecosystem.Ignore.Select(path => "/" + path)], Neutral = ecosystem.Neutral };
 
     /// <summary>The alternatives of a path, each from the root of the envelope.</summary>
     public static IEnumerable<string> Alternatives(this UpstreamTable table, string path) =>

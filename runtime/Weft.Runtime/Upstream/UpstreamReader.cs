@@ -66,10 +66,15 @@ public static class UpstreamReader
         public ArchitectureConfig Read(UpstreamTable table, Architecture architecture, IReadOnlyList<string> set)
         {
             table = table.For(Envelope);
+            if (JsonPath.Find(Envelope, table.At) is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) } odd)
+            {
+                throw new ConfigException($"{Display.Text(File)}: {table.At}: expected an object, found {Display.Json(odd)}.");
+            }
+
             // What the owner decides stays at its default, so that configs that mean the same are equal.
             var config = architecture.DefaultConfig.Params.Where(param => set.Contains(param.Name)).Aggregate(Start(table, architecture), (config, param) => config.With(param.Name, param.Value));
             Parts.Add(new(table, config));
-            foreach (var places in table.AllFields(config).Where(field => !set.Contains(field.Param)).GroupBy(field => field.Param))
+            foreach (var places in table.FieldsIn(Envelope, config).Where(field => !set.Contains(field.Param)).GroupBy(field => field.Param))
             {
                 if (Value(table, places) is var (path, value))
                 {

@@ -4,6 +4,7 @@ namespace Weft;
 /// <remarks>
 /// Paths are dotted and relative to <see cref="At"/>; a leading <c>/</c> starts at the root of the ecosystem's envelope.
 /// Alternatives stand behind each other with <c>|</c> (<c>/num_classes|/pretrained_cfg.num_classes</c>): the first that is present is read, the first of all is written.
+/// In an array a step of a path is the place of an item (<c>size.0</c>), or with a colon all items from there on (<c>size.1:</c>).
 /// A param without an entry in <see cref="Fields"/> binds the field of its own name at <see cref="At"/>.
 /// Every field of the whole envelope, in objects on the way to a known path too, that is neither bound, fixed nor ignored is refused by name;
 /// <c>architectures</c> and <c>model_type</c> at the root are known where the table lists values for them.
@@ -28,7 +29,7 @@ public sealed record UpstreamTable
     public IReadOnlyList<string> When { get; init; } = [];
 
     /// <summary>Path of the object that holds the fields, from the root; empty for the root.</summary>
-    /// <remarks>Of alternatives with <c>|</c> the first that is an object is read, the others are ignored, and the last is written: <c>old_config|config</c>.</remarks>
+    /// <remarks>Of alternatives with <c>|</c> the first that is there and not null is read, the others are ignored, and the last is written: <c>old_config|config</c>.</remarks>
     public string At { get; init; } = "";
 
     /// <summary>Path of a preset name to start from; text after the first <c>.</c> of the name is a tag and ignored. Null: start from the defaults.</summary>
@@ -44,6 +45,9 @@ public sealed record UpstreamTable
     /// <summary>Paths without influence on the result; a path covers what lies below it, and a <c>*</c> at its end any end of the last name.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
+    /// <summary>Paths without influence where they hold this JSON, or null: <see cref="Ecosystem.Neutral"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Neutral { get; init; } = [];
+
     /// <summary>Params that this ecosystem has no field for: they keep the preset's or default's value, and writing refuses another one.</summary>
     public IReadOnlyList<string> Unbound { get; init; } = [];
 }
@@ -54,7 +58,8 @@ public sealed record UpstreamTable
 /// <param name="Values">Pairs (upstream JSON, param JSON), tried in order both ways; empty: the value itself.</param>
 /// <param name="Absent">Param JSON for a field that is absent (null is not absent); null: the preset's or default's value.</param>
 /// <param name="Present">For a param that is whether the field is there and not null: the JSON to write where it is true. Null: the param is the value.</param>
-public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyValuePair<string, string>> Values, string? Absent = null, string? Present = null);
+/// <param name="When">A path that must be present (or, with a leading <c>!</c>, absent) for the field to count, as in <see cref="UpstreamTable.When"/>; else it is as unknown as any other. A field that needs another one is read and never written.</param>
+public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyValuePair<string, string>> Values, string? Absent = null, string? Present = null, string? When = null);
 
 /// <summary>A field that must hold one value.</summary>
 /// <param name="Path">Where the field is.</param>

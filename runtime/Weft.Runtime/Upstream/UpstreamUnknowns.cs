@@ -8,19 +8,19 @@ internal static class UpstreamUnknowns
     /// <summary>Throws one exception that names every unknown field.</summary>
     public static void Refuse(IReadOnlyList<UpstreamPart> parts, JsonElement envelope, string file)
     {
-        List<string> known = [.. parts.SelectMany(part => Known(part, parts))];
+        List<string> known = [.. parts.SelectMany(part => Known(part, parts, envelope))];
         var unknown = new List<string>();
-        Walk(envelope, "", [.. parts.Select(part => part.Table.At)], known, unknown);
+        Walk(envelope, "", [.. parts.Select(part => part.Table.At)], known, parts[0].Table.Neutral, unknown);
         if (unknown.Count > 0)
         {
             throw new ConfigException($"{Display.Text(file)}: {parts[0].Config.Architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, known, envelope)))}.");
         }
     }
 
-    private static IEnumerable<string> Known(UpstreamPart part, IReadOnlyList<UpstreamPart> parts)
+    private static IEnumerable<string> Known(UpstreamPart part, IReadOnlyList<UpstreamPart> parts, JsonElement envelope)
     {
         var table = part.Table;
-        var known = table.AllFields(part.Config).Select(field => field.Path)
+        var known = table.FieldsIn(envelope, part.Config).Select(field => field.Path)
             .Concat(table.Fixed.Select(constant => constant.Path))
             .SelectMany(table.Alternatives)
             .Concat(table.Ignore.SelectMany(table.Alternatives).Where(path => !parts.Any(other => other != part && FieldPath.LeadsTo(path, other.Table.At))));
@@ -34,7 +34,7 @@ internal static class UpstreamUnknowns
         return table.Architectures.Count > 0 || table.ModelTypes.Count > 0 ? known.Append("architectures").Append("model_type") : known;
     }
 
-    private static void Walk(JsonElement element, string path, string[] places, List<string> known, List<string> unknown)
+    private static void Walk(JsonElement element, string path, string[] places, List<string> known, IReadOnlyList<KeyValuePair<string, string>> neutral, List<string> unknown)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -44,7 +44,7 @@ internal static class UpstreamUnknowns
         foreach (var property in element.EnumerateObject())
         {
             var here = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
-            if (known.Exists(one => FieldPath.Covers(one, here)))
+            if (known.Exists(one => FieldPath.Covers(one, here)) || neutral.Any(one => FieldPath.Covers(one.Key, here) && IsNeutral(property.Value, one.Value)))
             {
                 continue;
             }
@@ -52,7 +52,7 @@ internal static class UpstreamUnknowns
             var leadsOn = Array.Exists(places, place => FieldPath.LeadsTo(here, place)) || known.Exists(one => FieldPath.LeadsTo(here, one));
             if (leadsOn && property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null)
             {
-                Walk(property.Value, here, places, known, unknown);
+                Walk(property.Value, here, places, known, neutral, unknown);
             }
             else
             {
@@ -60,6 +60,9 @@ internal static class UpstreamUnknowns
             }
         }
     }
+
+    private static bool IsNeutral(JsonElement value, string neutral) =>
+        value.ValueKind == JsonValueKind.Null || JsonElement.DeepEquals(JsonElement.Parse(neutral), value);
 
     private static string Describe(string path, List<string> known, JsonElement envelope)
     {

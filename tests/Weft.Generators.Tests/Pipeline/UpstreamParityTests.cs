@@ -48,6 +48,42 @@ public sealed class UpstreamParityTests
         }
     }
 
+    /// <summary>What the zoo's tables say of single fields, on both sides of them; the runtime's own tests say which of these are right.</summary>
+    [Theory]
+    [InlineData("""{ "architecture": "vit_base_patch16_clip_224", "pretrained_cfg": { "input_size": [3, 384, 320], "fixed_input_size": true } }""", "TimmVit", true)]
+    [InlineData("""{ "architecture": "vit_base_patch16_clip_384", "input_size": [3, 256, 256], "fixed_input_size": false, "label_names": ["a"] }""", "TimmVit", true)]
+    [InlineData("""{ "architecture": "vit_base_patch16_clip_224", "pretrained_cfg": { "input_size": [1, 224, 224] } }""", "TimmVit", false)]
+    [InlineData("""{ "vision_cfg": { "act_kwargs": { "approximate": "none" } }, "text_cfg": { "eos_id": null, "text_arch": "clip", "act_kwargs": {} }, "embed_dim": 512 }""", "OpenClip", true)]
+    [InlineData("""{ "vision_cfg": {}, "text_cfg": { "text_arch": "modern" }, "embed_dim": 512 }""", "OpenClip", false)]
+    [InlineData("""{ "vision_cfg": {}, "text_cfg": { "pool_type": "eos" }, "embed_dim": 512 }""", "OpenClip", false)]
+    [InlineData("""{ "vision_cfg": { "act_kwargs": { "approximate": "tanh" } }, "text_cfg": {}, "embed_dim": 512, "quick_gelu": true }""", "OpenClip", false)]
+    [InlineData("""{ "vision_cfg": 3, "text_cfg": {}, "embed_dim": 512 }""", "OpenClip", false)]
+    [InlineData("""{ "model_type": "clip", "vision_config": {}, "text_config": { "pruned_heads": {}, "auto_map": null } }""", "ClipModel", true)]
+    [InlineData("""{ "model_type": "clip", "vision_config": {}, "text_config": { "pruned_heads": { "0": [1] } } }""", "ClipModel", false)]
+    [InlineData("""{ "model_type": "clip", "vision_config": {}, "text_config": {}, "text_config_dict": [] }""", "ClipModel", false)]
+    public void Both_read_a_field_alike(string config, string model, bool isRead)
+    {
+        const string Item = "/project/edge.json";
+        var project = Zoo.All();
+        project.Add(Item, config).SetMetadata(Item, "Architecture", model).SetMetadata(Item, "Preset", "edge");
+        var run = project.Run();
+        var catalog = Catalog(run);
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, config);
+            var read = Read(file, catalog);
+
+            (read is not null).ShouldBe(isRead);
+            run.Diagnostics.IsEmpty.ShouldBe(isRead);
+            catalog.Architectures.Single(a => a.Name == model).Presets.SingleOrDefault(p => p.Name == "edge")?.Config.ShouldBe(read);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static ArchitectureConfig? Read(string file, ModelCatalog catalog)
     {
         try

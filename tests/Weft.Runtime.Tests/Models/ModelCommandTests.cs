@@ -95,6 +95,33 @@ public sealed class ModelCommandTests : IDisposable
         File.Exists(folder["out.safetensors"]).ShouldBeFalse();
     }
 
+    [Fact]
+    public void Run_refuses_a_token_that_the_vocabulary_lacks_in_one_line()
+    {
+        var texts = WeightFile.Read(Path.Combine(Fixture.Folder("coca"), "io.safetensors"));
+        texts["in.text"].Bytes.AsSpan().Fill(0x7F);
+        WeightFile.Write(folder["in.safetensors"], texts);
+
+        var (status, output, error) = RunCoCa("--inputs", folder["in.safetensors"], "--map", "text=in.text");
+
+        (status, output).ShouldBe((2, ""));
+        error.TrimEnd('\n').ShouldNotContain("\n");
+        error.ShouldStartWith("weft: --inputs: EncodeText cannot take them: ");
+        File.Exists(folder["out.safetensors"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Run_says_which_output_a_config_does_not_give()
+    {
+        var (status, output, error) = RunCoCa("--inputs", Path.Combine(Fixture.Folder("coca"), "io.safetensors"), "--map", "text=in.text", "--map", "image=in.image", "--set", "text.output_tokens=false");
+
+        (status, output).ShouldBe((2, ""));
+        error.ShouldBe("weft: --method: Caption: EncodeText of this config gives no text_tokens.\n");
+    }
+
+    private (int Status, string Output, string Error) RunCoCa(params string[] args) =>
+        Run(["run", "--model", "CoCa", "--weights", new ModelCase("coca").Write("open_clip", folder["model"]), "--outputs", folder["out.safetensors"], .. args]);
+
     private static (int Status, string Output, string Error) Run(params string[] args)
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };

@@ -65,7 +65,7 @@ public sealed class UpstreamTests
     [InlineData("""{"architecture":"tower_small","a":[1],"model_args":{"b":{"c":2}}}""", "c.json: Tower does not know 'a' = [1], 'model_args.b' = {\"c\":2}.")]
     [InlineData("""{"architecture":"tower_small","model_args":{"global_pool":"avg"}}""", "c.json: model_args.global_pool: Tower needs \"token\", found \"avg\".")]
     [InlineData("""{"architecture":"tower_small","model_args":{"width":"wide"}}""", "c.json: model_args.width: width must be Number, found \"wide\".")]
-    [InlineData("""{"architecture":"tower_small","model_args":[1]}""", "c.json: Tower does not know 'model_args' = [1].")]
+    [InlineData("""{"architecture":"tower_small","model_args":[1]}""", "c.json: model_args: expected an object, found [1].")]
     public void What_cannot_be_expressed_is_refused_by_name(string json, string message) =>
         Should.Throw<ConfigException>(() => Read(Alpha, json)).Message.ShouldBe(message);
 

@@ -5,7 +5,14 @@ namespace Weft.Generators.Architecture.Binding;
 
 /// <summary>An ecosystem's directory form.</summary>
 internal sealed record EcosystemModel(
-    string Layout, string Summary, string ConfigFile, string WeightsFile, string Envelope, EquatableArray<string> Recognise, EquatableArray<UpstreamFixedModel> Fields, EquatableArray<string> Ignore);
+    string Layout, string Summary, string ConfigFile, string WeightsFile, string Envelope, EquatableArray<string> Recognise, EquatableArray<UpstreamFixedModel> Fields, EquatableArray<string> Ignore, EquatableArray<UpstreamFixedModel> Neutral)
+{
+    /// <summary>One without a layout file, of which only the name is known.</summary>
+    public EcosystemModel(string layout)
+        : this(layout, "", "", "", "", [], [], [], [])
+    {
+    }
+}
 
 /// <summary>Reads a layout file.</summary>
 internal static class EcosystemReader
@@ -34,7 +41,8 @@ internal static class EcosystemReader
             file.Text("envelope"),
             file.Texts("recognise").Select(t => t.Value).ToEquatableArray(),
             file.Members("fields").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
-            file.Texts("ignore").Select(t => t.Value).ToEquatableArray());
+            file.Texts("ignore").Select(t => t.Value).ToEquatableArray(),
+            file.Members("neutral").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false)).ToEquatableArray());
         file.Finish();
         return new(problems.Count == 0 ? model : null, problems.ToArray());
     }

@@ -70,7 +70,8 @@ internal static class UpstreamReader
             field.Required<JsonString>("path", "where the field is")?.Value ?? "",
             field.Members("values").Select(v => new UpstreamPair(JsonText.OfKey(v.Key!), JsonText.Of(v))).ToEquatableArray(),
             field.Optional("absent") is { } absent ? JsonText.Of(absent) : null,
-            field.Optional("present") is { } present ? JsonText.Of(present) : null);
+            field.Optional("present") is { } present ? JsonText.Of(present) : null,
+            field.Optional<JsonString>("when")?.Value);
         field.Finish();
         return result;
     }

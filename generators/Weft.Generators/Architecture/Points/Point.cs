@@ -10,6 +10,9 @@ internal sealed record Point(string Label, IReadOnlyDictionary<string, ExprValue
     /// <summary>What stands in slots other than the default.</summary>
     public IReadOnlyDictionary<string, PartConfig> Slots { get; init; } = PartConfig.NoSlots;
 
+    /// <summary>Made up to vary the published ones: no config of anyone.</summary>
+    public bool IsVariation { get; init; }
+
     /// <summary>The params, without what is derived from them.</summary>
     public IReadOnlyDictionary<string, ExprValue> ParamsOf(ArchitectureModel model) =>
         model.Params.ToDictionary(p => p.Name, p => Values[p.Name], StringComparer.Ordinal);

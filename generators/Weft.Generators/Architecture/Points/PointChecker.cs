@@ -14,6 +14,12 @@ internal static class PointChecker
             var found = new ProblemList();
             Manifest.At(architecture, point, found, cancellation);
 
+            if (point.IsVariation && found.ToArray().Any(p => p.Rule == Rules.Requirement))
+            {
+                // What stands in a slot refuses what its owner would set there: not a point of the whole.
+                continue;
+            }
+
             // One point is enough to show what is wrong; the others would say the same.
             foreach (var problem in found.ToArray())
             {

@@ -82,7 +82,7 @@ internal static class PointMaker
                 var point = Point.Of(model, $"point {string.Join(", ", values.Where(v => v.Value != model.Params.First(p => p.Name == v.Key).Default).Select(v => $"{v.Key} = {v.Value}"))}", values);
                 if (point.Broken(model) is null && seen.Add(Text(values)))
                 {
-                    points.Add(point);
+                    points.Add(point with { IsVariation = true });
                 }
             }
             catch (EvaluationException)

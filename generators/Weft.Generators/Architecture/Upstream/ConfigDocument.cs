@@ -11,7 +11,7 @@ internal sealed class ConfigDocument
     {
         (Table, Envelope) = (table, envelope);
         var places = table.At.Split('|');
-        At = Array.Find(places, place => Node(place) is JsonObject) ?? places[places.Length - 1];
+        At = Array.Find(places, place => Node(place) is not (null or JsonNull)) ?? places[places.Length - 1];
         Ignored = [.. table.Ignore.SelectMany(Alternatives), .. places.Where(place => place != At)];
     }
 
@@ -38,9 +38,15 @@ internal sealed class ConfigDocument
     /// <summary>The first alternative of a path that is present; null is a value.</summary>
     public JsonNode? Find(string path) => Alternatives(path).Select(Node).FirstOrDefault(node => node is not null);
 
+    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null and false count as absent.</summary>
+    public bool Holds(string condition)
+    {
+        var (absent, path) = FieldPath.Condition(condition);
+        return absent == Find(path) is null or JsonNull or JsonBool { Value: false };
+    }
+
     /// <summary>What the conditions of the table that do not hold ask for.</summary>
-    public IReadOnlyList<string> Unmet() => [.. Table.When.Select(FieldPath.Condition)
-        .Where(condition => condition.Absent != Find(condition.Path) is null or JsonNull or JsonBool { Value: false })
+    public IReadOnlyList<string> Unmet() => [.. Table.When.Where(condition => !Holds(condition)).Select(FieldPath.Condition)
         .Select(condition => condition.Absent ? $"no {Absolute(condition.Path)}" : Absolute(condition.Path))];
 
     /// <summary>The value at a way from the envelope, or null where it leads nowhere.</summary>
@@ -48,7 +54,13 @@ internal sealed class ConfigDocument
 
     /// <summary>The value at a dotted way, or null where it leads nowhere.</summary>
     public static JsonNode? Node(JsonNode root, string path) =>
-        path.Length == 0 ? root : path.Split('.').Aggregate((JsonNode?)root, static (node, step) => (node as JsonObject)?[step]);
+        path.Length == 0 ? root : path.Split('.').Aggregate((JsonNode?)root, static (node, step) => node switch
+        {
+            JsonObject obj => obj[step],
+            JsonArray array when FieldPath.Items(step) is var (first, isRest) && first < array.Items.Count =>
+                isRest ? JsonParser.Parse($"[{string.Join(",", array.Items.Skip(first).Select(JsonText.Of))}]") : array.Items[first],
+            _ => null,
+        });
 
     /// <summary>A text, or the texts of an array.</summary>
     public static IEnumerable<string> Texts(JsonNode? node) => node switch

@@ -1,3 +1,4 @@
+using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 
@@ -7,13 +8,13 @@ namespace Weft.Generators.Architecture.Upstream;
 internal static class UnknownFields
 {
     /// <param name="parts">The parts of the model, the whole first.</param>
-    /// <param name="ignored">Ways to fields that the ecosystem says change nothing.</param>
+    /// <param name="ecosystem">What the ecosystem says changes nothing.</param>
     /// <param name="file">The file, for places.</param>
     /// <param name="problems">Receives a problem for each field.</param>
-    public static void Report(IReadOnlyList<UpstreamCandidate> parts, IEnumerable<string> ignored, string file, ProblemList problems)
+    public static void Report(IReadOnlyList<UpstreamCandidate> parts, EcosystemModel ecosystem, string file, ProblemList problems)
     {
-        string[] known = [.. parts.SelectMany(Known), .. parts.SelectMany(p => Unread(p, p.Document.Ignored, parts)), .. Unread(parts[0], ignored, parts)];
-        Walk(parts[0].Document.Envelope, "", [.. parts.Select(part => part.Document.At)], known, (node, path) =>
+        string[] known = [.. parts.SelectMany(Known), .. parts.SelectMany(p => Unread(p, p.Document.Ignored, parts)), .. Unread(parts[0], ecosystem.Ignore, parts)];
+        Walk(parts[0].Document.Envelope, "", [.. parts.Select(part => part.Document.At)], known, ecosystem.Neutral, (node, path) =>
             problems.AddOnKey(Rules.UnknownField, new Origin(file, node.Path), parts[0].Architecture.Architecture.Class, path, JsonText.Of(node), Near(path, known)));
     }
 
@@ -34,12 +35,12 @@ internal static class UnknownFields
     private static IEnumerable<string> Unread(UpstreamCandidate part, IEnumerable<string> ignored, IReadOnlyList<UpstreamCandidate> parts) =>
         ignored.Where(path => !parts.Any(other => other != part && FieldPath.LeadsTo(path, other.Document.At)));
 
-    private static void Walk(JsonNode node, string path, string[] places, string[] known, Action<JsonNode, string> report)
+    private static void Walk(JsonNode node, string path, string[] places, string[] known, EquatableArray<UpstreamFixedModel> neutral, Action<JsonNode, string> report)
     {
         foreach (var member in node is JsonObject obj ? obj.Members : [])
         {
             var here = path.Length == 0 ? member.Key! : $"{path}.{member.Key}";
-            if (Array.Exists(known, one => FieldPath.Covers(one, here)))
+            if (Array.Exists(known, one => FieldPath.Covers(one, here)) || neutral.Any(one => FieldPath.Covers(one.Path, here) && (member is JsonNull || JsonText.Same(JsonParser.Parse(one.Value), member))))
             {
                 continue;
             }
@@ -47,7 +48,7 @@ internal static class UnknownFields
             var leadsOn = places.Concat(known).Any(place => FieldPath.LeadsTo(here, place));
             if (leadsOn && member is JsonObject or JsonNull)
             {
-                Walk(member, here, places, known, report);
+                Walk(member, here, places, known, neutral, report);
             }
             else
             {

@@ -1,3 +1,4 @@
+using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Architecture.Points;
@@ -21,28 +22,28 @@ internal sealed class UpstreamConfigReader
         (_file, _classes, _problems) = (file, classes, problems);
 
     /// <param name="whole">The class and its table.</param>
-    /// <param name="ignored">Ways to fields that the ecosystem says change nothing.</param>
+    /// <param name="ecosystem">What the ecosystem says changes nothing.</param>
     /// <param name="classes">Classes that may stand in slots.</param>
     /// <param name="file">The file, for places.</param>
     /// <param name="problems">Receives what the class cannot express.</param>
-    public static PartConfig? Read(UpstreamCandidate whole, IEnumerable<string> ignored, IReadOnlyList<LoweredArchitecture> classes, string file, ProblemList problems)
+    public static PartConfig? Read(UpstreamCandidate whole, EcosystemModel ecosystem, IReadOnlyList<LoweredArchitecture> classes, string file, ProblemList problems)
     {
         var reader = new UpstreamConfigReader(file, classes, problems);
         var config = reader.Part(whole, []);
         if (config is not null)
         {
-            UnknownFields.Report(reader._parts, ignored, file, problems);
+            UnknownFields.Report(reader._parts, ecosystem, file, problems);
         }
 
         return problems.Count == 0 ? config : null;
     }
 
-    /// <summary>Every binding: the listed ones, and for each other param the field of its own name.</summary>
+    /// <summary>Every binding that counts in a config: the listed ones, and for each other param the field of its own name.</summary>
     public static IEnumerable<UpstreamFieldModel> Fields(UpstreamCandidate part)
     {
         var table = part.Document.Table;
         var listed = new HashSet<string>(table.Fields.Select(f => f.Param).Concat(table.Unbound), StringComparer.Ordinal);
-        return table.Fields.Concat(part.Architecture.Architecture.Params.Where(p => !listed.Contains(p.Name)).Select(p => new UpstreamFieldModel(p.Name, p.Name, [], null)));
+        return table.Fields.Where(f => f.When is null || part.Document.Holds(f.When)).Concat(part.Architecture.Architecture.Params.Where(p => !listed.Contains(p.Name)).Select(p => new UpstreamFieldModel(p.Name, p.Name, [], null)));
     }
 
     /// <param name="part">A class and its table.</param>
@@ -55,6 +56,12 @@ internal sealed class UpstreamConfigReader
         if (part.Document.Table.Preset is { } path && start is null)
         {
             Refuse(part, path, part.Document.PresetName is { } unknown ? $"no preset of {model.Class} is named '{unknown}'.{Suggestion.For(unknown, model.Presets.Select(p => p.Name))}" : "a model name is missing.");
+            return null;
+        }
+
+        if (part.Document.Node(part.Document.At) is { } odd and not (JsonObject or JsonNull))
+        {
+            _problems.Add(Rules.UpstreamValue, new Origin(_file, odd.Path), $"{part.Document.At}: expected an object, found {JsonText.Of(odd)}.");
             return null;
         }
 

@@ -292,7 +292,7 @@ public sealed partial class EvaClipVision
             ],
             Fixed =
             [
-                new("in_chans", "3", false),
+                new("in_chans|/pretrained_cfg.input_size.0|/input_size.0", "3", false),
                 new("qkv_bias", "true", false),
                 new("class_token", "true", false),
                 new("use_abs_pos_emb", "true", false),

@@ -176,6 +176,7 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     /// <inheritdoc/>
     public override void Validate()
     {
+        Require(HeadPool != EvaClipVisionGlobalPool.Map || GlobalPool == EvaClipVisionGlobalPool.Map, global::System.FormattableString.Invariant($"EvaClipVision requires head_pool != 'map' or global_pool == 'map'; found head_pool = {HeadPool}, global_pool = {GlobalPool}."));
         Require(EmbedDim > 0 && NumHeads > 0 && FloorMod(EmbedDim, NumHeads) == 0, global::System.FormattableString.Invariant($"EvaClipVision requires embed_dim > 0 and num_heads > 0 and embed_dim % num_heads == 0; found embed_dim = {EmbedDim}, num_heads = {NumHeads}."));
         Require(FloorMod(HeadDim, 4) == 0 || !UseRotPosEmb, global::System.FormattableString.Invariant($"EvaClipVision requires head_dim % 4 == 0 or not use_rot_pos_emb; found head_dim = {HeadDim}, use_rot_pos_emb = {UseRotPosEmb}."));
         Require(Hidden > 0, global::System.FormattableString.Invariant($"EvaClipVision requires hidden > 0; found hidden = {Hidden}."));

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Weft.Models;
+using Weft.Tests.Checkpoints;
+
+namespace Weft.Tests.Models;
+
+/// <summary>Fields of published configs mean what the original library takes them for: what it reads is read, what it ignores is ignored, what it refuses is refused.</summary>
+public sealed class UpstreamFieldTests : IDisposable
+{
+    private const string OpenClip = """{ "embed_dim": 8, "vision_cfg": { "layers": 1, "width": 16, "head_width": 8, "image_size": 32 }, "text_cfg": { "width": 16, "heads": 2, "layers": 1 } }""";
+    private const string Tower = """{ "embed_dim": 8, "custom_text": true, "vision_cfg": { "timm_model_name": "eva02_base_patch16_clip_224", "image_size": 32 }, "text_cfg": { "width": 16, "heads": 2, "layers": 1 } }""";
+    private const string Clip = """{ "architectures": ["CLIPModel"], "model_type": "clip", "text_config": { "hidden_size": 16, "num_attention_heads": 2 }, "vision_config": {} }""";
+    private const string Vit = """{ "architecture": "vit_base_patch16_clip_224", "num_classes": 0 }""";
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("""{ "architecture": "vit_base_patch16_clip_224", "pretrained_cfg": { "input_size": [3, 384, 320], "fixed_input_size": true } }""", 384, 320)]
+    [InlineData("""{ "architecture": "vit_base_patch16_clip_384", "input_size": [3, 256, 256], "fixed_input_size": true }""", 256, 256)] // the older form
+    [InlineData("""{ "architecture": "vit_base_patch16_clip_384", "pretrained_cfg": { "input_size": [3, 256, 256], "fixed_input_size": false } }""", 384, 384)]
+    [InlineData("""{ "architecture": "vit_base_patch16_clip_384", "model_args": { "img_size": 96 }, "pretrained_cfg": { "input_size": [3, 256, 256], "fixed_input_size": true } }""", 96, 96)]
+    public void A_fixed_input_size_is_the_size_of_the_model(string config, int height, int width) =>
+        ((TimmVitConfig)Read(config)).ImgSize.ShouldBe(new Size2(height, width));
+
+    [Theory]
+    [InlineData(Vit, "/pretrained_cfg", """{ "input_size": [1, 224, 224] }""", "in_chans: TimmVit needs 3, found 1")]
+    [InlineData(OpenClip, "/text_cfg/pool_type", "\"eos\"", "eos_id is not null")]
+    [InlineData(OpenClip, "/text_cfg/text_arch", "\"modern\"", "does not know 'text_cfg.text_arch' = \"modern\"")]
+    [InlineData(OpenClip, "/text_cfg/variable_text", "true", "does not know 'text_cfg.variable_text' = true")]
+    [InlineData(OpenClip, "/vision_cfg/act_kwargs", """{ "approximate": "tanh", "inplace": true }""", "does not know 'vision_cfg.act_kwargs.inplace' = true")]
+    [InlineData(OpenClip, "/vision_cfg", "3", "vision_cfg: expected an object, found 3")]
+    [InlineData(Tower, "/vision_cfg/timm_pool", "\"map\"", "head_pool != 'map' or global_pool == 'map'")]
+    [InlineData(Clip, "/text_config/pruned_heads", """{ "0": [1] }""", "does not know 'text_config.pruned_heads' = {\"0\":[1]}")]
+    [InlineData(Clip, "/text_config_dict", "[]", "text_config_dict: expected an object, found []")]
+    public void What_the_library_refuses_is_refused(string config, string path, string value, string says) =>
+        Should.Throw<ConfigException>(() => Read(With(config, path, value))).Message.ShouldContain(says);
+
+    [Fact]
+    public void A_tanh_of_an_activation_that_has_none_is_refused() =>
+        Should.Throw<ConfigException>(() => Read(With(With(OpenClip, "/quick_gelu", "true"), "/vision_cfg/act_kwargs", """{ "approximate": "tanh" }"""))).Message
+            .ShouldContain("does not know 'vision_cfg.act_kwargs' = {\"approximate\":\"tanh\"}");
+
+    [Theory]
+    [InlineData(Vit, "/label_names", """["a"]""")]
+    [InlineData(Vit, "/label_descriptions", """{ "a": "b" }""")]
+    [InlineData(Vit, "/labels", """["a"]""")]
+    [InlineData(Vit, "/label_offset", "1")]
+    [InlineData(Vit, "/test_input_size", "[3, 288, 288]")]
+    [InlineData(OpenClip, "/quick_gelu", "null")]
+    [InlineData(OpenClip, "/text_cfg/eos_id", "null")]
+    [InlineData(OpenClip, "/text_cfg/text_arch", "\"clip\"")]
+    [InlineData(OpenClip, "/text_cfg/variable_text", "false")]
+    [InlineData(OpenClip, "/text_cfg/hf_model_name", "null")]
+    [InlineData(OpenClip, "/text_cfg/act_kwargs", """{ "approximate": "none" }""")]
+    [InlineData(OpenClip, "/vision_cfg/act_kwargs", "{}")]
+    [InlineData(OpenClip, "/vision_cfg/attentional_pool", "null")]
+    [InlineData(OpenClip, "/vision_cfg/timm_model_name", "null")]
+    [InlineData(OpenClip, "/vision_cfg/timm_pool", "\"avg\"")]
+    [InlineData(OpenClip, "/vision_cfg/timm_proj", "\"linear\"")]
+    [InlineData(Tower, "/vision_cfg/patch_dropout", "0.5")]
+    [InlineData(Tower, "/vision_cfg/output_tokens", "true")]
+    [InlineData(Clip, "/_commit_hash", "\"0\"")]
+    [InlineData(Clip, "/auto_map", "{}")]
+    [InlineData(Clip, "/text_config/_attn_implementation_autoset", "true")]
+    [InlineData(Clip, "/text_config/gradient_checkpointing", "true")]
+    [InlineData(Clip, "/text_config/pruned_heads", "{}")]
+    public void What_changes_nothing_in_the_library_changes_nothing(string config, string path, string value) =>
+        Read(With(config, path, value)).ShouldBe(Read(config));
+
+    [Fact]
+    public void A_projection_without_a_name_is_the_trunks_own_head() =>
+        Read(With(Tower, "/vision_cfg/timm_proj", "\"\"")).ShouldBe(Read(With(Tower, "/vision_cfg/timm_proj", "null")));
+
+    private static string With(string config, string path, string value)
+    {
+        var document = JsonNode.Parse(config)!;
+        Json.Set(document, path, value);
+        return document.ToJsonString();
+    }
+
+    private ArchitectureConfig Read(string config)
+    {
+        File.WriteAllText(folder["config.json"], config);
+        return ConfigFile.Read(folder["config.json"], Catalog.Models).Config;
+    }
+}
