@@ -81,7 +81,7 @@ public sealed class BrokenModelTests : IDisposable
     [InlineData("/model_cfg/vision_cfg/timm_pool", "\"max\"", "timm_pool")]
     [InlineData("/model_cfg/vision_cfg/timm_proj", "\"conv\"", "timm_proj")]
     [InlineData("/model_cfg/vision_cfg/attn_pool", "1", "attn_pool")]
-    [InlineData("/model_cfg/multimodal_cfg", "{ \"mlp_width\": 4 }", "multimodal_cfg")]
+    [InlineData("/model_cfg/audio_cfg", "{ \"mlp_width\": 4 }", "audio_cfg")]
     public void An_open_clip_config_that_cannot_be_said(string field, string value, string says) =>
         Refused(new ModelCase("eps-eva02").Write("open_clip", folder["model"], config => Json.Set(config, field, value)), folder["model/open_clip_config.json"], says);
 
