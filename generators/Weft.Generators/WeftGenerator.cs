@@ -30,7 +30,6 @@ public sealed class WeftGenerator : IIncrementalGenerator
             .Select(static (x, _) => UpstreamStep.Gather(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.PresetSources)
             .Where(static input => input is not null)
             .Select(static (input, c) => UpstreamStep.Read(input!, c)).WithTrackingName(TrackingNames.Presets);
-        Emit(context, presets.Select(UpstreamStep.Emit).WithTrackingName(TrackingNames.PresetFiles));
         Emit(context, architectures.Combine(presets.Collect()).Select(static (x, _) => ArchitectureStep.WithPresets(x.Left, x.Right)).Select(ArchitectureStep.Emit).WithTrackingName(TrackingNames.ArchitectureFiles));
 
         Emit(context, parsed.Where(static f => f.Kind == FileKind.Components).Combine(all).Combine(options)

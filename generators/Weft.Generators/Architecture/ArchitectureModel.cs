@@ -83,6 +83,9 @@ internal sealed record PresetModel(string Name, EquatableArray<PresetValue> Valu
 {
     /// <summary>What stands in slots, where it differs from the default.</summary>
     public EquatableArray<SlotPreset> Slots { get; init; }
+
+    /// <summary>The C# namespace of what is generated from its file; empty where another assembly has it already.</summary>
+    public string Namespace { get; init; } = "";
 }
 
 /// <summary>A param's value in a preset.</summary>

@@ -9,7 +9,7 @@ internal static class ArchitectureEmitter
     public static string Emit(LoweredArchitecture architecture)
     {
         var model = architecture.Architecture;
-        var writer = FileHeader.Begin(model.Origin.File, model.Namespace);
+        var writer = FileHeader.Begin(model.Namespace, model.Origin.File);
         using (writer.Block($"public sealed partial class {model.Class}"))
         {
             Description(writer, architecture);

@@ -12,7 +12,7 @@ internal static class CatalogEmitter
     /// <param name="ecosystems">Layout files.</param>
     public static string Catalog(string @namespace, IEnumerable<string> architectures, IEnumerable<string> mappings, IEnumerable<EcosystemModel> ecosystems)
     {
-        var writer = FileHeader.Begin("all files of the project", @namespace);
+        var writer = FileHeader.Begin(@namespace, "all files of the project");
         writer.Line("/// <summary>Everything that this assembly's JSON describes.</summary>").Line(FileHeader.Attribute);
         using (writer.Block("public static class Catalog"))
         {
@@ -31,7 +31,7 @@ internal static class CatalogEmitter
     /// <summary>Members such as <c>Layout.Timm</c>.</summary>
     public static string Layouts(string @namespace, IReadOnlyList<EcosystemModel> ecosystems)
     {
-        var writer = FileHeader.Begin("the layout files", @namespace);
+        var writer = FileHeader.Begin(@namespace, "the layout files");
         writer.Line("/// <summary>The layouts of the known ecosystems.</summary>").Line(FileHeader.Attribute);
         using (writer.Block("public static class Layouts"))
         {

@@ -10,7 +10,7 @@ internal static class ConfigEmitter
     public static string Emit(LoweredArchitecture architecture)
     {
         var model = architecture.Architecture;
-        var writer = FileHeader.Begin(model.Origin.File, model.Namespace);
+        var writer = FileHeader.Begin(model.Namespace, model.Origin.File);
         foreach (var param in OwnEnums(model))
         {
             Enum(writer, model, param);
@@ -107,7 +107,7 @@ internal static class ConfigEmitter
 
     /// <summary>The presets of a class, each with the property that holds it.</summary>
     public static IEnumerable<(PresetModel Preset, string Property)> NamedPresets(ArchitectureModel model) =>
-        NamedPresets(model.Presets, model.Params.Select(p => p.Name).Concat(model.Derived.Select(d => d.Name)).Concat(model.Slots.Select(s => s.Name)).Select(Identifier.Pascal));
+        NamedPresets(model.Presets, model.Params.Select(p => p.Name).Concat(model.Derived.Select(d => d.Name)).Concat(model.Slots.Select(s => s.Name)).Select(Identifier.Pascal).Append(ConfigName(model)));
 
     /// <summary>Presets with their properties; a name that is taken gets the suffix <c>Preset</c>.</summary>
     public static IEnumerable<(PresetModel Preset, string Property)> NamedPresets(IEnumerable<PresetModel> presets, IEnumerable<string> others)

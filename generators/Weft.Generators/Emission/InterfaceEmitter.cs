@@ -7,7 +7,7 @@ internal static class InterfaceEmitter
 {
     public static string Emit(string file, string @namespace, IEnumerable<InterfaceModel> interfaces)
     {
-        var writer = FileHeader.Begin(file, @namespace);
+        var writer = FileHeader.Begin(@namespace, file);
         foreach (var model in interfaces)
         {
             writer.Line($"/// <summary>Config of a <see cref=\"{model.Name}\"/>.</summary>").Line(FileHeader.Attribute);

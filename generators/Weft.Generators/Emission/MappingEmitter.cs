@@ -12,7 +12,7 @@ internal static class MappingEmitter
     public static string Emit(MappingModel model, string @namespace)
     {
         var (left, right) = (new MappingSideNames(model.Left, @namespace), new MappingSideNames(model.Right, @namespace));
-        var writer = FileHeader.Begin(model.Origin.File, @namespace);
+        var writer = FileHeader.Begin(@namespace, model.Origin.File);
         writer.Line($"/// <summary>Relates <see cref=\"{left.TypeName}\"/> and <see cref=\"{right.TypeName}\"/>; proven at build time.</summary>").Line(FileHeader.Attribute);
         using (writer.Block($"internal static class {ClassName(model)}"))
         {

@@ -11,7 +11,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
 
     public static string Emit(LoweredArchitecture architecture)
     {
-        var writer = FileHeader.Begin(architecture.Architecture.Origin.File, architecture.Architecture.Namespace);
+        var writer = FileHeader.Begin(architecture.Architecture.Namespace, architecture.Architecture.Origin.File);
         new ModuleEmitter(architecture, writer).Root();
         return writer.ToString();
     }

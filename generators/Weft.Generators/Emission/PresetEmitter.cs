@@ -8,16 +8,19 @@ namespace Weft.Generators.Emission;
 /// <param name="here">The namespace where the code stands; names of another one are written out.</param>
 internal sealed class PresetEmitter(SourceWriter writer, string here)
 {
+    /// <summary>The class with presets of a class that another assembly holds.</summary>
+    public static string ClassName(ArchitectureModel model) => $"{model.Class}Presets";
+
     /// <summary>The file with presets of a class that another assembly holds.</summary>
-    public static string Emit(string source, string @namespace, ArchitectureModel model, EquatableArray<PresetModel> presets)
+    public static string Emit(string @namespace, ArchitectureModel model, IReadOnlyList<PresetModel> presets)
     {
-        var writer = FileHeader.Begin(source, @namespace);
+        var writer = FileHeader.Begin(@namespace, [.. presets.Select(preset => preset.Origin.File).Distinct()]);
         var emitter = new PresetEmitter(writer, @namespace);
         writer.Line($"/// <summary>Configs of <see cref=\"global::{model.Namespace}.{model.Class}\"/> that this project adds.</summary>").Line(FileHeader.Attribute);
-        using (writer.Block($"public static partial class {model.Class}Presets"))
+        using (writer.Block($"public static partial class {ClassName(model)}"))
         {
             var isFirst = true;
-            foreach (var (preset, name) in ConfigEmitter.NamedPresets(presets, []))
+            foreach (var (preset, name) in ConfigEmitter.NamedPresets(presets, [ClassName(model)]))
             {
                 if (!isFirst)
                 {

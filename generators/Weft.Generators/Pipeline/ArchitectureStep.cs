@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Generators.Architecture;
 using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Architecture.Points;
@@ -102,7 +103,7 @@ internal static class ArchitectureStep
     /// <summary>An architecture with the presets that upstream configs give it.</summary>
     public static CompiledArchitecture WithPresets(CompiledArchitecture architecture, ImmutableArray<CompiledPresets> all)
     {
-        var given = architecture.Lowered is null ? [] : all.Where(p => p.Class == architecture.FullName).SelectMany(p => p.Presets).ToList();
+        var given = architecture.Lowered is null ? [] : all.Where(p => p.Class == architecture.FullName).OrderBy(p => p.Input.File.Item is not null).ThenBy(p => p.Input.File.Path, StringComparer.Ordinal).SelectMany(p => p.Presets).ToList();
         return given.Count == 0 ? architecture
             : architecture with { Lowered = architecture.Lowered! with { Architecture = architecture.Lowered.Architecture with { Presets = architecture.Lowered.Architecture.Presets.Concat(given).ToEquatableArray() } } };
     }
@@ -110,9 +111,9 @@ internal static class ArchitectureStep
     public static EquatableArray<GeneratedFile> Emit(CompiledArchitecture architecture, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return architecture.Lowered is not { } lowered || architecture.File.IsReference ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
+        return architecture.Lowered is not { } lowered ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
             architecture.File.Path,
-            () =>
+            () => architecture.File.IsReference ? Added(lowered.Architecture) :
             [
                 new GeneratedFile($"{architecture.Hint}.Config.g.cs", ConfigEmitter.Emit(lowered)),
                 new GeneratedFile($"{architecture.Hint}.Module.g.cs", ModuleEmitter.Emit(lowered)),
@@ -120,6 +121,10 @@ internal static class ArchitectureStep
             ],
             problem => [new GeneratedFile($"{architecture.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }
+
+    /// <summary>The presets that the project adds to a class of another assembly stand beside it.</summary>
+    private static EquatableArray<GeneratedFile> Added(ArchitectureModel model) => model.Presets.Where(p => p.Namespace.Length > 0).GroupBy(p => p.Namespace, StringComparer.Ordinal)
+        .Select(presets => new GeneratedFile($"{presets.Key}.{PresetEmitter.ClassName(model)}.g.cs", PresetEmitter.Emit(presets.Key, model, [.. presets]))).ToEquatableArray();
 
     /// <summary>The class that an architecture file declares; empty when it declares none.</summary>
     public static string ClassOf(ParsedFile file) => Text(file, "class");
@@ -133,7 +138,7 @@ internal static class ArchitectureStep
     private static HashSet<string> SlotClasses(JsonNode root) => root is not JsonObject obj || obj["params"] is not JsonObject @params ? [] :
         [.. @params.Members.OfType<JsonObject>().Where(SlotReader.IsSlot).Select(p => p["config"] ?? p["default"]).OfType<JsonString>().Select(t => t.Value)];
 
-    private static EquatableArray<JsonFile> Json(IEnumerable<ParsedFile> files, ProjectOptions options) => files.Select(f => f.Json! with { Namespace = NamespaceOf(f, options) }).OrderBy(f => f.Path, StringComparer.Ordinal).ToEquatableArray();
+    private static EquatableArray<JsonFile> Json(IEnumerable<ParsedFile> files, ProjectOptions options) => files.Select(f => f.Json! with { Namespace = NamespaceOf(f, options), IsReference = f.IsReference }).OrderBy(f => !f.IsReference).ThenBy(f => f.Path, StringComparer.Ordinal).ToEquatableArray();
 
     private static string Text(ParsedFile file, string member) => file.Root is JsonObject obj && obj[member] is JsonString text ? text.Value : "";
 

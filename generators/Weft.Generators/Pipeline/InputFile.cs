@@ -58,7 +58,7 @@ internal sealed record InputFile(string Path, FileKind Kind, string Namespace, b
         string Metadata(string name) => metadata.TryGetValue($"build_metadata.AdditionalFiles.{name}", out var value) ? value : "";
         var item = new UpstreamItem(Metadata("Architecture"), Metadata("Preset"));
         item = item.Architecture.Length + item.Preset.Length > 0 ? item : null;
-        if ((item is null ? KindOf(file.Path) : FileKind.Upstream) is not { } kind)
+        if ((KindOf(file.Path) ?? (item is null ? null : FileKind.Upstream)) is not { } kind)
         {
             return null;
         }

@@ -14,6 +14,11 @@ internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, Equ
         {
             cancellation.ThrowIfCancellationRequested();
             problems.AddRange(file.SyntaxProblems);
+            if (file.Item is not null && file.Kind != FileKind.Upstream)
+            {
+                problems.Add(new Problem(Rules.UnknownMember, new Origin(file.Path, ""), [file.Item.Preset.Length > 0 ? "Preset" : "Architecture", " A file of this kind says itself what it describes; an upstream config has another name."]));
+            }
+
             if (file.Json is { } json)
             {
                 problems.AddRange(Safely.Run<EquatableArray<Problem>>(file.Path, () => Check(file, json, all, ecosystems), problem => [problem]));

@@ -30,7 +30,7 @@ internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, 
     }
 
     /// <summary>The class that upstream configs in the file are read into; null where it holds none.</summary>
-    public string? UpstreamClass => Item is { Preset.Length: > 0 } item ? item.Architecture : Kind == FileKind.Presets && Root is JsonObject obj && obj["upstream"] is not null ? PresetReader.ClassOf(obj) : null;
+    public string? UpstreamClass => Kind == FileKind.Upstream ? Item is { Preset.Length: > 0 } item ? item.Architecture : null : Kind == FileKind.Presets && Root is JsonObject obj && obj["upstream"] is not null ? PresetReader.ClassOf(obj) : null;
 
     public JsonFile? Json => Root is null ? null : new JsonFile(Path, Root);
 
@@ -57,7 +57,7 @@ internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, 
         }
 
         // Kind and ".json" are the last two parts of the name; an upstream config has whatever name it came with.
-        var stem = Item is not null ? path : path.Substring(0, path.LastIndexOf('.', path.LastIndexOf('.') - 1));
+        var stem = Kind == FileKind.Upstream ? path : path.Substring(0, path.LastIndexOf('.', path.LastIndexOf('.') - 1));
         var name = string.Concat(stem.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' ? c : '_')).Trim('_', '.');
         return name.Length == 0 ? "file" : name;
     }

@@ -10,7 +10,6 @@ internal static class TrackingNames
     public const string Architectures = nameof(Architectures);
     public const string PresetSources = nameof(PresetSources);
     public const string Presets = nameof(Presets);
-    public const string PresetFiles = nameof(PresetFiles);
     public const string ArchitectureFiles = nameof(ArchitectureFiles);
     public const string MappingSources = nameof(MappingSources);
     public const string Mappings = nameof(Mappings);

@@ -6,7 +6,6 @@ using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Architecture.Points;
 using Weft.Generators.Architecture.Upstream;
 using Weft.Generators.Diagnostics;
-using Weft.Generators.Emission;
 using Weft.Generators.Json;
 
 namespace Weft.Generators.Pipeline;
@@ -14,13 +13,18 @@ namespace Weft.Generators.Pipeline;
 /// <summary>A file of upstream configs and what reading them needs.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Namespace">The C# namespace of what is generated from it.</param>
-/// <param name="Hint">The name of its generated file.</param>
 /// <param name="Owner">The class that they are read into.</param>
 /// <param name="Classes">The classes that may stand in its slots, and in theirs.</param>
 /// <param name="Ecosystems">How ecosystems write configs.</param>
-/// <param name="Taken">Names of presets that the class has from elsewhere.</param>
+/// <param name="Taken">Presets that the class has from elsewhere.</param>
 internal sealed record UpstreamInput(
-    ParsedFile File, string Namespace, string Hint, CompiledArchitecture Owner, EquatableArray<LoweredArchitecture> Classes, EquatableArray<EcosystemModel> Ecosystems, EquatableArray<string> Taken);
+    ParsedFile File, string Namespace, CompiledArchitecture Owner, EquatableArray<LoweredArchitecture> Classes, EquatableArray<EcosystemModel> Ecosystems, EquatableArray<TakenPreset> Taken);
+
+/// <summary>A preset that a class has already.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Origin">Where it is.</param>
+/// <param name="IsReference">Whether another assembly has it.</param>
+internal sealed record TakenPreset(string Name, Origin Origin, bool IsReference);
 
 /// <summary>Presets read from upstream configs, and what is wrong with those that are none.</summary>
 internal sealed record CompiledPresets(UpstreamInput Input, EquatableArray<PresetModel> Presets, EquatableArray<Problem> Problems)
@@ -45,9 +49,10 @@ internal static class UpstreamStep
 
         var classes = Reachable(owner.Lowered!, [.. architectures.Select(a => a.Lowered).OfType<LoweredArchitecture>()]);
         var ecosystems = all.Where(f => f.Kind == FileKind.Layout && f.Json is not null).OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => EcosystemReader.Bind(f.Json!).Model).OfType<EcosystemModel>();
-        var earlier = all.Where(f => f.UpstreamClass == file.UpstreamClass).OrderBy(f => f.Item is null ? 0 : 1).ThenBy(f => f.Path, StringComparer.Ordinal).TakeWhile(f => f.Path != file.Path).SelectMany(f => Entries(f).Select(e => e.Name));
-        var taken = owner.Lowered!.Architecture.Presets.Select(p => p.Name).Concat(earlier).ToEquatableArray();
-        return new UpstreamInput(file, @namespace, file.Hint(all, options), owner, classes, ecosystems.ToEquatableArray(), taken);
+        var earlier = all.Where(f => f.UpstreamClass == file.UpstreamClass).OrderBy(f => !f.IsReference).ThenBy(f => f.Item is not null).ThenBy(f => f.Path, StringComparer.Ordinal).TakeWhile(f => f.Path != file.Path)
+            .SelectMany(f => Entries(f).Select(e => new TakenPreset(e.Name, new Origin(f.Path, e.Config.Path), f.IsReference)));
+        var taken = owner.Lowered!.Architecture.Presets.Select(p => new TakenPreset(p.Name, p.Origin, p.Namespace.Length == 0)).Concat(earlier);
+        return new UpstreamInput(file, @namespace, owner, classes, ecosystems.ToEquatableArray(), taken.ToEquatableArray());
     }
 
     public static CompiledPresets Read(UpstreamInput input, CancellationToken cancellation) => Safely.Run(
@@ -58,9 +63,10 @@ internal static class UpstreamStep
             foreach (var (name, config) in IsHeadKnown(input, problems) ? Entries(input.File) : [])
             {
                 var origin = new Origin(input.File.Path, config.Path);
-                if (input.Taken.Contains(name))
+                if (input.Taken.FirstOrDefault(t => t.Name == name) is { } taken)
                 {
-                    problems.AddOnKey(Rules.DuplicateName, origin, name, $"a preset of {input.File.UpstreamClass}");
+                    // What another assembly has already is not at fault.
+                    problems.AddOnKey(Rules.DuplicateName, input.File.IsReference && !taken.IsReference ? taken.Origin : origin, name, $"a preset of {input.File.UpstreamClass}");
                 }
                 else if (Preset(input, name, config, origin, problems, cancellation) is { } preset)
                 {
@@ -71,17 +77,6 @@ internal static class UpstreamStep
             return new CompiledPresets(input, presets.ToEquatableArray(), problems.ToArray());
         },
         problem => new CompiledPresets(input, [], [problem]));
-
-    /// <summary>Presets of a class that the assembly itself holds are among the class's own; others get a class of their own.</summary>
-    public static EquatableArray<GeneratedFile> Emit(CompiledPresets presets, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var input = presets.Input;
-        return !input.Owner.File.IsReference || input.File.IsReference || presets.Presets.Count == 0 ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
-            input.File.Path,
-            () => [new GeneratedFile($"{input.Hint}.Presets.g.cs", PresetEmitter.Emit(input.File.Path, input.Namespace, input.Owner.Lowered!.Architecture, presets.Presets))],
-            problem => [new GeneratedFile($"{input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
-    }
 
     /// <summary>The classes that may stand in the slots of a class, and in theirs.</summary>
     private static EquatableArray<LoweredArchitecture> Reachable(LoweredArchitecture owner, IReadOnlyList<LoweredArchitecture> all)
@@ -149,7 +144,7 @@ internal static class UpstreamStep
             var found = new ProblemList();
             if (UpstreamConfigReader.Read(candidate, forms.First(f => f.All.Contains(candidate)).Ecosystem, input.Classes, input.File.Path, found) is { } read && Holds(read, name, origin, found, cancellation))
             {
-                return new PresetModel(name, read.Changes, origin) { Slots = read.SlotChanges };
+                return new PresetModel(name, read.Changes, origin) { Slots = read.SlotChanges, Namespace = input.File.IsReference ? "" : input.Namespace };
             }
 
             refused ??= found;

@@ -68,6 +68,7 @@ internal static class UpstreamUnknowns
     {
         var value = JsonPath.Find(envelope, path) is { } found ? Display.Json(found) : "";
         var (parent, name) = Cut(path);
+        known = known.FindAll(one => !one.Contains('*', StringComparison.Ordinal));
         var near = Suggestion.Nearest(name, known.Where(one => Cut(one).Parent == parent).Select(one => Cut(one).Name)) is { } sibling
             ? (parent.Length > 0 ? $"{parent}.{sibling}" : sibling)
             : known.Find(one => Cut(one).Name == name);

@@ -50,7 +50,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
         var others = OtherFiles.From(parsed, cancellation);
         var catalog = CatalogStep.Emit([.. architectures.Select(CatalogStep.NameOf)], [.. mappings.Select(m => CatalogStep.NameOf(m.Compiled))], others.Ecosystems, Options);
         var problems = architectures.SelectMany(a => a.Problems).Concat(presets.SelectMany(p => p.Problems)).Concat(mappings.SelectMany(m => m.Compiled.Problems)).Concat(others.Problems).ToEquatableArray();
-        return new([.. architectures.SelectMany(a => Emitted(a, presets, cancellation)), .. presets.SelectMany(p => UpstreamStep.Emit(p, cancellation)), .. interfaces, .. mappings.SelectMany(m => m.Files), .. catalog], [.. DiagnosticStep.Locate(inputs, problems, cancellation)]);
+        return new([.. architectures.SelectMany(a => Emitted(a, presets, cancellation)), .. interfaces, .. mappings.SelectMany(m => m.Files), .. catalog], [.. DiagnosticStep.Locate(inputs, problems, cancellation)]);
     }
 
     /// <summary>Compiles the shipped files once, so that only what an edit touches runs later.</summary>

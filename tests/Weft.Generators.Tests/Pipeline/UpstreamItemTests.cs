@@ -35,13 +35,7 @@ public sealed class UpstreamItemTests
     {
         // The classes themselves would come from that assembly: here they are generated from the same files without the mark.
         var library = Project(Config, item: false).Run();
-        var project = Project(Config).SetProperty("RootNamespace", "My.App").SetMetadata(Item, "WeftNamespace", "");
-        foreach (var (path, _) in GoodUpstream.Files())
-        {
-            project.SetMetadata(path, "WeftReference", "true").SetMetadata(path, "WeftNamespace", "Models");
-        }
-
-        var run = project.Run();
+        var run = Referencing(Project(Config)).Run();
 
         run.Diagnostics.ShouldBeEmpty();
         var (_, text) = run.Sources.Single();
@@ -58,6 +52,58 @@ public sealed class UpstreamItemTests
             }
             """);
         UserProject.Compile(new(Microsoft.CodeAnalysis.CSharp.LanguageVersion.Preview), [.. library.Sources.Values, text]).GetDiagnostics().Where(d => d.Severity >= Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void All_presets_that_a_project_adds_to_a_class_of_another_assembly_stand_in_one_class()
+    {
+        var library = Project(Config, item: false).Run();
+        var run = Referencing(Project(Config))
+            .Add("a/wide.presets.json", """{ "of": "Plain", "presets": { "my-b": { "depth": 3 }, "my_b": { "depth": 4 }, "PlainPresets": {} } }""")
+            .Add("a/a.presets.json", """{ "of": "Whole", "upstream": "toy", "presets": { "deep": { "model_cfg": { "dim": 24, "tower_cfg": {} } } } }""").Run();
+
+        run.Diagnostics.ShouldBeEmpty();
+        run.Sources.Keys.Select(Path.GetFileName).ShouldBe(["My.App.PlainPresets.g.cs", "My.App.WholePresets.g.cs"], ignoreOrder: true);
+        var plain = run.Sources.Single(s => s.Key.Contains("PlainPresets", StringComparison.Ordinal)).Value;
+        plain.ShouldContain("PlainConfig MyB { get; } = new() { Depth = 3 };");
+        plain.ShouldContain("PlainConfig MyBPreset { get; } = new() { Depth = 4 };");
+        plain.ShouldContain("PlainConfig PlainPresetsPreset { get; } = new();");
+        var whole = run.Sources.Single(s => s.Key.Contains("WholePresets", StringComparison.Ordinal)).Value;
+        whole.ShouldContain("// Written by Weft from a.presets.json, config.json.");
+        whole.ShouldContain("WholeConfig Mine { get; }");
+        whole.ShouldContain("WholeConfig Deep { get; } = new() { Dim = 24 };");
+        UserProject.Compile(new(Microsoft.CodeAnalysis.CSharp.LanguageVersion.Preview), [.. library.Sources.Values, plain, whole]).GetDiagnostics().Where(d => d.Severity >= Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_preset_that_is_called_as_its_config_gets_another_name()
+    {
+        var run = Project(Config, item: false).Add("a/plain.presets.json", """{ "of": "Plain", "presets": { "PlainConfig": { "depth": 3 } } }""").Run();
+
+        run.Diagnostics.ShouldBeEmpty();
+        run.CompilesWithoutWarnings();
+        run.Sources.Single(s => s.Key.EndsWith("plain.Config.g.cs", StringComparison.Ordinal)).Value.ShouldContain("public static PlainConfig PlainConfigPreset { get; }");
+    }
+
+    [Theory]
+    [InlineData("""{ "of": "Whole", "upstream": "toy", "presets": { "toy-8": { "model_cfg": { "dim": 24, "tower_cfg": {} } } } }""")]
+    [InlineData("""{ "of": "Whole", "presets": { "toy-8": { "dim": 24 } } }""")]
+    public void A_name_that_another_assembly_has_is_at_fault_where_it_is_given_again(string presets)
+    {
+        var run = Referencing(Project(Config, item: false)).Add("a/0.presets.json", presets).Run();
+
+        var found = run.Diagnostics.ShouldHaveSingleItem();
+        found.GetMessage(CultureInfo.InvariantCulture).ShouldBe("'toy-8' is already declared as a preset of Whole.");
+        found.Location.GetLineSpan().Path.ShouldBe("a/0.presets.json");
+    }
+
+    [Fact]
+    public void A_description_is_no_upstream_config()
+    {
+        var run = Project(Config, item: false).Add("a/other.presets.json", """{ "of": "Plain", "presets": { "x": { "depth": 3 } } }""").SetMetadata("a/other.presets.json", "Preset", "mine").Run();
+
+        run.Diagnostics.ShouldHaveSingleItem().GetMessage(CultureInfo.InvariantCulture)
+            .ShouldBe("'Preset' is not known here. A file of this kind says itself what it describes; an upstream config has another name.");
     }
 
     [Theory]
@@ -90,6 +136,17 @@ public sealed class UpstreamItemTests
 
         run.Diagnostics.ShouldBeEmpty();
         run.Sources.Single(s => s.Key.EndsWith("whole.Config.g.cs", StringComparison.Ordinal)).Value.ShouldContain("WholeConfig Mine { get; } = new() { Dim = 20 };");
+    }
+
+    private static GeneratorRunner Referencing(GeneratorRunner project)
+    {
+        project.SetProperty("RootNamespace", "My.App");
+        foreach (var (path, _) in GoodUpstream.Files())
+        {
+            project.SetMetadata(path, "WeftReference", "true").SetMetadata(path, "WeftNamespace", "Models");
+        }
+
+        return project;
     }
 
     private static GeneratorRunner Project(string config, bool item = true)

@@ -6,7 +6,7 @@ using Weft.Generators.Json;
 namespace Weft.Generators.Architecture.Binding;
 
 /// <summary>A JSON file as read: where it lies and what it holds.</summary>
-internal sealed record JsonFile(string Path, JsonNode Root, string Namespace = "");
+internal sealed record JsonFile(string Path, JsonNode Root, string Namespace = "", bool IsReference = false);
 
 /// <summary>An architecture file and those it draws on.</summary>
 /// <param name="File">The architecture.</param>
@@ -70,7 +70,7 @@ internal static class ArchitectureBinder
         var methods = Methods(file, scope, bodies[file.File]).ToList();
         var implements = Implements(file, components.Interfaces, @params, methods[0]);
         ReportUnused(file, bound, bodies.Values, @params, derived, slots, used);
-        var presets = sources.Presets.SelectMany(p => Presets(p, @params, problems)).ToEquatableArray();
+        var presets = Presets(sources.Presets, @params, problems).ToEquatableArray();
         return new ArchitectureModel(
             className, summary, source, sources.Namespace, file.Origin, implements is null ? [] : [implements.Name], layouts, @params.ToEquatableArray(), derived.ToEquatableArray(), requires, presets, upstream,
             bound.Select(c => c.Model).Concat(bodies.Values.SelectMany(b => b.Extracted)).ToEquatableArray(), methods.ToEquatableArray())
@@ -284,6 +284,20 @@ internal static class ArchitectureBinder
         }
     }
 
-    private static IEnumerable<PresetModel> Presets(JsonFile presets, IReadOnlyList<ParamModel> @params, ProblemList problems) =>
-        presets.Root is JsonObject obj ? PresetReader.Read(new ObjectReader(obj, presets.Path, problems), @params) : [];
+    private static List<PresetModel> Presets(IEnumerable<JsonFile> files, IReadOnlyList<ParamModel> @params, ProblemList problems)
+    {
+        var found = new List<PresetModel>();
+        foreach (var file in files)
+        {
+            var presets = file.Root is JsonObject obj ? PresetReader.Read(new ObjectReader(obj, file.Path, problems), @params).ToList() : [];
+            foreach (var preset in presets.Where(preset => found.Exists(other => other.Name == preset.Name)))
+            {
+                problems.AddOnKey(Rules.DuplicateName, preset.Origin, preset.Name, $"a preset of {PresetReader.ClassOf(file.Root)}");
+            }
+
+            found.AddRange(presets.Select(preset => preset with { Namespace = file.IsReference ? "" : file.Namespace }));
+        }
+
+        return found;
+    }
 }

@@ -60,6 +60,6 @@ internal static class UnknownFields
     private static string Near(string path, string[] known)
     {
         var parent = path.Substring(0, path.LastIndexOf('.') + 1);
-        return Suggestion.For(path, known.Where(one => one.StartsWith(parent, StringComparison.Ordinal) && one.IndexOf('.', parent.Length) < 0));
+        return Suggestion.For(path, known.Where(one => one.IndexOf('*') < 0 && one.StartsWith(parent, StringComparison.Ordinal) && one.IndexOf('.', parent.Length) < 0));
     }
 }
