@@ -4,7 +4,10 @@ namespace Weft.Generators.Tests.Diagnostics;
 internal static class GoodUpstream
 {
     public const string Parts = """
-        { "interfaces": { "Tower": { "params": ["dim"], "inputs": { "x": "float[b, n, 8]" }, "outputs": { "output": "float[b, n, c]" } } } }
+        {
+          "interfaces": { "Tower": { "params": ["dim"], "inputs": { "x": "float[b, n, 8]" }, "outputs": { "output": "float[b, n, c]" } } },
+          "words": { "toy_act": { "swish": "silu", "gelu": "gelu" } }
+        }
         """;
 
     public const string Whole = """
@@ -33,7 +36,7 @@ internal static class GoodUpstream
           "upstream": {
             "toy": {
               "when": ["/tower_cfg", "!/tower_cfg.name"], "at": "tower_cfg",
-              "fields": { "dim": "/dim", "act": { "path": "act", "values": { "swish": "silu", "gelu": "gelu" } } },
+              "fields": { "dim": "/dim", "act": { "path": "act", "values": "toy_act" } },
               "fixed": { "in_chans": { "value": 3, "absent": 3 } }
             }
           },

@@ -23,6 +23,9 @@ internal static class UpstreamRules
         Upstream("WEFT0102", "Unknown name 'tpy'. Did you mean 'toy'?", "\"upstream\": \"toy\"", "\"upstream\": «\"tpy\"»"),
         Upstream("WEFT0002", "'sumary' is not known here.", "\"upstream\"", "\"«sumary»\": 1, \"upstream\""),
         Upstream("WEFT0201", "Unknown architecture 'Whoel'. Did you mean 'Whole'?", "\"Whole\"", "«\"Whoel\"»"),
+        new("WEFT0102", "Unknown name 'toy_atc'. Did you mean 'toy_act'?", [.. GoodUpstream.Files().Where(f => f.Path != "a/plain.arch.json"), ("a/plain.arch.json", GoodUpstream.Plain.With("\"toy_act\"", "«\"toy_atc\"»"))]),
+        new("WEFT0004", "Expected an object, found a string.", [.. GoodUpstream.Files().Where(f => f.Path != "a/parts.components.json"), ("a/parts.components.json", GoodUpstream.Parts.With("\"words\": {", "\"words\": { \"bad\": «\"gelu\"»,"))]),
+        new("WEFT0005", "'small_8' is already declared as a preset of Named.", [.. GoodUpstream.Files(), ("b/named.presets.json", GoodUpstream.NamedPresets.With("\"small_8\"", "\"«small_8»\"").With("large_8", "larger_8"))]) { Also = ["WEFT0302 no known class fits tower of Whole: Plain needs no tower_cfg.name."] },
         new("WEFT0005", "'toy-8' is already declared as a preset of Whole.", [.. GoodUpstream.Files(), ("b/whole.presets.json", """{ "of": "Whole", "upstream": "toy", "presets": { "«toy-8»": { "tower_cfg": {} } } }""")]),
         new("WEFT0302", "tower of Whole may be Named or Other.", [.. GoodUpstream.Files(GoodUpstream.Presets.With("\"toy-named\": {", "\"toy-named\": «{»")), ("b/other.arch.json", GoodUpstream.Named.With("\"Named\"", "\"Other\"")), ("b/other.presets.json", GoodUpstream.NamedPresets.With("\"Named\"", "\"Other\""))]),
     ];

@@ -64,7 +64,7 @@ internal static class ArchitectureBinder
         var scope = BindScope.OfFile(types, used);
         var requires = Requires(file, scope).ToEquatableArray();
         @params = OnlyIf(file, @params, scope);
-        var upstream = UpstreamReader.Read(file, [.. @params.Select(p => p.Name)], [.. layouts.Select(l => l.Name)]).ToEquatableArray();
+        var upstream = new UpstreamReader(new WordsReader(components.Words)).Read(file, [.. @params.Select(p => p.Name)], [.. layouts.Select(l => l.Name)]).ToEquatableArray();
         var bodies = components.Declared.Values.Select(d => d.File).Append(file.File).Distinct().ToDictionary(path => path, path => new BodyReader(path, problems, components.Signatures, slots), StringComparer.Ordinal);
         var bound = components.Declared.Values.Select(d => (Model: ComponentReader.Body(d, types, used, bodies[d.File]), Own: d.SeesConfig)).ToList();
         var methods = Methods(file, scope, bodies[file.File]).ToList();
@@ -169,7 +169,7 @@ internal static class ArchitectureBinder
     }
 
     /// <summary>What a file and those it uses declare.</summary>
-    private sealed record Declarations(Dictionary<string, ComponentReader.Declaration> Declared, List<InterfaceModel> Interfaces)
+    private sealed record Declarations(Dictionary<string, ComponentReader.Declaration> Declared, List<InterfaceModel> Interfaces, Dictionary<string, EquatableArray<UpstreamPair>> Words)
     {
         public IReadOnlyDictionary<string, ComponentSignature> Signatures { get; } = Declared.ToDictionary(d => d.Key, d => d.Value.Signature, StringComparer.Ordinal);
     }
@@ -178,6 +178,7 @@ internal static class ArchitectureBinder
     {
         var declared = new Dictionary<string, ComponentReader.Declaration>(StringComparer.Ordinal);
         var interfaces = new List<InterfaceModel>();
+        var words = new Dictionary<string, EquatableArray<UpstreamPair>>(StringComparer.Ordinal);
         foreach (var text in file.Texts("uses"))
         {
             if (sources.Components.FirstOrDefault(c => ComponentsName(c.Path) == text.Value) is not { } found)
@@ -189,6 +190,11 @@ internal static class ArchitectureBinder
                 // What is wrong inside the other file is that file's business.
                 var other = new ObjectReader(obj, found.Path, new ProblemList());
                 interfaces.AddRange(InterfaceReader.Read(other, found.Namespace));
+                foreach (var table in WordsReader.Tables(other))
+                {
+                    words[table.Key] = table.Value;
+                }
+
                 foreach (var declaration in ComponentReader.Declarations(other, seesConfig: false))
                 {
                     declared[declaration.Signature.Name] = declaration;
@@ -208,7 +214,7 @@ internal static class ArchitectureBinder
             }
         }
 
-        return new Declarations(declared, interfaces);
+        return new Declarations(declared, interfaces, words);
     }
 
     /// <summary><c>forward</c> from the top of the file, and those under <c>methods</c>.</summary>

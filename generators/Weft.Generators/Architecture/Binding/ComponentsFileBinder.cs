@@ -18,6 +18,7 @@ internal static class ComponentsFileBinder
 
         var file = new ObjectReader(root, components.Path, problems);
         _ = InterfaceReader.Read(file, "").Count();
+        _ = WordsReader.Tables(file).Count();
         var declared = ComponentReader.Declarations(file, seesConfig: false).ToList();
         var bodies = new BodyReader(components.Path, problems, declared.ToDictionary(d => d.Signature.Name, d => d.Signature, StringComparer.Ordinal), []);
         foreach (var declaration in declared)

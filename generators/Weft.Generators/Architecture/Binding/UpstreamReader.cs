@@ -4,12 +4,13 @@ using Weft.Generators.Json;
 namespace Weft.Generators.Architecture.Binding;
 
 /// <summary>Reads how the config files of ecosystems bind to params.</summary>
-internal static class UpstreamReader
+/// <param name="words">Reads what words mean.</param>
+internal sealed class UpstreamReader(WordsReader words)
 {
     /// <param name="file">The architecture's object.</param>
     /// <param name="params">Names of its params.</param>
     /// <param name="layouts">Names of its layouts.</param>
-    public static IEnumerable<UpstreamModel> Read(ObjectReader file, IReadOnlyCollection<string> @params, IReadOnlyCollection<string> layouts)
+    public IEnumerable<UpstreamModel> Read(ObjectReader file, IReadOnlyCollection<string> @params, IReadOnlyCollection<string> layouts)
     {
         foreach (var member in file.Members("upstream"))
         {
@@ -30,7 +31,7 @@ internal static class UpstreamReader
         }
     }
 
-    private static UpstreamModel Table(string layout, ObjectReader reader, IReadOnlyCollection<string> @params)
+    private UpstreamModel Table(string layout, ObjectReader reader, IReadOnlyCollection<string> @params)
     {
         var model = new UpstreamModel(
             layout,
@@ -51,13 +52,13 @@ internal static class UpstreamReader
     private static EquatableArray<string> Texts(ObjectReader reader, string key) => reader.Texts(key).Select(t => t.Value).ToEquatableArray();
 
     /// <summary>A place, or an array of places.</summary>
-    private static IEnumerable<UpstreamFieldModel> Fields(JsonNode member, ObjectReader reader, IReadOnlyCollection<string> @params)
+    private IEnumerable<UpstreamFieldModel> Fields(JsonNode member, ObjectReader reader, IReadOnlyCollection<string> @params)
     {
         var param = Known(member.Key!, reader.OriginOf(member), reader, @params);
         return (member is JsonArray places ? places.Items : [member]).Select(place => Field(param, place, reader));
     }
 
-    private static UpstreamFieldModel Field(string param, JsonNode member, ObjectReader reader)
+    private UpstreamFieldModel Field(string param, JsonNode member, ObjectReader reader)
     {
         if (member is not JsonObject obj)
         {
@@ -68,7 +69,7 @@ internal static class UpstreamReader
         var result = new UpstreamFieldModel(
             param,
             field.Required<JsonString>("path", "where the field is")?.Value ?? "",
-            field.Members("values").Select(v => new UpstreamPair(JsonText.OfKey(v.Key!), JsonText.Of(v))).ToEquatableArray(),
+            words.Read(field),
             field.Optional("absent") is { } absent ? JsonText.Of(absent) : null,
             field.Optional("present") is { } present ? JsonText.Of(present) : null,
             field.Optional<JsonString>("when")?.Value);
