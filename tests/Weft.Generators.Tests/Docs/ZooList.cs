@@ -45,7 +45,7 @@ internal static class ZooList
             text.Append(CultureInfo.InvariantCulture, $"\n<details><summary><code>{json.GetProperty("of").GetString()}</code>: {names.Count}</summary>\n\n{string.Join(", ", names.Select(n => $"`{n}`"))}\n\n</details>\n");
         }
 
-        Shared(text, "Components", "components", json => Names(json, "components", "interfaces"));
+        Shared(text, "Components", "components", json => Names(json, "components", "interfaces", "words"));
         Shared(text, "Mappings", "keys", json => $"`{Side(json, "left")}` and `{Side(json, "right")}`, {json.GetProperty("rules").GetArrayLength()} rules");
         Shared(text, "Layouts", "layouts", json => $"{json.GetProperty("summary").GetString()} `{json.GetProperty("config_file").GetString()}`, `{json.GetProperty("weights_file").GetString()}`");
         return text.ToString();
