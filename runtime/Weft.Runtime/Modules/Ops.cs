@@ -217,6 +217,20 @@ public static class Ops
     /// <exception cref="ArgumentException">The table does not fit <paramref name="x"/>.</exception>
     public static Tensor Rotate(Tensor x, Rotary? table, RopeRotation rotation, long skip) => table is null ? x : Rotation.Apply(x, table, rotation, skip);
 
+    /// <summary>
+    /// Rotary tables of a token grid by learned frequencies: the angle is the sum over the axes of <c>coord(axis, token) * frequency</c>
+    /// (RoPE-Mixed, arXiv 2403.13298).
+    /// </summary>
+    /// <param name="freqs">[axes, …, d / 2].</param>
+    /// <param name="sizes">Sizes of the grid, one for each axis, in token order.</param>
+    /// <param name="axes">The axes in token order.</param>
+    /// <param name="order">The axis that each row of <paramref name="freqs"/> is for; empty for their own order.</param>
+    /// <param name="doubling">How an angle covers its two channels.</param>
+    /// <returns>[…, prod(sizes), d] in the dtype of <paramref name="freqs"/>.</returns>
+    /// <exception cref="ArgumentException">There is not one row of frequencies and one positive size for each axis.</exception>
+    public static Rotary LearnedRotary(Tensor freqs, ReadOnlySpan<long> sizes, ReadOnlySpan<RopeAxis> axes, ReadOnlySpan<long> order, RopeDoubling doubling) =>
+        Weft.LearnedRotary.Create(freqs, sizes, axes, order, doubling);
+
     /// <summary>Resizes a table of position embeddings to another grid.</summary>
     /// <param name="table">[prefix + grid, c] or [1, prefix + grid, c].</param>
     /// <param name="grid">The grid the table was learned for.</param>

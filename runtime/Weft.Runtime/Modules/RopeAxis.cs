@@ -17,7 +17,36 @@ public enum RopeCoord
 /// <param name="Coord">The formula.</param>
 /// <param name="Reference">Size of the reference grid; only <see cref="RopeCoord.Ref"/> reads it.</param>
 /// <param name="Offset">Added to the index.</param>
-public readonly record struct RopeAxis(RopeCoord Coord, double Reference, double Offset);
+public readonly record struct RopeAxis(RopeCoord Coord, double Reference, double Offset)
+{
+    /// <summary>The order in which axes take channels: the given one, or their own.</summary>
+    internal static int[] Order(ReadOnlySpan<long> order, int axes)
+    {
+        var result = new int[order.IsEmpty ? axes : order.Length];
+        for (var i = 0; i < result.Length; i++)
+        {
+            var axis = order.IsEmpty ? i : order[i];
+            result[i] = axis >= 0 && axis < axes
+                ? (int)axis
+                : throw new ArgumentException($"rope: order names axis {ConfigMath.Text(axis)} of {axes}.", nameof(order));
+        }
+
+        return result;
+    }
+
+    /// <summary>The coordinate of one index of a size, in float32 as the libraries compute it.</summary>
+    internal float At(long index, long size)
+    {
+        var position = index + (float)Offset;
+        return Coord switch
+        {
+            RopeCoord.Index => position,
+            RopeCoord.Ref => position / size * (float)Reference,
+            RopeCoord.Center => (2 * (position + 0.5f) / size) - 1,
+            _ => throw new InvalidOperationException($"Unknown rope coordinate {Coord}."),
+        };
+    }
+}
 
 /// <summary>How the angles of several axes share the channels.</summary>
 public enum RopeLayout

@@ -42,7 +42,7 @@ public sealed class RopeTable : IDisposable
         this.dim = dim;
         this.freqs = freqs;
         this.axes = axes.ToArray();
-        this.order = Order(order, axes.Length);
+        this.order = RopeAxis.Order(order, axes.Length);
         this.layout = layout;
         this.doubling = doubling;
 
@@ -112,20 +112,6 @@ public sealed class RopeTable : IDisposable
         }
     }
 
-    private static int[] Order(ReadOnlySpan<long> order, int axes)
-    {
-        var result = new int[order.IsEmpty ? axes : order.Length];
-        for (var i = 0; i < result.Length; i++)
-        {
-            var axis = order.IsEmpty ? i : order[i];
-            result[i] = axis >= 0 && axis < axes
-                ? (int)axis
-                : throw new ArgumentException($"rope: order names axis {ConfigMath.Text(axis)} of {axes}.", nameof(order));
-        }
-
-        return result;
-    }
-
     private Rotary Create(ReadOnlySpan<long> sizes, Device device, ScalarType dtype)
     {
         var tokens = ConfigMath.Product(sizes);
@@ -138,7 +124,7 @@ public sealed class RopeTable : IDisposable
             var rest = token;
             for (var axis = axes.Length - 1; axis >= 0; axis--)
             {
-                coords[axis] = Coordinate(axes[axis], rest % sizes[axis], sizes[axis]);
+                coords[axis] = axes[axis].At(rest % sizes[axis], sizes[axis]);
                 rest /= sizes[axis];
             }
 
@@ -160,18 +146,6 @@ public sealed class RopeTable : IDisposable
             using var table = tensor(values, [tokens, dim], dtype: ScalarType.Float32);
             return table.to(dtype, device, copy: true).DetachFromDisposeScope();
         }
-    }
-
-    private static float Coordinate(RopeAxis axis, long index, long size)
-    {
-        var position = index + (float)axis.Offset;
-        return axis.Coord switch
-        {
-            RopeCoord.Index => position,
-            RopeCoord.Ref => position / size * (float)axis.Reference,
-            RopeCoord.Center => (2 * (position + 0.5f) / size) - 1,
-            _ => throw new InvalidOperationException($"Unknown rope coordinate {axis.Coord}."),
-        };
     }
 
     /// <summary>The angles of one token; channels beyond the used ones stay 0.</summary>

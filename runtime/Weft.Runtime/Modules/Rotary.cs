@@ -27,4 +27,9 @@ public sealed class Rotary
 
     /// <summary>Sine of each token's angle on each channel.</summary>
     public Tensor Sin { get; }
+
+    /// <summary>The tables at one index of a leading axis, such as a block's own of the tables of all blocks: views.</summary>
+    /// <param name="axis">The axis; negative counts from the end.</param>
+    /// <param name="index">The index; negative counts from the end.</param>
+    public Rotary Select(int axis, long index) => new(Cos.select(axis, index), Sin.select(axis, index));
 }

@@ -66,6 +66,12 @@ internal sealed class Trace
             case Module<Tensor, Rotary, Tensor> rotating:
                 rotating.register_forward_hook((_, _, _, y) => Keep(name, y));
                 break;
+            case Module<Tensor, Rotary, Rotary, Tensor> turning when isInput:
+                turning.register_forward_pre_hook((_, x, rope, tables) => (Keep(name, x), rope, tables));
+                break;
+            case Module<Tensor, Rotary, Rotary, Tensor> turning:
+                turning.register_forward_hook((_, _, _, _, y) => Keep(name, y));
+                break;
             case Module<Tensor, Tensor, Tensor> two when isInput:
                 two.register_forward_pre_hook((_, x, other) => (Keep(name, x), other));
                 break;

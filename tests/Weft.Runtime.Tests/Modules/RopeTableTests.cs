@@ -64,6 +64,53 @@ public sealed class RopeTableTests
     }
 
     [Fact]
+    public void Learned_frequencies_of_every_leading_index()
+    {
+        using var scope = NewDisposeScope();
+        var freqs = randn([2, 3, 4]).requires_grad_(true);
+        var table = Ops.LearnedRotary(freqs, [2, 3], [Index, new(RopeCoord.Ref, 6, 1)], [1, 0], RopeDoubling.Repeat);
+
+        table.Cos.shape.ShouldBe([3, 6, 8]);
+        for (var token = 0; token < 6; token++)
+        {
+            var (row, column) = (token / 3, ((token % 3) + 1) / 3f * 6);
+            var angle = (freqs.select(0, 0) * column) + (freqs.select(0, 1) * row);
+            foreach (var twin in (long[])[0, 1])
+            {
+                MaxDifference(table.Cos.select(1, token)[TensorIndex.Colon, TensorIndex.Slice(twin, null, 2)], angle.cos()).ShouldBeLessThan(1e-6);
+                MaxDifference(table.Select(0, 2).Sin.select(0, token)[TensorIndex.Slice(twin, null, 2)], angle.sin().select(0, 2)).ShouldBeLessThan(1e-6);
+            }
+        }
+
+        table.Sin.sum().backward();
+        freqs.grad!.abs().sum().item<float>().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Learned_frequencies_tile_and_keep_the_dtype()
+    {
+        using var scope = NewDisposeScope();
+        var freqs = randn([1, 5]).to(ScalarType.Float16);
+        var table = Ops.LearnedRotary(freqs, [4], [Index], [], RopeDoubling.Tile);
+
+        table.Cos.dtype.ShouldBe(ScalarType.Float16);
+        table.Cos.shape.ShouldBe([4, 10]);
+        table.Sin.narrow(-1, 0, 5).equal(table.Sin.narrow(-1, 5, 5)).all().item<bool>().ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(new long[] { 3, 4 }, new long[] { 2, 2 })]
+    [InlineData(new long[] { 2, 4 }, new long[] { 2 })]
+    [InlineData(new long[] { 2, 4 }, new long[] { 2, 0 })]
+    [InlineData(new long[] { 2 }, new long[] { 2, 2 })]
+    public void Learned_frequencies_that_do_not_fit_the_grid_are_refused(long[] shape, long[] sizes)
+    {
+        using var freqs = zeros(shape);
+
+        Should.Throw<ArgumentException>(() => Ops.LearnedRotary(freqs, sizes, [Index, Index], [], RopeDoubling.Repeat)).Message.ShouldContain("expected frequencies [2, …, d / 2] and 2 positive sizes");
+    }
+
+    [Fact]
     public void Video_rotation_equals_the_library()
     {
         var fixture = new Fixture("rope-tables");

@@ -19,6 +19,9 @@ internal sealed class BodyBuilder
     private readonly Expr _guard;
     private readonly Target _target;
 
+    // Names that this body itself gave a value under a condition.
+    private readonly HashSet<string> _optional = new(StringComparer.Ordinal);
+
     private BodyBuilder(
         ArchitectureLowerer lowerer,
         ClassBuilder owner,
@@ -175,28 +178,38 @@ internal sealed class BodyBuilder
         return node.Lower(this, x);
     }
 
-    /// <summary>A value in a new variable that is null where a condition fails.</summary>
-    public Tensor Optional(Expr condition, Value value, Tensor x, string name)
+    /// <summary>
+    /// Binds a name to a value where a condition holds. Elsewhere it keeps the optional value that it had, or stands for nothing.
+    /// </summary>
+    public void Bind(string name, Expr condition, Value value, Tensor x)
     {
-        var local = Fresh(name);
+        var before = _values.TryGetValue(name, out var found) && found.Nullable && !found.IsAbsent ? found : null;
+        var isOwn = before is not null && _optional.Contains(name);
+        var local = isOwn ? before!.Code : Fresh(name);
         var inner = With(values: new(_values), dims: new(_dims), guard: Expr.And(_guard, condition));
         var (tensor, statements) = Apart(() => inner.Value(value, x, name));
-        var type = tensor.Kind == TensorKind.RopeTable ? "Rotary" : "Tensor";
-        if (statements.Length == 0)
+        if (before is not null && before.Kind != tensor.Kind)
         {
-            Lines.Line($"{type}? {local} = {Operand(condition)} ? {tensor.Code} : null;");
+            (before, isOwn, local) = (null, false, isOwn ? Fresh(name) : local);
         }
-        else
+
+        if (!isOwn)
         {
-            Lines.Line($"{type}? {local} = null;");
+            var (type, otherwise) = (tensor.Kind == TensorKind.RopeTable ? "Rotary" : "Tensor", before?.Code ?? "null");
+            Lines.Line($"{type}? {local} = {(statements.Length == 0 ? $"{Operand(condition)} ? {tensor.Code} : {otherwise}" : otherwise)};");
+        }
+
+        if (isOwn || statements.Length > 0)
+        {
             using (Lines.Block($"if ({Code(condition)})"))
             {
-                Lines.Line(statements);
-                Lines.Line($"{local} = {tensor.Code};");
+                Lines.Line(statements.Length == 0 ? $"{local} = {tensor.Code};" : $"{statements}\n{local} = {tensor.Code};");
             }
         }
 
-        return tensor with { Code = local, IsCompound = false, Nullable = true };
+        var shape = before is null ? tensor.Shape : Shape.Choose(condition, tensor.Shape, before.Shape);
+        _values[name] = tensor with { Code = local, Shape = shape, IsCompound = false, Nullable = true };
+        _optional.Add(name);
     }
 
     /// <summary>A value slot as a variable, so that its expression is written once.</summary>
@@ -242,7 +255,11 @@ internal sealed class BodyBuilder
     public string Fresh(string name) => _method.Fresh(Identifier.Camel(name));
 
     /// <summary>Binds a name for the nodes that follow.</summary>
-    public void Bind(string name, Tensor tensor) => _values[name] = tensor;
+    public void Bind(string name, Tensor tensor)
+    {
+        _values[name] = tensor;
+        _optional.Remove(name);
+    }
 
     /// <summary>Binds a size's name for the nodes that follow.</summary>
     public void BindDim(string name, Expr dim) => _dims[name] = dim;

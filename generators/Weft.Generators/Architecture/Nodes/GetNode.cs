@@ -9,5 +9,11 @@ internal sealed record GetNode(Value Value, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader) => new GetNode(reader.Value("value"), reader.Origin);
 
-    public override Tensor Lower(BodyBuilder body, Tensor x) => body.Value(Value, x, "value");
+    public override Tensor Lower(BodyBuilder body, Tensor x)
+    {
+        var value = body.Value(Value, x, "value");
+        return value.Nullable
+            ? value with { Code = Absent.Throw(value.Code, $"'{(Value as ReferenceValue)?.Name}' is needed here, and nothing gave it."), IsCompound = true, Nullable = false }
+            : value;
+    }
 }

@@ -6,8 +6,8 @@ using Weft.Generators.Diagnostics;
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
-/// Names values for the nodes that follow, in order; the current tensor goes on unchanged. Under a condition the names stand
-/// for nothing where it fails: they serve what takes an absent value, such as optional inputs.
+/// Names values for the nodes that follow, in order; the current tensor goes on unchanged. Under a condition a name
+/// keeps, where it fails, the optional value that it had, or stands for nothing: it serves what takes an absent value, such as optional inputs.
 /// </summary>
 internal sealed record LetNode(EquatableArray<LetValue> Values, Origin Origin) : Node(Origin)
 {
@@ -31,7 +31,7 @@ internal sealed record LetNode(EquatableArray<LetValue> Values, Origin Origin) :
     {
         foreach (var (name, value) in Values)
         {
-            body.Bind(name, body.Optional(condition, value, x, name));
+            body.Bind(name, condition, value, x);
         }
 
         return x;

@@ -18,6 +18,11 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
     public static Node Bind(NodeReader reader)
     {
         var weight = reader.OptionalKey("weight_key");
+        if (weight is not null && reader.Json.Optional("bias") is { } bias)
+        {
+            reader.Json.Problems.AddOnKey(Rules.UnknownMember, reader.Json.OriginOf(bias), "bias", " Beside 'weight_key' a bias is there where 'bias_key' names it.");
+        }
+
         return new LinearNode(
             weight is null ? reader.Name() : null,
             reader.As(),

@@ -25,8 +25,18 @@ internal sealed record RopeNode(Value Table, string Rotation, Expr Skip, Origin 
         }
 
         var (skip, rows) = (body.Resolve(Skip), table.Shape.Cases[0].Dims);
-        body.Check(Origin, Expr.Subtract(dims[dims.Count - 2], skip), "==", rows[0], "the tokens and the rows of the rotary table");
-        body.Check(Origin, dims[dims.Count - 1], "==", rows[1], "the width and the channels of the rotary table");
+        if (rows.Count > dims.Count)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"A rotary table of {table.Shape} is for no tokens of {x.Shape}.");
+        }
+
+        body.Check(Origin, Expr.Subtract(dims[dims.Count - 2], skip), "==", rows[rows.Count - 2], "the tokens and the rows of the rotary table");
+        body.Check(Origin, dims[dims.Count - 1], "==", rows[rows.Count - 1], "the width and the channels of the rotary table");
+        for (var i = 3; i <= rows.Count; i++)
+        {
+            body.Check(Origin, dims[dims.Count - i], "==", rows[rows.Count - i], $"{x.Shape} and a rotary table of {table.Shape}");
+        }
+
         return x with { Code = $"Ops.Rotate({x.Code}, {table.Code}, RopeRotation.{(Rotation == "pair" ? "Pair" : "Half")}, {body.Code(skip)})", IsCompound = false };
     }
 }

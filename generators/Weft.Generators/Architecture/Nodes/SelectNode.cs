@@ -19,6 +19,6 @@ internal sealed record SelectNode(int Axis, Expr Index, Origin Origin) : Node(Or
             body.Check(Origin, dims[axis], "has index", index, "'index'");
             return dims.Where((_, i) => i != axis);
         });
-        return x with { Code = $"{x.Operand}.select({Axis}, {body.Code(index)})", Shape = shape, IsCompound = false };
+        return x with { Code = $"{x.Operand}.{(x.Kind == TensorKind.RopeTable ? "Select" : "select")}({Axis}, {body.Code(index)})", Shape = shape, IsCompound = false };
     }
 }

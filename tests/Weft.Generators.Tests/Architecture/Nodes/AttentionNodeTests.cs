@@ -173,6 +173,97 @@ public sealed class AttentionNodeTests
             -> [b, n, width]
             """
         },
+        {
+            "float[b, heads, 6, width]",
+            """[{ "op": "let", "values": { "tables": { "op": "rope_table", "learned": { "op": "param", "name": "freqs", "shape": [2, "depth", "heads", "width // 2"] }, "order": [1, 0], "axes": [{ "size": 2 }, { "size": 3, "coord": "ref", "ref": "heads" }], "dup": "tile" } } }, { "op": "rope", "table": [{ "op": "get", "value": "$tables" }, { "op": "select", "axis": 0, "index": 1 }] }]""",
+            "", "",
+            """
+            + Register("freqs", source, prefix, Init.Normal(0.02), [2, config.Depth, config.Heads, FloorDiv(config.Width, 2)]);
+            var tables2 = Ops.LearnedRotary(Freqs, [2, 3], axes: [new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Ref, _config.Heads, 0.0)], order: [1, 0], RopeDoubling.Tile);
+            var table = tables2;
+            table = table.Select(0, 1);
+            x = Ops.Rotate(x, table, RopeRotation.Pair, 0);
+            -> [b, heads, 6, width]
+            keys: freqs [2, 2, 3, 6]
+            """
+        },
+        {
+            "float[b, 4, 6, width]",
+            """[{ "op": "let", "values": { "tables": { "op": "rope_table", "learned": { "op": "param", "name": "freqs", "shape": [2, "depth", "heads", "width // 2"] }, "axes": [{ "size": 2 }, { "size": 3 }] } } }, { "op": "rope", "table": [{ "op": "get", "value": "$tables" }, { "op": "select", "axis": 0, "index": 1 }] }]""",
+            "", "",
+            """
+            WEFT0108 /body/1: [b, 4, 6, width] and a rotary table of [heads, 6, 2 * (width // 2)]: 4 is not == 3 at the defaults.
+            """
+        },
+        {
+            "heads",
+            """[{ "op": "let", "values": { "tables": { "op": "rope_table", "learned": { "op": "param", "name": "freqs", "shape": [2, "depth", "heads", "width // 2"] }, "axes": [{ "size": "n" }] } } }, { "op": "rope", "table": [{ "op": "get", "value": "$tables" }, { "op": "select", "axis": 0, "index": 1 }] }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/tables/learned: the first size of 'learned' and the number of axes: 2 is not == 1 at the defaults.
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "tables": { "op": "rope_table", "learned": { "op": "param", "name": "freqs", "shape": [2, "depth", "heads", "width // 2"] }, "axes": [{ "size": 1 }, { "size": "n" }] } } }, { "op": "rope", "table": "$tables" }]""",
+            "", "",
+            """
+            WEFT0108 /body/1: A rotary table of [depth, heads, n, 2 * (width // 2)] is for no tokens of [b, n, width].
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "tables": { "op": "rope_table", "learned": { "op": "param", "name": "freqs", "shape": [4] }, "axes": [{ "size": "n" }] } } }, { "op": "rope", "table": "$tables" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/tables/learned: 'learned' needs [axes, ..., frequencies], found [4].
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "if": "flag", "values": { "rope": { "op": "rope_table", "dim": "width", "freqs": 6, "axes": [{ "size": "n" }] } } }, { "op": "let", "if": "not flag", "values": { "rope": { "op": "rope_table", "dim": "width", "freqs": 6, "dup": "tile", "axes": [{ "size": "n" }] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            + if (config.Flag)
+            + {
+            +     _rope = Own(new RopeTable(dim: config.Width, freqs: 6, @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Index, 1.0, 0.0)], order: [0], RopeLayout.Concat, RopeDoubling.Repeat));
+            + }
+            + if (!config.Flag)
+            + {
+            +     _rope2 = Own(new RopeTable(dim: config.Width, freqs: 6, @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Index, 1.0, 0.0)], order: [0], RopeLayout.Concat, RopeDoubling.Tile));
+            + }
+            var n = x.shape[1];
+            Rotary? rope = _config.Flag ? _rope!.Get([n], x.device, x.dtype) : null;
+            if (!_config.Flag)
+            {
+                rope = _rope2!.Get([n], x.device, x.dtype);
+            }
+            x = Ops.Rotate(x, rope, RopeRotation.Pair, 0);
+            -> [b, n, width]
+            """
+        },
+        {
+            "masked",
+            """[{ "op": "let", "if": "flag", "values": { "mask": { "op": "mask", "causal": true } } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$mask" }]""",
+            "", "",
+            """
+            Tensor? mask2 = _config.Flag ? Ops.CausalMask(x) : mask;
+            x = Ops.Attention(x, x, x, mask2);
+            -> [b, n, width]
+            """
+        },
+        {
+            "masked",
+            """[{ "op": "add", "value": { "op": "get", "value": "$mask" }, "if": "flag" }]""",
+            "", "",
+            """
+            if (_config.Flag)
+            {
+                x = x + (mask ?? throw new global::System.InvalidOperationException("'mask' is needed here, and nothing gave it."));
+            }
+            -> [b, n, width]
+            """
+        },
     };
 
     [Theory]

@@ -31,6 +31,14 @@ public sealed class LinearNodeTests
         },
         {
             "tokens",
+            """{ "op": "linear", "weight_key": "fc", "out": 5, "bias": false }""",
+            "", "",
+            """
+            WEFT0002 /body/bias (name): 'bias' is not known here. Beside 'weight_key' a bias is there where 'bias_key' names it.
+            """
+        },
+        {
+            "tokens",
             """{ "op": "linear", "name": "fc", "out": 5, "bias": false }""",
             "", "",
             """

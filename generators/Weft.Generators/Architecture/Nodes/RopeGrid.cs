@@ -1,0 +1,44 @@
+using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Lowering;
+using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
+
+namespace Weft.Generators.Architecture.Nodes;
+
+/// <summary>The grid of tokens that a rotary table is for: its axes in token order, and the order in which they take channels or frequencies.</summary>
+internal sealed record RopeGrid(EquatableArray<RopeAxis> Axes, EquatableArray<Expr> Order, Origin Origin)
+{
+    private static readonly string[] Coords = ["index", "ref", "center"];
+
+    public static RopeGrid Bind(NodeReader reader) => new(
+        reader.Items("axes").Select(axis => new RopeAxis(
+            axis.Size("size"), axis.Json.Keyword("coord", Coords, "index"), axis.Number("ref", new LiteralExpr(ExprValue.Float(1))), axis.Number("offset", new LiteralExpr(ExprValue.Float(0))))).ToEquatableArray(),
+        reader.Integers("order"),
+        reader.Origin);
+
+    /// <summary>The axes and their order as arguments; <c>{i}</c> stands for the i-th expression.</summary>
+    public (OwnedArgument Axes, OwnedArgument Order) Arguments(BodyBuilder body)
+    {
+        if (Axes.Count is 0 or > 3)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"A rotary table has 1 to 3 axes, found {Axes.Count}.");
+        }
+
+        var order = Order.Count > 0 ? Order : Enumerable.Range(0, Axes.Count).Select(i => Expr.Int(i)).ToEquatableArray();
+        if (order.Count != Axes.Count)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"'order' names {order.Count} axes of {Axes.Count}.");
+        }
+
+        return (
+            new($"axes: [{string.Join(", ", Axes.Select((a, i) => $"new(RopeCoord.{Identifier.Pascal(a.Coord)}, {{{2 * i}}}, {{{(2 * i) + 1}}})"))}]", Axes.SelectMany(a => new[] { body.Resolve(a.Reference), body.Resolve(a.Offset) }).ToEquatableArray()),
+            new($"order: [{string.Join(", ", order.Select((_, i) => $"{{{i}}}"))}]", order.Select(body.Resolve).ToEquatableArray()));
+    }
+
+    /// <summary>The sizes of the axes.</summary>
+    public IReadOnlyList<Expr> Sizes(BodyBuilder body) => [.. Axes.Select(a => body.Size(a.Size, Origin))];
+}
+
+/// <summary>An axis of a rotary table, in token order.</summary>
+internal sealed record RopeAxis(Expr Size, string Coord, Expr Reference, Expr Offset);
