@@ -110,6 +110,12 @@ internal sealed class TypeChecker(Func<Expr, ExprType> leaf)
     private ExprType Index(IndexExpr index)
     {
         Require(index.Index, ExprKind.Int, ExprType.Int);
+        if (index.Index is LiteralExpr { Value.Integer: < 0 })
+        {
+            // No point needs to reach it: it is wrong wherever it stands.
+            throw new EvaluationException($"Index {ExpressionText.Of(index.Index)} is negative; items count from 0.");
+        }
+
         var target = TypeOf(index.Target);
         return target.Kind switch
         {

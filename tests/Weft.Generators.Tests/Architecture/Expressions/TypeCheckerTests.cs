@@ -60,6 +60,7 @@ public sealed class TypeCheckerTests
     [InlineData("n is null", "'n' is int and never null.")]
     [InlineData("1 if n else 2", "'n' is int, expected bool.")]
     [InlineData("1 if b else 'x'", "'1 if b else 'x'' is int or string; both sides need one type.")]
+    [InlineData("[1, 2][-1]", "Index -1 is negative; items count from 0.")]
     [InlineData("n[0]", "'n' is int and has no items.")]
     [InlineData("z[0]", "'z' is nullable size2 and has no items.")]
     [InlineData("l[f]", "'f' is float, expected int.")]
