@@ -229,8 +229,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                     : $"{slot.Property} = Register({TemplateCode.Of(slot.Path, code)}, {place});");
                 break;
             case OwnedMember owned:
-                var given = owned.Arguments.Select(a => string.Format(System.Globalization.CultureInfo.InvariantCulture, a.Format, [.. a.Values.Select(code.Write)]));
-                writer.Line($"{owned.Field} = Own(new {owned.Type}({string.Join(", ", given)}));");
+                writer.Line($"{owned.Field} = Own(new {owned.Type}({string.Join(", ", owned.Arguments.Select(a => a.Write(code.Write)))}));");
                 break;
         }
     }

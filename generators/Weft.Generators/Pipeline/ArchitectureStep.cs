@@ -51,7 +51,7 @@ internal static class ArchitectureStep
         var inside = owners.Add(className);
         var slots = all.Where(f => f.Kind == FileKind.Architecture && f.Json is not null && held.Contains(ClassOf(f)) && !inside.Contains(ClassOf(f)))
             .OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => Sources(f, f.Json!, all, options, inside)).ToEquatableArray();
-        return new ArchitectureSources(json, NamespaceOf(file, options), Json(components, options), Json(presets, options), slots);
+        return new ArchitectureSources(json, NamespaceOf(file, options), Json(components.OrderBy(f => f.Path, StringComparer.Ordinal), f => NamespaceOf(f, options)), Json(ParsedFile.InPresetOrder(presets, f => f), f => AddedTo(f, options)), slots);
     }
 
     public static CompiledArchitecture Compile(ArchitectureInput input, CancellationToken cancellation) => Safely.Run(
@@ -103,7 +103,7 @@ internal static class ArchitectureStep
     /// <summary>An architecture with the presets that upstream configs give it.</summary>
     public static CompiledArchitecture WithPresets(CompiledArchitecture architecture, ImmutableArray<CompiledPresets> all)
     {
-        var given = architecture.Lowered is null ? [] : all.Where(p => p.Class == architecture.FullName).OrderBy(p => p.Input.File.Item is not null).ThenBy(p => p.Input.File.Path, StringComparer.Ordinal).SelectMany(p => p.Presets).ToList();
+        var given = architecture.Lowered is null ? [] : ParsedFile.InPresetOrder(all.Where(p => p.Class == architecture.FullName), p => p.Input.File).SelectMany(p => p.Presets).ToList();
         return given.Count == 0 ? architecture
             : architecture with { Lowered = architecture.Lowered! with { Architecture = architecture.Lowered.Architecture with { Presets = architecture.Lowered.Architecture.Presets.Concat(given).ToEquatableArray() } } };
     }
@@ -132,13 +132,16 @@ internal static class ArchitectureStep
     /// <summary>The C# namespace of what is generated from a file.</summary>
     public static string NamespaceOf(ParsedFile file, ProjectOptions options) => file.Namespace.Length > 0 ? file.Namespace : options.Namespace;
 
+    /// <summary>The C# namespace of the presets that a file adds; empty where another assembly has them already.</summary>
+    public static string AddedTo(ParsedFile file, ProjectOptions options) => file.IsReference ? "" : NamespaceOf(file, options);
+
     private static CompiledArchitecture Failed(ArchitectureInput input, EquatableArray<Problem> problems) => new(input.File, input.Hint, null, problems);
 
     /// <summary>Classes that the params of a file name as what stands in a slot.</summary>
     private static HashSet<string> SlotClasses(JsonNode root) => root is not JsonObject obj || obj["params"] is not JsonObject @params ? [] :
         [.. @params.Members.OfType<JsonObject>().Where(SlotReader.IsSlot).Select(p => p["config"] ?? p["default"]).OfType<JsonString>().Select(t => t.Value)];
 
-    private static EquatableArray<JsonFile> Json(IEnumerable<ParsedFile> files, ProjectOptions options) => files.Select(f => f.Json! with { Namespace = NamespaceOf(f, options), IsReference = f.IsReference }).OrderBy(f => !f.IsReference).ThenBy(f => f.Path, StringComparer.Ordinal).ToEquatableArray();
+    private static EquatableArray<JsonFile> Json(IEnumerable<ParsedFile> files, Func<ParsedFile, string> namespaceOf) => files.Select(f => f.Json! with { Namespace = namespaceOf(f) }).ToEquatableArray();
 
     private static string Text(ParsedFile file, string member) => file.Root is JsonObject obj && obj[member] is JsonString text ? text.Value : "";
 

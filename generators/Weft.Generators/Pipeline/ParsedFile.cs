@@ -30,7 +30,16 @@ internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, 
     }
 
     /// <summary>The class that upstream configs in the file are read into; null where it holds none.</summary>
-    public string? UpstreamClass => Kind == FileKind.Upstream ? Item is { Preset.Length: > 0 } item ? item.Architecture : null : Kind == FileKind.Presets && Root is JsonObject obj && obj["upstream"] is not null ? PresetReader.ClassOf(obj) : null;
+    public string? UpstreamClass => Kind switch
+    {
+        FileKind.Upstream when Item is { Preset.Length: > 0 } item => item.Architecture,
+        FileKind.Presets when Root is JsonObject obj && obj["upstream"] is not null => PresetReader.ClassOf(obj),
+        _ => null,
+    };
+
+    /// <summary>Things that files hold, in the order in which presets take their names: those of other assemblies, then the project's files, then its items.</summary>
+    public static IEnumerable<T> InPresetOrder<T>(IEnumerable<T> things, Func<T, ParsedFile> fileOf) =>
+        things.OrderBy(t => !fileOf(t).IsReference).ThenBy(t => fileOf(t).Item is not null).ThenBy(t => fileOf(t).Path, StringComparer.Ordinal);
 
     public JsonFile? Json => Root is null ? null : new JsonFile(Path, Root);
 

@@ -12,7 +12,7 @@ namespace Weft.Generators.Pipeline;
 
 /// <summary>A file of upstream configs and what reading them needs.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Namespace">The C# namespace of what is generated from it.</param>
+/// <param name="Namespace">The C# namespace of the presets that it adds; empty where another assembly has them already.</param>
 /// <param name="Owner">The class that they are read into.</param>
 /// <param name="Classes">The classes that may stand in its slots, and in theirs.</param>
 /// <param name="Ecosystems">How ecosystems write configs.</param>
@@ -49,10 +49,10 @@ internal static class UpstreamStep
 
         var classes = Reachable(owner.Lowered!, [.. architectures.Select(a => a.Lowered).OfType<LoweredArchitecture>()]);
         var ecosystems = all.Where(f => f.Kind == FileKind.Layout && f.Json is not null).OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => EcosystemReader.Bind(f.Json!).Model).OfType<EcosystemModel>();
-        var earlier = all.Where(f => f.UpstreamClass == file.UpstreamClass).OrderBy(f => !f.IsReference).ThenBy(f => f.Item is not null).ThenBy(f => f.Path, StringComparer.Ordinal).TakeWhile(f => f.Path != file.Path)
+        var earlier = ParsedFile.InPresetOrder(all.Where(f => f.UpstreamClass == file.UpstreamClass), f => f).TakeWhile(f => f.Path != file.Path)
             .SelectMany(f => Entries(f).Select(e => new TakenPreset(e.Name, new Origin(f.Path, e.Config.Path), f.IsReference)));
         var taken = owner.Lowered!.Architecture.Presets.Select(p => new TakenPreset(p.Name, p.Origin, p.Namespace.Length == 0)).Concat(earlier);
-        return new UpstreamInput(file, @namespace, owner, classes, ecosystems.ToEquatableArray(), taken.ToEquatableArray());
+        return new UpstreamInput(file, ArchitectureStep.AddedTo(file, options), owner, classes, ecosystems.ToEquatableArray(), taken.ToEquatableArray());
     }
 
     public static CompiledPresets Read(UpstreamInput input, CancellationToken cancellation) => Safely.Run(
@@ -144,7 +144,7 @@ internal static class UpstreamStep
             var found = new ProblemList();
             if (UpstreamConfigReader.Read(candidate, forms.First(f => f.All.Contains(candidate)).Ecosystem, input.Classes, input.File.Path, found) is { } read && Holds(read, name, origin, found, cancellation))
             {
-                return new PresetModel(name, read.Changes, origin) { Slots = read.SlotChanges, Namespace = input.File.IsReference ? "" : input.Namespace };
+                return new PresetModel(name, read.Changes, origin) { Slots = read.SlotChanges, Namespace = input.Namespace };
             }
 
             refused ??= found;

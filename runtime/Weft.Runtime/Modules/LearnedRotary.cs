@@ -21,24 +21,11 @@ internal static class LearnedRotary
         var angles = zeros([], ScalarType.Float32, freqs.device);
         for (var i = 0; i < taken.Length; i++)
         {
-            var coords = tensor(Coordinates(sizes, axes, taken[i]), ScalarType.Float32, freqs.device).unsqueeze(-1);
+            var coords = tensor(RopeAxis.Coordinates(axes, sizes, taken[i]), ScalarType.Float32, freqs.device).unsqueeze(-1);
             angles += coords * exact.select(0, i).unsqueeze(-2);
         }
 
         angles = doubling == RopeDoubling.Repeat ? stack([angles, angles], -1).flatten(-2) : cat([angles, angles], -1);
         return new(scope.MoveToOuter(angles.cos().to(freqs.dtype)), scope.MoveToOuter(angles.sin().to(freqs.dtype)));
-    }
-
-    /// <summary>What each token of the grid, in row-major order, counts as along an axis.</summary>
-    private static float[] Coordinates(ReadOnlySpan<long> sizes, ReadOnlySpan<RopeAxis> axes, int axis)
-    {
-        var coords = new float[ConfigMath.Product(sizes)];
-        var inner = ConfigMath.Product(sizes[(axis + 1)..]);
-        for (var token = 0; token < coords.Length; token++)
-        {
-            coords[token] = axes[axis].At(token / inner % sizes[axis], sizes[axis]);
-        }
-
-        return coords;
     }
 }

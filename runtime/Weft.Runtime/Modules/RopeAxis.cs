@@ -34,8 +34,21 @@ public readonly record struct RopeAxis(RopeCoord Coord, double Reference, double
         return result;
     }
 
+    /// <summary>What each token of a grid, in row-major order, counts as along one of its axes.</summary>
+    internal static float[] Coordinates(ReadOnlySpan<RopeAxis> axes, ReadOnlySpan<long> sizes, int axis)
+    {
+        var coords = new float[ConfigMath.Product(sizes)];
+        var inner = ConfigMath.Product(sizes[(axis + 1)..]);
+        for (var token = 0; token < coords.Length; token++)
+        {
+            coords[token] = axes[axis].At(token / inner % sizes[axis], sizes[axis]);
+        }
+
+        return coords;
+    }
+
     /// <summary>The coordinate of one index of a size, in float32 as the libraries compute it.</summary>
-    internal float At(long index, long size)
+    private float At(long index, long size)
     {
         var position = index + (float)Offset;
         return Coord switch

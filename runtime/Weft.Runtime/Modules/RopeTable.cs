@@ -118,17 +118,15 @@ public sealed class RopeTable : IDisposable
         var cos = new float[ConfigMath.Product([tokens, dim])];
         var sin = new float[cos.Length];
         var angles = new float[dim];
-        var coords = new float[axes.Length];
+        var coords = new float[axes.Length][];
+        for (var axis = 0; axis < coords.Length; axis++)
+        {
+            coords[axis] = RopeAxis.Coordinates(axes, sizes, axis);
+        }
+
         for (var token = 0L; token < tokens; token++)
         {
-            var rest = token;
-            for (var axis = axes.Length - 1; axis >= 0; axis--)
-            {
-                coords[axis] = axes[axis].At(rest % sizes[axis], sizes[axis]);
-                rest /= sizes[axis];
-            }
-
-            Fill(angles, coords);
+            Fill(angles, coords, token);
             for (var channel = 0; channel < angles.Length; channel++)
             {
                 var at = (token * dim) + channel;
@@ -149,7 +147,7 @@ public sealed class RopeTable : IDisposable
     }
 
     /// <summary>The angles of one token; channels beyond the used ones stay 0.</summary>
-    private void Fill(Span<float> angles, ReadOnlySpan<float> coords)
+    private void Fill(Span<float> angles, float[][] coords, long token)
     {
         // One run of angles is doubled as a whole: all axes together, or each axis by itself.
         var run = layout == RopeLayout.Concat ? order.Length * freqs : freqs;
@@ -165,7 +163,7 @@ public sealed class RopeTable : IDisposable
                     RopeLayout.Blocks => order[block],
                     _ => order[i % order.Length],
                 };
-                var angle = coords[axis] * frequencies[i % freqs];
+                var angle = coords[axis][token] * frequencies[i % freqs];
                 var (first, second) = doubling == RopeDoubling.Repeat ? (2 * i, (2 * i) + 1) : (i, i + (int)run);
                 channels[first] = channels[second] = angle;
             }

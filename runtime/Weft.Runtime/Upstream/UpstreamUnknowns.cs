@@ -13,7 +13,9 @@ internal static class UpstreamUnknowns
         Walk(envelope, "", [.. parts.Select(part => part.Table.At)], known, parts[0].Table.Neutral, unknown);
         if (unknown.Count > 0)
         {
-            throw new ConfigException($"{Display.Text(file)}: {parts[0].Config.Architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, known, envelope)))}.");
+            // A pattern is no name to suggest.
+            var names = known.FindAll(one => !one.Contains('*', StringComparison.Ordinal));
+            throw new ConfigException($"{Display.Text(file)}: {parts[0].Config.Architecture.Name} does not know {string.Join(", ", unknown.Select(path => Describe(path, names, envelope)))}.");
         }
     }
 
@@ -68,7 +70,6 @@ internal static class UpstreamUnknowns
     {
         var value = JsonPath.Find(envelope, path) is { } found ? Display.Json(found) : "";
         var (parent, name) = Cut(path);
-        known = known.FindAll(one => !one.Contains('*', StringComparison.Ordinal));
         var near = Suggestion.Nearest(name, known.Where(one => Cut(one).Parent == parent).Select(one => Cut(one).Name)) is { } sibling
             ? (parent.Length > 0 ? $"{parent}.{sibling}" : sibling)
             : known.Find(one => Cut(one).Name == name);

@@ -6,7 +6,7 @@ using Weft.Generators.Json;
 namespace Weft.Generators.Architecture.Binding;
 
 /// <summary>A JSON file as read: where it lies and what it holds.</summary>
-internal sealed record JsonFile(string Path, JsonNode Root, string Namespace = "", bool IsReference = false);
+internal sealed record JsonFile(string Path, JsonNode Root, string Namespace = "");
 
 /// <summary>An architecture file and those it draws on.</summary>
 /// <param name="File">The architecture.</param>
@@ -301,7 +301,7 @@ internal static class ArchitectureBinder
                 problems.AddOnKey(Rules.DuplicateName, preset.Origin, preset.Name, $"a preset of {PresetReader.ClassOf(file.Root)}");
             }
 
-            found.AddRange(presets.Select(preset => preset with { Namespace = file.IsReference ? "" : file.Namespace }));
+            found.AddRange(presets.Select(preset => preset with { Namespace = file.Namespace }));
         }
 
         return found;

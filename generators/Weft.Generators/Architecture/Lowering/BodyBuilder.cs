@@ -19,9 +19,6 @@ internal sealed class BodyBuilder
     private readonly Expr _guard;
     private readonly Target _target;
 
-    // Names that this body itself gave a value under a condition.
-    private readonly HashSet<string> _optional = new(StringComparer.Ordinal);
-
     private BodyBuilder(
         ArchitectureLowerer lowerer,
         ClassBuilder owner,
@@ -183,33 +180,27 @@ internal sealed class BodyBuilder
     /// </summary>
     public void Bind(string name, Expr condition, Value value, Tensor x)
     {
-        var before = _values.TryGetValue(name, out var found) && found.Nullable && !found.IsAbsent ? found : null;
-        var isOwn = before is not null && _optional.Contains(name);
-        var local = isOwn ? before!.Code : Fresh(name);
+        var local = Fresh(name);
         var inner = With(values: new(_values), dims: new(_dims), guard: Expr.And(_guard, condition));
         var (tensor, statements) = Apart(() => inner.Value(value, x, name));
-        if (before is not null && before.Kind != tensor.Kind)
+        var before = _values.TryGetValue(name, out var found) && found.Nullable && !found.IsAbsent && found.Kind == tensor.Kind ? found : null;
+        var (type, otherwise) = (tensor.Kind == TensorKind.RopeTable ? "Rotary" : "Tensor", before?.Code ?? "null");
+        if (statements.Length == 0)
         {
-            (before, isOwn, local) = (null, false, isOwn ? Fresh(name) : local);
+            Lines.Line($"{type}? {local} = {Operand(condition)} ? {tensor.Code} : {otherwise};");
         }
-
-        if (!isOwn)
+        else
         {
-            var (type, otherwise) = (tensor.Kind == TensorKind.RopeTable ? "Rotary" : "Tensor", before?.Code ?? "null");
-            Lines.Line($"{type}? {local} = {(statements.Length == 0 ? $"{Operand(condition)} ? {tensor.Code} : {otherwise}" : otherwise)};");
-        }
-
-        if (isOwn || statements.Length > 0)
-        {
+            Lines.Line($"{type}? {local} = {otherwise};");
             using (Lines.Block($"if ({Code(condition)})"))
             {
-                Lines.Line(statements.Length == 0 ? $"{local} = {tensor.Code};" : $"{statements}\n{local} = {tensor.Code};");
+                Lines.Line(statements);
+                Lines.Line($"{local} = {tensor.Code};");
             }
         }
 
         var shape = before is null ? tensor.Shape : Shape.Choose(condition, tensor.Shape, before.Shape);
-        _values[name] = tensor with { Code = local, Shape = shape, IsCompound = false, Nullable = true };
-        _optional.Add(name);
+        Bind(name, tensor with { Code = local, Shape = shape, IsCompound = false, Nullable = true });
     }
 
     /// <summary>A value slot as a variable, so that its expression is written once.</summary>
@@ -255,11 +246,7 @@ internal sealed class BodyBuilder
     public string Fresh(string name) => _method.Fresh(Identifier.Camel(name));
 
     /// <summary>Binds a name for the nodes that follow.</summary>
-    public void Bind(string name, Tensor tensor)
-    {
-        _values[name] = tensor;
-        _optional.Remove(name);
-    }
+    public void Bind(string name, Tensor tensor) => _values[name] = tensor;
 
     /// <summary>Binds a size's name for the nodes that follow.</summary>
     public void BindDim(string name, Expr dim) => _dims[name] = dim;

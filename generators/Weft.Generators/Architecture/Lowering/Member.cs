@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Diagnostics;
 
@@ -124,7 +125,11 @@ internal sealed record OwnedMember(Expr Guard, Origin Origin, string Field, stri
 }
 
 /// <summary>An argument in C#, with <c>{0}</c> and so on for expressions.</summary>
-internal sealed record OwnedArgument(string Format, EquatableArray<Expr> Values);
+internal sealed record OwnedArgument(string Format, EquatableArray<Expr> Values)
+{
+    /// <summary>The argument with its expressions as C#.</summary>
+    public string Write(Func<Expr, string> code) => string.Format(CultureInfo.InvariantCulture, Format, [.. Values.Select(code)]);
+}
 
 /// <summary>A condition between sizes that every point must meet; a side that is known only at run time is left to it.</summary>
 internal sealed record CheckMember(Expr Guard, Origin Origin, Expr Left, string Relation, Expr Right, string What) : Member(Guard, Origin)

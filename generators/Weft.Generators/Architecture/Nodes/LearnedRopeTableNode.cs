@@ -25,11 +25,8 @@ internal sealed record LearnedRopeTableNode(Value Learned, RopeGrid Grid, string
 
         body.Check(Learned.Origin, dims[0], "==", Expr.Int(Grid.Axes.Count), "the first size of 'learned' and the number of axes");
         var sizes = Grid.Sizes(body);
-        var code = $"Ops.LearnedRotary({learned.Code}, [{string.Join(", ", sizes.Select(body.Code))}], {Written(body, axes)}, {Written(body, order)}, RopeDoubling.{Identifier.Pascal(Doubling)})";
+        var code = $"Ops.LearnedRotary({learned.Code}, [{string.Join(", ", sizes.Select(body.Code))}], {axes.Write(body.Code)}, {order.Write(body.Code)}, RopeDoubling.{Identifier.Pascal(Doubling)})";
         var shape = dims.Skip(1).Take(dims.Count - 2).Append(Expr.Product(sizes)).Append(Expr.Multiply(Expr.Int(2), dims[dims.Count - 1]));
         return new Tensor(code, Shape.Of(shape), TensorKind.RopeTable);
     }
-
-    private static string Written(BodyBuilder body, OwnedArgument argument) =>
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, argument.Format, [.. argument.Values.Select(value => (object)body.Code(value))]);
 }

@@ -234,11 +234,8 @@ public sealed class AttentionNodeTests
             + }
             var n = x.shape[1];
             Rotary? rope = _config.Flag ? _rope!.Get([n], x.device, x.dtype) : null;
-            if (!_config.Flag)
-            {
-                rope = _rope2!.Get([n], x.device, x.dtype);
-            }
-            x = Ops.Rotate(x, rope, RopeRotation.Pair, 0);
+            Rotary? rope3 = !_config.Flag ? _rope2!.Get([n], x.device, x.dtype) : rope;
+            x = Ops.Rotate(x, rope3, RopeRotation.Pair, 0);
             -> [b, n, width]
             """
         },
