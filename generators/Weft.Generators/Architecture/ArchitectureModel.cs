@@ -140,10 +140,11 @@ internal sealed record UpstreamModel(
     EquatableArray<UpstreamFixedModel> Fixed,
     EquatableArray<string> Ignore,
     EquatableArray<string> Unbound,
-    bool Nested = false);
+    bool Nested = false,
+    bool NullIsAbsent = false);
 
-/// <summary>A param bound to a field; values as JSON texts. <paramref name="Present"/>: the param is whether the field is there, and this is written for one that is. <paramref name="When"/>: the field counts only where this holds.</summary>
-internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent, string? Present = null, string? When = null);
+/// <summary>A param bound to a field; values as JSON texts. <paramref name="Present"/>: the param is whether the field is there, and this is written for one that is. <paramref name="When"/>: the field counts only where this holds. <paramref name="Except"/>: presets that it does not count for.</summary>
+internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent, string? Present = null, string? When = null, EquatableArray<string> Except = default);
 
 /// <summary>One row of a table of values: upstream's JSON and the param's JSON.</summary>
 internal sealed record UpstreamPair(string Upstream, string Param);

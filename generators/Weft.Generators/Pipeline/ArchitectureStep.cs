@@ -44,7 +44,7 @@ internal static class ArchitectureStep
     {
         var (className, uses) = (ClassOf(file), Texts(file.Root!, "uses"));
         var components = all.Where(f => f.Kind == FileKind.Components && f.Json is not null && uses.Contains(ArchitectureBinder.ComponentsName(f.Path)));
-        var presets = all.Where(f => f.Kind == FileKind.Presets && f.UpstreamClass is null && f.Root is { } root && PresetReader.ClassOf(root) == className);
+        var presets = all.Where(f => f.Kind == FileKind.Presets && f.UpstreamClass is null && f.Root is { } root && PresetReader.ClassOf(root) == className && Declaring(className, f, all, options) == file);
         var held = SlotClasses(file.Root!);
 
         // A class that would hold itself is left out, and so reported as unknown there.
@@ -125,6 +125,11 @@ internal static class ArchitectureStep
     /// <summary>The presets that the project adds to a class of another assembly stand beside it.</summary>
     private static EquatableArray<GeneratedFile> Added(ArchitectureModel model) => model.Presets.Where(p => p.Namespace.Length > 0).GroupBy(p => p.Namespace, StringComparer.Ordinal)
         .Select(presets => new GeneratedFile($"{presets.Key}.{PresetEmitter.ClassName(model)}.g.cs", PresetEmitter.Emit(presets.Key, model, [.. presets]))).ToEquatableArray();
+
+    /// <summary>The file that declares the class which a file adds presets to: of several, that in its own namespace, or else one of the project. Null: none.</summary>
+    public static ParsedFile? Declaring(string className, ParsedFile adding, ImmutableArray<ParsedFile> all, ProjectOptions options) =>
+        all.Where(f => f.Kind == FileKind.Architecture && ClassOf(f) == className)
+            .OrderBy(f => NamespaceOf(f, options) != NamespaceOf(adding, options)).ThenBy(f => f.IsReference).ThenBy(f => f.Path, StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>The class that an architecture file declares; empty when it declares none.</summary>
     public static string ClassOf(ParsedFile file) => Text(file, "class");

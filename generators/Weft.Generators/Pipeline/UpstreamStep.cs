@@ -39,19 +39,19 @@ internal static class UpstreamStep
     /// <summary>What the configs of a file are read with: nothing else makes them read anew.</summary>
     public static UpstreamInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ProjectOptions options)
     {
-        var @namespace = ArchitectureStep.NamespaceOf(file, options);
-        var owner = architectures.Where(a => a.Lowered?.Architecture.Class == file.UpstreamClass).OrderByDescending(a => a.Lowered!.Architecture.Namespace == @namespace).FirstOrDefault();
-        if (owner is null || file.Root is null)
+        var declaring = file.UpstreamClass is { } name ? ArchitectureStep.Declaring(name, file, all, options) : null;
+        var owner = architectures.FirstOrDefault(a => a.File == declaring);
+        if (owner?.Lowered is null || file.Root is null)
         {
             // What is wrong is reported elsewhere.
             return null;
         }
 
-        var classes = Reachable(owner.Lowered!, [.. architectures.Select(a => a.Lowered).OfType<LoweredArchitecture>()]);
+        var classes = Reachable(owner.Lowered, [.. architectures.Select(a => a.Lowered).OfType<LoweredArchitecture>()]);
         var ecosystems = all.Where(f => f.Kind == FileKind.Layout && f.Json is not null).OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => EcosystemReader.Bind(f.Json!).Model).OfType<EcosystemModel>();
-        var earlier = ParsedFile.InPresetOrder(all.Where(f => f.UpstreamClass == file.UpstreamClass), f => f).TakeWhile(f => f.Path != file.Path)
+        var earlier = ParsedFile.InPresetOrder(all.Where(f => f.UpstreamClass == file.UpstreamClass && ArchitectureStep.Declaring(file.UpstreamClass!, f, all, options) == declaring), f => f).TakeWhile(f => f.Path != file.Path)
             .SelectMany(f => Entries(f).Select(e => new TakenPreset(e.Name, new Origin(f.Path, e.Config.Path), f.IsReference)));
-        var taken = owner.Lowered!.Architecture.Presets.Select(p => new TakenPreset(p.Name, p.Origin, p.Namespace.Length == 0)).Concat(earlier);
+        var taken = owner.Lowered.Architecture.Presets.Select(p => new TakenPreset(p.Name, p.Origin, p.Namespace.Length == 0)).Concat(earlier);
         return new UpstreamInput(file, ArchitectureStep.AddedTo(file, options), owner, classes, ecosystems.ToEquatableArray(), taken.ToEquatableArray());
     }
 
@@ -131,6 +131,12 @@ internal static class UpstreamStep
         var best = UpstreamCandidate.Best([.. forms.SelectMany(f => f.All)]);
         if (best.Count == 0)
         {
+            if (forms.SelectMany(f => f.All).FirstOrDefault(c => c.Document.PresetName is not null && c.Document.Unmet().Count == 0) is { } named)
+            {
+                UpstreamConfigReader.RefuseName($"no preset of {owner.Architecture.Class} is named", named, [named], input.File.Path, problems);
+                return null;
+            }
+
             var layouts = owner.Architecture.Upstream.Select(t => t.Layout).ToList();
             var lacks = forms.Count > 0 ? UpstreamConfigReader.Unmet(forms.SelectMany(f => f.All)) : $": expected {string.Join(" or ", input.Ecosystems.Where(e => layouts.Contains(e.Layout)).SelectMany(e => e.Recognise).Distinct())}";
             problems.Add(Rules.UpstreamValue, origin, $"not a config of {owner.Architecture.Class}{lacks}.");

@@ -15,6 +15,9 @@ internal static class FieldPath
         || (known.EndsWith("*", StringComparison.Ordinal) && path.StartsWith(known.Substring(0, known.Length - 1), StringComparison.Ordinal))
         || (known.StartsWith("*.", StringComparison.Ordinal) && $".{path}".EndsWith(known.Substring(1), StringComparison.Ordinal));
 
+    /// <summary>Whether a pattern, which may end in <c>*</c>, stands for a preset; text after the first dot of a preset's name is a tag.</summary>
+    public static bool Names(string pattern, string preset) => Covers(pattern, preset) || Covers(pattern, preset.Split('.')[0]);
+
     /// <summary>Whether a way is, or leads to, another one.</summary>
     public static bool LeadsTo(string path, string inner) => $"{inner}.".StartsWith($"{path}.", StringComparison.Ordinal);
 

@@ -29,7 +29,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
                     where candidate.Via is null
                     from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.TablesAlone(ecosystem.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
-                    where fit != UpstreamFit.None
+                    where fit != UpstreamFit.None && (model is not null || !NamesAnotherClass(fit, envelope))
                     select (candidate.Architecture, table.In(ecosystem), envelope, fit));
             }
         }
@@ -54,6 +54,10 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
     /// <summary>Whether a config document is in an ecosystem's form.</summary>
     internal static bool IsOf(Ecosystem ecosystem, JsonElement root) =>
         JsonPath.Envelope(root, ecosystem.Envelope) is var envelope && ecosystem.Recognise.Any(field => JsonPath.Find(envelope, field) is not null);
+
+    // A relative of the class that the file names may lack what that class adds, such as a head: only who asks for it gets it.
+    private static bool NamesAnotherClass(UpstreamFit fit, JsonElement envelope) =>
+        fit == UpstreamFit.Family && UpstreamFields.Strings(JsonPath.Find(envelope, "architectures")).Any();
 
     private static ConfigFile Best(string path, List<(Architecture Architecture, UpstreamTable Table, JsonElement Envelope, UpstreamFit Fit)> fits, ModelCatalog catalog)
     {

@@ -6,18 +6,26 @@ namespace Weft;
 internal static class UpstreamFields
 {
     /// <summary>The first alternative of a path that is present.</summary>
-    public static JsonElement? Find(this UpstreamTable table, JsonElement envelope, string path)
+    public static JsonElement? Find(this UpstreamTable table, JsonElement envelope, string path) => table.Found(envelope, path)?.Value;
+
+    /// <summary>The way to what <see cref="Find"/> finds, or the first alternative: what messages say.</summary>
+    public static string WayOf(this UpstreamTable table, JsonElement envelope, string path) => table.Found(envelope, path)?.Way ?? table.Absolute(path);
+
+    private static (string Way, JsonElement Value)? Found(this UpstreamTable table, JsonElement envelope, string path)
     {
         foreach (var alternative in table.Alternatives(path))
         {
-            if (JsonPath.Find(envelope, alternative) is { } found)
+            if (JsonPath.Find(envelope, alternative) is { } found && !(found.ValueKind == JsonValueKind.Null && table.PrunesNull(alternative)))
             {
-                return found;
+                return (alternative, found);
             }
         }
 
         return null;
     }
+
+    /// <summary>Whether the library takes a null at a way from the root for an absent field.</summary>
+    public static bool PrunesNull(this UpstreamTable table, string path) => table.NullIsAbsent && path.StartsWith(table.At + ".", StringComparison.Ordinal);
 
     /// <summary>Whether every condition of the table holds.</summary>
     public static bool Applies(this UpstreamTable table, JsonElement envelope) => !table.Unmet(envelope).Any();
@@ -32,16 +40,18 @@ internal static class UpstreamFields
         }
     }
 
-    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null and false count as absent.</summary>
+    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null, false and an empty text count as absent.</summary>
     public static bool Holds(this UpstreamTable table, JsonElement envelope, string condition)
     {
         var (absent, path) = FieldPath.Condition(condition);
-        return absent == table.Find(envelope, path)?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False;
+        var found = table.Find(envelope, path);
+        return absent == (found?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False || found is { ValueKind: JsonValueKind.String } text && text.ValueEquals(""));
     }
 
     /// <summary>The bindings that count in a document.</summary>
     public static IEnumerable<UpstreamField> FieldsIn(this UpstreamTable table, JsonElement envelope, ArchitectureConfig config) =>
-        table.AllFields(config).Where(field => field.When is null || table.Holds(envelope, field.When));
+        table.AllFields(config).Where(field => (field.When is null || table.Holds(envelope, field.When))
+            && !(field.Except is { } except && table.PresetName(envelope) is { } preset && except.Any(name => FieldPath.Names(name, preset))));
 
     /// <summary>What each of several classes lacks in a document, for messages: <c>A needs x.y; B needs no z</c>. Those that lack no field are left out.</summary>
     public static string TellUnmet(IEnumerable<(Architecture Architecture, UpstreamTable Table)> tables, JsonElement envelope) =>

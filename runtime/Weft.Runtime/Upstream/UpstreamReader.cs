@@ -84,7 +84,7 @@ public static class UpstreamReader
                     }
                     catch (ConfigException e)
                     {
-                        throw new ConfigException($"{Display.Text(File)}: {table.Absolute(path)}: {e.Message}", e);
+                        throw new ConfigException($"{Display.Text(File)}: {table.WayOf(Envelope, path)}: {e.Message}", e);
                     }
                 }
             }
@@ -111,7 +111,7 @@ public static class UpstreamReader
             var name = table.PresetName(Envelope)
                 ?? throw new ConfigException($"{Display.Text(File)}: expected a model name at {table.Absolute(table.Preset)}, found none.");
             return (architecture.FindPreset(name)
-                ?? throw new ConfigException($"{Display.Text(File)}: {table.Absolute(table.Preset)}: no preset of {architecture.Name} is named {Display.Name(name)}.{Suggestion.For(name, architecture.Presets.Select(preset => preset.Name))}")).Config;
+                ?? throw new ConfigException($"{Display.Text(File)}: {table.WayOf(Envelope, table.Preset)}: no preset of {architecture.Name} is named {Display.Name(name)}.{Suggestion.For(name, architecture.Presets.Select(preset => preset.Name))}")).Config;
         }
 
         private (string Path, JsonElement Value)? Value(UpstreamTable table, IEnumerable<UpstreamField> places)
@@ -148,7 +148,7 @@ public static class UpstreamReader
                 }
             }
 
-            throw new ConfigException($"{Display.Text(File)}: {table.Absolute(field.Path)}: expected one of {string.Join(", ", field.Values.Select(pair => pair.Key))}, found {Display.Json(found)}.");
+            throw new ConfigException($"{Display.Text(File)}: {table.WayOf(Envelope, field.Path)}: expected one of {string.Join(", ", field.Values.Select(pair => pair.Key))}, found {Display.Json(found)}.");
         }
 
         private void CheckConstants(UpstreamTable table, Architecture architecture)
@@ -160,7 +160,7 @@ public static class UpstreamReader
                 var value = found ?? JsonElement.Parse(constant.Absent ?? constant.Value);
                 if (!JsonElement.DeepEquals(expected, value))
                 {
-                    throw new ConfigException($"{Display.Text(File)}: {table.Absolute(constant.Path)}: {architecture.Name} needs {constant.Value}, found {(found is null ? $"nothing, which means {constant.Absent}" : Display.Json(value))}.");
+                    throw new ConfigException($"{Display.Text(File)}: {table.WayOf(Envelope, constant.Path)}: {architecture.Name} needs {constant.Value}, found {(found is null ? $"nothing, which means {constant.Absent}" : Display.Json(value))}.");
                 }
             }
         }

@@ -25,7 +25,7 @@ public sealed record UpstreamTable
     /// <summary>Values of <c>model_type</c> at the root that this class can be read from; the one at the place of the written architecture is written where the lists are equally long, else the first.</summary>
     public IReadOnlyList<string> ModelTypes { get; init; } = [];
 
-    /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent) for this table to apply; null and false count as absent.</summary>
+    /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent) for this table to apply; null, false and an empty text count as absent.</summary>
     public IReadOnlyList<string> When { get; init; } = [];
 
     /// <summary>Path of the object that holds the fields, from the root; empty for the root.</summary>
@@ -48,6 +48,9 @@ public sealed record UpstreamTable
     /// <summary>Paths without influence where they hold this JSON, or null: <see cref="Ecosystem.Neutral"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Neutral { get; init; } = [];
 
+    /// <summary>Whether the library takes a null below <see cref="At"/> for an absent field, known to it or not.</summary>
+    public bool NullIsAbsent { get; init; }
+
     /// <summary>Params that this ecosystem has no field for: they keep the preset's or default's value, and writing refuses another one.</summary>
     public IReadOnlyList<string> Unbound { get; init; } = [];
 }
@@ -59,7 +62,8 @@ public sealed record UpstreamTable
 /// <param name="Absent">Param JSON for a field that is absent (null is not absent); null: the preset's or default's value.</param>
 /// <param name="Present">For a param that is whether the field is there and not null: the JSON to write where it is true. Null: the param is the value.</param>
 /// <param name="When">A path that must be present (or, with a leading <c>!</c>, absent) for the field to count, as in <see cref="UpstreamTable.When"/>; else it is as unknown as any other. A field that needs another one is read and never written.</param>
-public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyValuePair<string, string>> Values, string? Absent = null, string? Present = null, string? When = null);
+/// <param name="Except">Presets that decide the param themselves, so that the field does not count; a <c>*</c> at the end stands for any end. Null: none.</param>
+public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyValuePair<string, string>> Values, string? Absent = null, string? Present = null, string? When = null, IReadOnlyList<string>? Except = null);
 
 /// <summary>A field that must hold one value.</summary>
 /// <param name="Path">Where the field is.</param>

@@ -10,7 +10,7 @@ internal static class UpstreamUnknowns
     {
         List<string> known = [.. parts.SelectMany(part => Known(part, parts, envelope))];
         var unknown = new List<string>();
-        Walk(envelope, "", [.. parts.Select(part => part.Table.At)], known, parts[0].Table.Neutral, unknown);
+        Walk(envelope, "", parts, known, unknown);
         if (unknown.Count > 0)
         {
             // A pattern is no name to suggest.
@@ -36,7 +36,7 @@ internal static class UpstreamUnknowns
         return table.Architectures.Count > 0 || table.ModelTypes.Count > 0 ? known.Append("architectures").Append("model_type") : known;
     }
 
-    private static void Walk(JsonElement element, string path, string[] places, List<string> known, IReadOnlyList<KeyValuePair<string, string>> neutral, List<string> unknown)
+    private static void Walk(JsonElement element, string path, IReadOnlyList<UpstreamPart> parts, List<string> known, List<string> unknown)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -46,15 +46,15 @@ internal static class UpstreamUnknowns
         foreach (var property in element.EnumerateObject())
         {
             var here = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
-            if (known.Exists(one => FieldPath.Covers(one, here)) || neutral.Any(one => FieldPath.Covers(one.Key, here) && IsNeutral(property.Value, one.Value)))
+            if (known.Exists(one => FieldPath.Covers(one, here)) || IsNeutral(parts, here, property.Value))
             {
                 continue;
             }
 
-            var leadsOn = Array.Exists(places, place => FieldPath.LeadsTo(here, place)) || known.Exists(one => FieldPath.LeadsTo(here, one));
+            var leadsOn = parts.Any(part => FieldPath.LeadsTo(here, part.Table.At)) || known.Exists(one => FieldPath.LeadsTo(here, one));
             if (leadsOn && property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null)
             {
-                Walk(property.Value, here, places, known, neutral, unknown);
+                Walk(property.Value, here, parts, known, unknown);
             }
             else
             {
@@ -63,8 +63,13 @@ internal static class UpstreamUnknowns
         }
     }
 
-    private static bool IsNeutral(JsonElement value, string neutral) =>
-        value.ValueKind == JsonValueKind.Null || JsonElement.DeepEquals(JsonElement.Parse(neutral), value);
+    /// <summary>Whether the ecosystem has a field that is of no influence with its value, or the library drops its null.</summary>
+    private static bool IsNeutral(IReadOnlyList<UpstreamPart> parts, string path, JsonElement value)
+    {
+        var isNull = value.ValueKind == JsonValueKind.Null;
+        return (isNull && parts.Any(part => part.Table.PrunesNull(path)))
+            || parts[0].Table.Neutral.Any(one => FieldPath.Covers(one.Key, path) && (isNull || JsonElement.DeepEquals(JsonElement.Parse(one.Value), value)));
+    }
 
     private static string Describe(string path, List<string> known, JsonElement envelope)
     {

@@ -113,7 +113,7 @@ public static class UpstreamWriter
     /// <summary>The first place that can express the value, and what to write there; null where nothing is to be written.</summary>
     private static (UpstreamField Field, JsonElement Value)? Upstream(UpstreamTable table, UpstreamField[] places, JsonElement value, string address)
     {
-        foreach (var field in places.Where(field => field.When is null || FieldPath.Condition(field.When).Absent))
+        foreach (var field in places.Where(field => field.Except is null && (field.When is null || FieldPath.Condition(field.When).Absent)))
         {
             if (field.Present is { } present)
             {

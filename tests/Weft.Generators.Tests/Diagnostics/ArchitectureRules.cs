@@ -120,7 +120,7 @@ internal static class ArchitectureRules
 
         // WEFT0114: requirement.
         Left("WEFT0114", "'depth > 2' does not hold at the defaults.", "\"depth > 0\"", "«\"depth > 2\"»"),
-        new("WEFT0114", "'width < 16' does not hold at preset 'large'.", (File, Good.Left.With("\"depth > 0\"", "«\"width < 16\"»")), ("a/left.presets.json", Good.Presets)),
+        new("WEFT0114", "'width < 16' does not hold at preset 'large'.", (File, Good.Left.With("\"depth > 0\"", "\"width < 16\"")), ("a/left.presets.json", Good.Presets.With("\"large\": {", "\"large\": «{»"))),
 
         // WEFT0115: few points.
         Left("WEFT0115", "Only 4 distinct valid points were found by varying the params of presets; at least 5 are needed to check shapes. Widen the presets or loosen 'require'.", "\"depth > 0\"", "\"width == 8 and depth == 2\"", mark: ("{\n  \"class\"", "«{»\n  \"class\"")),

@@ -98,6 +98,21 @@ public sealed class UpstreamItemTests
     }
 
     [Fact]
+    public void A_class_of_the_project_has_the_presets_of_the_project_and_one_of_its_name_elsewhere_keeps_its_own()
+    {
+        var run = Referencing(Project(Config))
+            .Add("b/whole.arch.json", GoodUpstream.Whole.Replace("\"dim\": 8,", "\"dim\": 8, \"extra\": true,", StringComparison.Ordinal).Replace("\"if\": \"scaled\"", "\"if\": \"scaled and extra\"", StringComparison.Ordinal))
+            .Add("b/whole.presets.json", """{ "of": "Whole", "presets": { "toy-8": { "dim": 24 }, "ours": { "dim": 28, "extra": false } } }""").Run();
+
+        run.Diagnostics.ShouldBeEmpty();
+        run.Sources.Keys.ShouldNotContain(key => key.Contains("WholePresets", StringComparison.Ordinal));
+        var config = run.Sources.Single(s => s.Key.EndsWith("whole.Config.g.cs", StringComparison.Ordinal)).Value;
+        config.ShouldContain("WholeConfig Ours { get; } = new() { Dim = 28, Extra = false };");
+        config.ShouldContain("WholeConfig Toy8 { get; } = new() { Dim = 24 };");
+        config.ShouldContain("WholeConfig Mine { get; }");
+    }
+
+    [Fact]
     public void A_description_is_no_upstream_config()
     {
         var run = Project(Config, item: false).Add("a/other.presets.json", """{ "of": "Plain", "presets": { "x": { "depth": 3 } } }""").SetMetadata("a/other.presets.json", "Preset", "mine").Run();
@@ -113,6 +128,7 @@ public sealed class UpstreamItemTests
     [InlineData("Whole", "toy-8", Config, "WEFT0005", "'toy-8' is already declared as a preset of Whole.")]
     [InlineData("Whole", "mine", "{ \"model_cfg\": { \"dim\": 20 ", "WEFT0001", "The file ends where '}' is expected.")]
     [InlineData("Whole", "mine", "[]", "WEFT0302", "not a config of Whole: expected tower_cfg.")]
+    [InlineData("Named", "mine", "{ \"model_cfg\": { \"dim\": 20, \"tower_cfg\": { \"name\": \"small_9\" } } }", "WEFT0302", "tower_cfg.name: no preset of Named is named 'small_9'. Did you mean 'small_8'?")]
     [InlineData("Whole", "mine", "{ \"model_cfg\": { \"dim\": 20, \"tower_cfg\": {}, \"frequencies\": 4 } }", "WEFT0301", "Whole does not know frequencies = 4.")]
     public void What_is_wrong_is_said_of_the_file(string architecture, string preset, string config, string id, string message)
     {

@@ -24,8 +24,40 @@ public sealed class UpstreamFieldTests : IDisposable
     public void A_fixed_input_size_is_the_size_of_the_model(string config, int height, int width) =>
         ((TimmVitConfig)Read(config)).ImgSize.ShouldBe(new Size2(height, width));
 
+    /// <summary>A model function of the library that passes a size to its class keeps that; the size of the config counts for the others.</summary>
     [Theory]
-    [InlineData(Vit, "/pretrained_cfg", """{ "input_size": [1, 224, 224] }""", "in_chans: TimmVit needs 3, found 1")]
+    [InlineData("vit_pe_core_base_patch16_224", "[256,192]")]
+    [InlineData("eva_giant_patch14_224", "[256,192]")]
+    [InlineData("eva02_base_patch16_clip_224", "224")]
+    [InlineData("eva02_base_patch16_clip_224.merged2b", "224")]
+    [InlineData("vit_base_patch16_rope_224", "[256,192]")]
+    [InlineData("vit_base_patch16_rope_reg1_gap_256", "256")]
+    public void A_fixed_input_size_leaves_the_size_that_a_model_function_sets(string name, string size) =>
+        Read($$"""{ "architecture": "{{name}}", "pretrained_cfg": { "input_size": [3, 256, 192], "fixed_input_size": true } }""").Params.Single(param => param.Name == "img_size").Value.GetRawText().ShouldBe(size);
+
+    /// <summary>timm takes a config without <c>pretrained_cfg</c> for one of its old flat ones, which have no <c>model_args</c>; and its default for a size is not the preset's.</summary>
+    [Theory]
+    [InlineData("vit_base_patch16_clip_384")]
+    [InlineData("vit_pe_core_large_patch14_336")]
+    [InlineData("eva_giant_patch14_336")]
+    [InlineData("vit_base_patch16_rope_reg1_gap_256")]
+    public void A_written_timm_config_is_one_that_timm_opens_at_its_size(string name)
+    {
+        var config = Read($$"""{ "architecture": "{{name}}" }""");
+        var ecosystem = Catalog.Models.Ecosystems.Single(one => one.Layout == Layout.Timm);
+        var written = UpstreamWriter.Write(config.Architecture.Upstream.Single(table => table.Layout == Layout.Timm), ecosystem, config);
+
+        written["pretrained_cfg"].ShouldBeOfType<JsonObject>();
+        written["model_args"]!["img_size"]!.ToJsonString().ShouldBe(config.Params.Single(param => param.Name == "img_size").Value.GetRawText());
+    }
+
+    [Theory]
+    [InlineData(Vit, "/pretrained_cfg", """{ "input_size": [1, 224, 224] }""", "pretrained_cfg.input_size.0: TimmVit needs 3, found 1")]
+    [InlineData(Vit, "/num_classes", "-1", "num_classes >= 0")]
+    [InlineData(OpenClip, "/text_cfg/hf_model_name", "null", "does not know 'text_cfg.hf_model_name' = null")]
+    [InlineData(OpenClip, "/text_cfg/norm_kwargs", """{ "elementwise_affine": false }""", "text_cfg.norm_kwargs.elementwise_affine: OpenClipText needs true, found false")]
+    [InlineData(OpenClip, "/multimodal_cfg", "{}", "custom_text: CoCa needs true, found nothing, which means false")]
+    [InlineData(Clip, "/architectures", """["CLIPForImageClassification"]""", "architectures = [\"CLIPForImageClassification\"]")]
     [InlineData(OpenClip, "/text_cfg/pool_type", "\"eos\"", "eos_id is not null")]
     [InlineData(OpenClip, "/text_cfg/text_arch", "\"modern\"", "does not know 'text_cfg.text_arch' = \"modern\"")]
     [InlineData(OpenClip, "/text_cfg/variable_text", "true", "does not know 'text_cfg.variable_text' = true")]
@@ -52,7 +84,13 @@ public sealed class UpstreamFieldTests : IDisposable
     [InlineData(OpenClip, "/text_cfg/eos_id", "null")]
     [InlineData(OpenClip, "/text_cfg/text_arch", "\"clip\"")]
     [InlineData(OpenClip, "/text_cfg/variable_text", "false")]
-    [InlineData(OpenClip, "/text_cfg/hf_model_name", "null")]
+    [InlineData(OpenClip, "/output_dict", "true")]
+    [InlineData(OpenClip, "/vision_cfg/timm_model_name", "\"\"")]
+    [InlineData(OpenClip, "/vision_cfg/norm_kwargs", """{ "elementwise_affine": true }""")]
+    [InlineData(Vit, "/model_args", """{ "proj_bias": true, "scale_attn_norm": false, "dynamic_img_pad": false }""")]
+    [InlineData(Tower, "/text_cfg/hf_model_name", "null")]
+    [InlineData(Tower, "/vision_cfg/layers", "24")]
+    [InlineData(Tower, "/vision_cfg/timm_model_kwargs", """{ "img_size": null, "norm_layer": null, "rope_type": "cat" }""")]
     [InlineData(OpenClip, "/text_cfg/act_kwargs", """{ "approximate": "none" }""")]
     [InlineData(OpenClip, "/vision_cfg/act_kwargs", "{}")]
     [InlineData(OpenClip, "/vision_cfg/attentional_pool", "null")]

@@ -75,7 +75,7 @@ public sealed class WholeModelTests : IDisposable
     [InlineData("/model_cfg/vision_cfg/qkv_bias", "false", "OpenClip does not know 'vision_cfg.qkv_bias' = false")]
     [InlineData("/model_cfg/text_cfg/hf_model_name", "\"bert\"", "OpenClip does not know 'text_cfg.hf_model_name' = \"bert\"")]
     [InlineData("/model_cfg/text_cfg/embed_cls", "true", "text_cfg.embed_cls: OpenClip needs false, found true")]
-    [InlineData("/model_cfg/multimodal_cfg", "{}", "vision_cfg.output_tokens: CoCa needs true, found nothing, which means false")]
+    [InlineData("/model_cfg/multimodal_cfg", "{}", "custom_text: CoCa needs true, found nothing, which means false")]
     [InlineData("/model_cfg/vision_cfg/timm_model_name", "\"eva02_base\"", "vision_cfg.timm_model_name: no class for trunk of TimmTower has a preset 'eva02_base'")]
     public void What_is_not_understood_is_refused_by_name(string path, string value, string says)
     {

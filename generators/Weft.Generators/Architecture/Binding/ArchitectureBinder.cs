@@ -64,7 +64,7 @@ internal static class ArchitectureBinder
         var scope = BindScope.OfFile(types, used);
         var requires = Requires(file, scope).ToEquatableArray();
         @params = OnlyIf(file, @params, scope);
-        var upstream = new UpstreamReader(new WordsReader(components.Words)).Read(file, [.. @params.Select(p => p.Name)], [.. layouts.Select(l => l.Name)]).ToEquatableArray();
+        var upstream = new UpstreamReader(new WordsReader(components.Words), types).Read(file, [.. layouts.Select(l => l.Name)]).ToEquatableArray();
         var bodies = components.Declared.Values.Select(d => d.File).Append(file.File).Distinct().ToDictionary(path => path, path => new BodyReader(path, problems, components.Signatures, slots), StringComparer.Ordinal);
         var bound = components.Declared.Values.Select(d => (Model: ComponentReader.Body(d, types, used, bodies[d.File]), Own: d.SeesConfig)).ToList();
         var methods = Methods(file, scope, bodies[file.File]).ToList();
@@ -190,14 +190,25 @@ internal static class ArchitectureBinder
                 // What is wrong inside the other file is that file's business.
                 var other = new ObjectReader(obj, found.Path, new ProblemList());
                 interfaces.AddRange(InterfaceReader.Read(other, found.Namespace));
-                foreach (var table in WordsReader.Tables(other))
+                foreach (var table in WordsReader.Tables(other).Where(t => IsNew(t.Key, words.ContainsKey, "words")))
                 {
                     words[table.Key] = table.Value;
                 }
 
-                foreach (var declaration in ComponentReader.Declarations(other, seesConfig: false))
+                foreach (var declaration in ComponentReader.Declarations(other, seesConfig: false).Where(d => IsNew(d.Signature.Name, declared.ContainsKey, "a component")))
                 {
                     declared[declaration.Signature.Name] = declaration;
+                }
+
+                bool IsNew(string name, Func<string, bool> isTaken, string what)
+                {
+                    if (isTaken(name))
+                    {
+                        problems.Add(Rules.DuplicateName, file.OriginOf(text), name, $"{what} of another file that this one uses");
+                        return false;
+                    }
+
+                    return true;
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 
@@ -5,12 +6,12 @@ namespace Weft.Generators.Architecture.Binding;
 
 /// <summary>Reads how the config files of ecosystems bind to params.</summary>
 /// <param name="words">Reads what words mean.</param>
-internal sealed class UpstreamReader(WordsReader words)
+/// <param name="types">The params and what each may hold.</param>
+internal sealed class UpstreamReader(WordsReader words, IReadOnlyDictionary<string, ExprType> types)
 {
     /// <param name="file">The architecture's object.</param>
-    /// <param name="params">Names of its params.</param>
     /// <param name="layouts">Names of its layouts.</param>
-    public IEnumerable<UpstreamModel> Read(ObjectReader file, IReadOnlyCollection<string> @params, IReadOnlyCollection<string> layouts)
+    public IEnumerable<UpstreamModel> Read(ObjectReader file, IReadOnlyCollection<string> layouts)
     {
         foreach (var member in file.Members("upstream"))
         {
@@ -25,13 +26,13 @@ internal sealed class UpstreamReader(WordsReader words)
             {
                 if (file.Expect<JsonObject>(table) is { } obj)
                 {
-                    yield return Table(member.Key!, new ObjectReader(obj, file.File, file.Problems), @params);
+                    yield return Table(member.Key!, new ObjectReader(obj, file.File, file.Problems));
                 }
             }
         }
     }
 
-    private UpstreamModel Table(string layout, ObjectReader reader, IReadOnlyCollection<string> @params)
+    private UpstreamModel Table(string layout, ObjectReader reader)
     {
         var model = new UpstreamModel(
             layout,
@@ -40,11 +41,12 @@ internal sealed class UpstreamReader(WordsReader words)
             Texts(reader, "when"),
             reader.Text("at"),
             reader.Optional<JsonString>("preset")?.Value,
-            reader.Members("fields").SelectMany(m => Fields(m, reader, @params)).ToEquatableArray(),
-            reader.Members("fixed").Select(m => Fixed(m, reader)).ToEquatableArray(),
+            reader.Members("fields").SelectMany(m => Fields(m, reader)).ToEquatableArray(),
+            reader.Members("fixed").Select(m => Fixed(m, reader)).Concat(reader.Members("expect").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), Write: false))).ToEquatableArray(),
             Texts(reader, "ignore"),
-            reader.Texts("unbound").Select(t => Known(t.Value, reader.OriginOf(t), reader, @params)).ToEquatableArray(),
-            reader.Flag("nested"));
+            reader.Texts("unbound").Select(t => Known(t.Value, reader.OriginOf(t), reader)).ToEquatableArray(),
+            reader.Flag("nested"),
+            reader.Flag("null_is_absent"));
         reader.Finish();
         return model;
     }
@@ -52,9 +54,9 @@ internal sealed class UpstreamReader(WordsReader words)
     private static EquatableArray<string> Texts(ObjectReader reader, string key) => reader.Texts(key).Select(t => t.Value).ToEquatableArray();
 
     /// <summary>A place, or an array of places.</summary>
-    private IEnumerable<UpstreamFieldModel> Fields(JsonNode member, ObjectReader reader, IReadOnlyCollection<string> @params)
+    private IEnumerable<UpstreamFieldModel> Fields(JsonNode member, ObjectReader reader)
     {
-        var param = Known(member.Key!, reader.OriginOf(member), reader, @params);
+        var param = Known(member.Key!, reader.OriginOf(member), reader);
         return (member is JsonArray places ? places.Items : [member]).Select(place => Field(param, place, reader));
     }
 
@@ -69,10 +71,11 @@ internal sealed class UpstreamReader(WordsReader words)
         var result = new UpstreamFieldModel(
             param,
             field.Required<JsonString>("path", "where the field is")?.Value ?? "",
-            words.Read(field),
+            words.Read(field, param, types.TryGetValue(param, out var type) ? type : null),
             field.Optional("absent") is { } absent ? JsonText.Of(absent) : null,
             field.Optional("present") is { } present ? JsonText.Of(present) : null,
-            field.Optional<JsonString>("when")?.Value);
+            field.Optional<JsonString>("when")?.Value,
+            Texts(field, "except"));
         field.Finish();
         return result;
     }
@@ -86,17 +89,16 @@ internal sealed class UpstreamReader(WordsReader words)
         }
 
         var field = new ObjectReader(obj, reader.File, reader.Problems);
-        var write = field.Optional("write") is null || field.Flag("write");
-        var result = new UpstreamFixedModel(member.Key!, JsonText.Of(field.Optional("value")!), write, field.Optional("absent") is { } absent ? JsonText.Of(absent) : null);
+        var result = new UpstreamFixedModel(member.Key!, JsonText.Of(field.Optional("value")!), Write: true, field.Optional("absent") is { } absent ? JsonText.Of(absent) : null);
         field.Finish();
         return result;
     }
 
-    private static string Known(string param, Origin origin, ObjectReader reader, IReadOnlyCollection<string> @params)
+    private string Known(string param, Origin origin, ObjectReader reader)
     {
-        if (!@params.Contains(param))
+        if (!types.ContainsKey(param))
         {
-            reader.Problems.AddOnKey(Rules.UnknownName, origin, param, Suggestion.For(param, @params));
+            reader.Problems.AddOnKey(Rules.UnknownName, origin, param, Suggestion.For(param, types.Keys));
         }
 
         return param;

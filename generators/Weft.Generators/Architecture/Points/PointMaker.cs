@@ -48,7 +48,7 @@ internal static class PointMaker
             var point = Point.Of(model, label, values);
             if (point.Broken(model) is { } broken)
             {
-                problems.Add(Rules.Requirement, broken.Origin, ExpressionText.Of(broken.Condition), label);
+                problems.Add(Rules.Requirement, origin == model.Origin ? broken.Origin : origin, ExpressionText.Of(broken.Condition), label);
             }
             else
             {

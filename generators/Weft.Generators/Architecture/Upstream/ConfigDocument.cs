@@ -32,17 +32,26 @@ internal sealed class ConfigDocument
     /// <summary>The alternatives of a path, each from the envelope.</summary>
     public IEnumerable<string> Alternatives(string path) => FieldPath.Alternatives(path, At);
 
-    /// <summary>The first alternative: what messages say.</summary>
+    /// <summary>The first alternative.</summary>
     public string Absolute(string path) => Alternatives(path).First();
 
     /// <summary>The first alternative of a path that is present; null is a value.</summary>
-    public JsonNode? Find(string path) => Alternatives(path).Select(Node).FirstOrDefault(node => node is not null);
+    public JsonNode? Find(string path) => Found(path).Node;
 
-    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null and false count as absent.</summary>
+    /// <summary>The way to what <see cref="Find"/> finds, or the first alternative: what messages say.</summary>
+    public string WayOf(string path) => Found(path).Way ?? Absolute(path);
+
+    private (string? Way, JsonNode? Node) Found(string path) =>
+        Alternatives(path).Select(way => (Way: way, Node: Node(way))).FirstOrDefault(found => found.Node is not null && !(found.Node is JsonNull && PrunesNull(found.Way)));
+
+    /// <summary>Whether the library takes a null at a way for an absent field.</summary>
+    public bool PrunesNull(string way) => Table.NullIsAbsent && way.StartsWith(At + ".", StringComparison.Ordinal);
+
+    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null, false and an empty text count as absent.</summary>
     public bool Holds(string condition)
     {
         var (absent, path) = FieldPath.Condition(condition);
-        return absent == Find(path) is null or JsonNull or JsonBool { Value: false };
+        return absent == Find(path) is null or JsonNull or JsonBool { Value: false } or JsonString { Value: "" };
     }
 
     /// <summary>What the conditions of the table that do not hold ask for.</summary>

@@ -14,7 +14,7 @@ internal static class UnknownFields
     public static void Report(IReadOnlyList<UpstreamCandidate> parts, EcosystemModel ecosystem, string file, ProblemList problems)
     {
         string[] known = [.. parts.SelectMany(Known), .. parts.SelectMany(p => Unread(p, p.Document.Ignored, parts)), .. Unread(parts[0], ecosystem.Ignore, parts)];
-        Walk(parts[0].Document.Envelope, "", [.. parts.Select(part => part.Document.At)], known, ecosystem.Neutral, (node, path) =>
+        Walk(parts[0].Document.Envelope, "", parts, known, ecosystem.Neutral, (node, path) =>
             problems.AddOnKey(Rules.UnknownField, new Origin(file, node.Path), parts[0].Architecture.Architecture.Class, path, JsonText.Of(node), Near(path, known)));
     }
 
@@ -35,20 +35,22 @@ internal static class UnknownFields
     private static IEnumerable<string> Unread(UpstreamCandidate part, IEnumerable<string> ignored, IReadOnlyList<UpstreamCandidate> parts) =>
         ignored.Where(path => !parts.Any(other => other != part && FieldPath.LeadsTo(path, other.Document.At)));
 
-    private static void Walk(JsonNode node, string path, string[] places, string[] known, EquatableArray<UpstreamFixedModel> neutral, Action<JsonNode, string> report)
+    private static void Walk(JsonNode node, string path, IReadOnlyList<UpstreamCandidate> parts, string[] known, EquatableArray<UpstreamFixedModel> neutral, Action<JsonNode, string> report)
     {
         foreach (var member in node is JsonObject obj ? obj.Members : [])
         {
             var here = path.Length == 0 ? member.Key! : $"{path}.{member.Key}";
-            if (Array.Exists(known, one => FieldPath.Covers(one, here)) || neutral.Any(one => FieldPath.Covers(one.Path, here) && (member is JsonNull || JsonText.Same(JsonParser.Parse(one.Value), member))))
+            if (Array.Exists(known, one => FieldPath.Covers(one, here))
+                || (member is JsonNull && parts.Any(part => part.Document.PrunesNull(here)))
+                || neutral.Any(one => FieldPath.Covers(one.Path, here) && (member is JsonNull || JsonText.Same(JsonParser.Parse(one.Value), member))))
             {
                 continue;
             }
 
-            var leadsOn = places.Concat(known).Any(place => FieldPath.LeadsTo(here, place));
+            var leadsOn = parts.Select(part => part.Document.At).Concat(known).Any(place => FieldPath.LeadsTo(here, place));
             if (leadsOn && member is JsonObject or JsonNull)
             {
-                Walk(member, here, places, known, neutral, report);
+                Walk(member, here, parts, known, neutral, report);
             }
             else
             {

@@ -43,7 +43,8 @@ internal sealed class UpstreamConfigReader
     {
         var table = part.Document.Table;
         var listed = new HashSet<string>(table.Fields.Select(f => f.Param).Concat(table.Unbound), StringComparer.Ordinal);
-        return table.Fields.Where(f => f.When is null || part.Document.Holds(f.When)).Concat(part.Architecture.Architecture.Params.Where(p => !listed.Contains(p.Name)).Select(p => new UpstreamFieldModel(p.Name, p.Name, [], null)));
+        var preset = part.Document.PresetName;
+        return table.Fields.Where(f => (f.When is null || part.Document.Holds(f.When)) && !(preset is not null && f.Except.Any(name => FieldPath.Names(name, preset)))).Concat(part.Architecture.Architecture.Params.Where(p => !listed.Contains(p.Name)).Select(p => new UpstreamFieldModel(p.Name, p.Name, [], null)));
     }
 
     /// <param name="part">A class and its table.</param>
@@ -55,7 +56,15 @@ internal sealed class UpstreamConfigReader
         var start = part.Document.PresetName is { } name ? part.PresetNamed(name) : null;
         if (part.Document.Table.Preset is { } path && start is null)
         {
-            Refuse(part, path, part.Document.PresetName is { } unknown ? $"no preset of {model.Class} is named '{unknown}'.{Suggestion.For(unknown, model.Presets.Select(p => p.Name))}" : "a model name is missing.");
+            if (part.Document.PresetName is null)
+            {
+                Refuse(part, path, "a model name is missing.");
+            }
+            else
+            {
+                RefuseName($"no preset of {model.Class} is named", part, [part], _file, _problems);
+            }
+
             return null;
         }
 
@@ -128,8 +137,7 @@ internal sealed class UpstreamConfigReader
         else if (all.Find(c => c.Document.PresetName is not null && c.Document.Unmet().Count == 0) is { } named)
         {
             // Where only a name is unknown, it says most.
-            var name = named.Document.PresetName!;
-            Refuse(named, named.Document.Table.Preset!, $"no class for {what} has a preset '{name}'.{Suggestion.For(name, all.SelectMany(c => c.Architecture.Architecture.Presets).Select(p => p.Name))}");
+            RefuseName($"no class for {what} has a preset", named, all, _file, _problems);
         }
         else
         {
@@ -137,6 +145,18 @@ internal sealed class UpstreamConfigReader
         }
 
         return null;
+    }
+
+    /// <summary>Says that a config names an unknown preset.</summary>
+    /// <param name="message">What the message says before the name.</param>
+    /// <param name="part">A class whose table takes the name.</param>
+    /// <param name="all">The classes whose presets might be meant.</param>
+    /// <param name="file">The file, for places.</param>
+    /// <param name="problems">Receives the problem.</param>
+    public static void RefuseName(string message, UpstreamCandidate part, IEnumerable<UpstreamCandidate> all, string file, ProblemList problems)
+    {
+        var name = part.Document.PresetName!;
+        Refuse(part, part.Document.Table.Preset!, $"{message} '{name}'.{Suggestion.For(name, all.SelectMany(c => c.Architecture.Architecture.Presets).Select(p => p.Name))}", file, problems);
     }
 
     /// <summary>What each class lacks in a config, for messages.</summary>
@@ -206,9 +226,11 @@ internal sealed class UpstreamConfigReader
     }
 
     /// <summary>Says what is wrong with a field, at its value or at the object that lacks it.</summary>
-    private void Refuse(UpstreamCandidate part, string path, string message)
+    private void Refuse(UpstreamCandidate part, string path, string message) => Refuse(part, path, message, _file, _problems);
+
+    private static void Refuse(UpstreamCandidate part, string path, string message, string file, ProblemList problems)
     {
         var place = part.Document.Find(path) ?? part.Document.Node(part.Document.At) ?? part.Document.Envelope;
-        _problems.Add(Rules.UpstreamValue, new Origin(_file, place.Path), $"{part.Document.Absolute(path)}: {message}");
+        problems.Add(Rules.UpstreamValue, new Origin(file, place.Path), $"{part.Document.WayOf(path)}: {message}");
     }
 }
