@@ -19,7 +19,7 @@ public sealed class UpstreamFieldTests : IDisposable
     [Theory]
     [InlineData("""{ "architecture": "vit_base_patch16_clip_224", "pretrained_cfg": { "input_size": [3, 384, 320], "fixed_input_size": true } }""", 384, 320)]
     [InlineData("""{ "architecture": "vit_base_patch16_clip_384", "input_size": [3, 256, 256], "fixed_input_size": true }""", 256, 256)] // the older form
-    [InlineData("""{ "architecture": "vit_base_patch16_clip_384", "pretrained_cfg": { "input_size": [3, 256, 256], "fixed_input_size": false } }""", 384, 384)]
+    [InlineData("""{ "architecture": "vit_base_patch16_clip_384", "pretrained_cfg": { "input_size": [3, 256, 256], "fixed_input_size": false } }""", 384, 384)] // of the pictures alone: the model keeps the size of its published weights
     [InlineData("""{ "architecture": "vit_base_patch16_clip_384", "model_args": { "img_size": 96 }, "pretrained_cfg": { "input_size": [3, 256, 256], "fixed_input_size": true } }""", 96, 96)]
     public void A_fixed_input_size_is_the_size_of_the_model(string config, int height, int width) =>
         ((TimmVitConfig)Read(config)).ImgSize.ShouldBe(new Size2(height, width));
@@ -89,6 +89,7 @@ public sealed class UpstreamFieldTests : IDisposable
     [InlineData(OpenClip, "/vision_cfg/norm_kwargs", """{ "elementwise_affine": true }""")]
     [InlineData(Vit, "/model_args", """{ "proj_bias": true, "scale_attn_norm": false, "dynamic_img_pad": false }""")]
     [InlineData(Tower, "/text_cfg/hf_model_name", "null")]
+    [InlineData(Vit, "/model_args", """{ "num_classes": 0 }""")]
     [InlineData(Tower, "/vision_cfg/layers", "24")]
     [InlineData(Tower, "/vision_cfg/timm_model_kwargs", """{ "img_size": null, "norm_layer": null, "rope_type": "cat" }""")]
     [InlineData(OpenClip, "/text_cfg/act_kwargs", """{ "approximate": "none" }""")]
