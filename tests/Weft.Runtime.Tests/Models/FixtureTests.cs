@@ -14,7 +14,7 @@ public sealed class FixtureTests : IDisposable
     [
         "clip-relatives", "coca", "eva01-giant", "eva02-base-clip", "eva02-enormous-postnorm", "eva02-large-clip-dyn",
         "open_clip-vit", "open_clip-vit-attnpool-embedcls", "open_clip-vit-cascade-poolnone", "open_clip-vit-clipa", "open_clip-vit-customblock",
-        "open_clip-vit-poolnone-eos", "rope-vit-axial", "rope-vit-mixed", "rope-vit-mixed-ape-dyn", "rope-vit-reg-gap", "eps-rope-vit", "openai-clip-vit-quickgelu", "pe-core", "siglip", "siglip2-tanh",
+        "open_clip-vit-poolnone-eos", "rope-vit-axial", "rope-vit-mixed", "rope-vit-mixed-ape-dyn", "rope-vit-reg-gap", "eps-rope-vit", "dinov3", "eps-dinov3", "openai-clip-vit-quickgelu", "pe-core", "siglip", "siglip2-tanh",
         "eps-clip", "eps-coca", "eps-eva02", "eps-eva02-postnorm", "eps-pe-core", "eps-siglip",
     ];
 
@@ -132,11 +132,15 @@ public sealed class FixtureTests : IDisposable
 
         Dictionary<string, Tensor> outputs = [];
         var isWhole = loaded.Detection.Architecture.Methods[0].Inputs.Count > 1;
-        foreach (var (output, value) in loaded.Detection.Architecture.Methods.Where(method => method.Fits(loaded.Module)).SelectMany(method => method.Invoke(loaded.Module, inputs)))
+        foreach (var method in loaded.Detection.Architecture.Methods.Where(method => method.Fits(loaded.Module)))
         {
-            if (Recorded(output, isWhole, names) is { } name)
+            var isText = method.Inputs.All(input => input.Name is "text" or "input_ids");
+            foreach (var (output, value) in method.Invoke(loaded.Module, inputs))
             {
-                outputs[name] = value;
+                if (Recorded(output, isWhole, isText, names) is { } name)
+                {
+                    outputs[name] = value;
+                }
             }
         }
 
@@ -144,9 +148,11 @@ public sealed class FixtureTests : IDisposable
     }
 
     // What a library calls its output, and what the case calls it: transformers' whole models give unit vectors.
-    private static string? Recorded(string output, bool isWhole, IReadOnlyCollection<string> names) => (output switch
+    private static string? Recorded(string output, bool isWhole, bool isText, IReadOnlyCollection<string> names) => (output switch
     {
-        "output" => (string[])["out.trunk_features", "out.features", "out.image_features"],
+        "output" or "pooler_output" when isText => (string[])["out.text_features"],
+        "tokens" => isText ? ["out.text_tokens", "out.text_embs"] : ["out.image_tokens", "out.image_embs"],
+        "output" => ["out.trunk_features", "out.features", "out.image_features"],
         "forward_features" => ["out.forward_features", "out.last_hidden_state"],
         "image_embeds" => isWhole ? ["out.image_features_normalized"] : ["out.image_embeds", "out.image_features"],
         "text_embeds" => isWhole ? ["out.text_features_normalized"] : ["out.text_features"],

@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Weft.Tests.Mutation;
+
+/// <summary>How options become wrong, each by its name.</summary>
+internal static partial class MutationRules
+{
+    // How an option becomes wrong, whichever op has it; what says null cannot become wrong.
+    public static readonly FrozenDictionary<string, Func<JsonNode, JsonNode?>> Rules = new Dictionary<string, Func<JsonNode, JsonNode?>>
+    {
+        ["act"] = Activation,
+        ["attn_norm"] = Negated,
+        ["axis"] = value => value.GetValue<int>() == 0 ? 1 : value.GetValue<int>() - 1,
+        ["base"] = value => Times(0.1, value),
+        ["before"] = OneMore,
+        ["bias"] = Negated,
+        ["bias_part"] = Shifted,
+        ["by"] = value => Other(value, "argmax", "first"),
+        ["causal"] = Negated,
+        ["coord"] = value => Other(value, "index", "ref", "center"),
+        ["cosine"] = Negated,
+        ["eps"] = value => Times(10, value),
+        ["dup"] = value => Other(value, "repeat", "tile"),
+        ["equal"] = OneMore,
+        ["fc_norm"] = Negated,
+        ["fill"] = value => 1 - value.GetValue<int>(),
+        ["freqs"] = OneLess,
+        ["from"] = value => value is JsonValue && value.GetValueKind() == JsonValueKind.Number ? OneLess(value) : OneMore(value),
+        ["h"] = value => Times(2, value),
+        ["head_scale"] = Negated,
+        ["heads"] = value => Times(2, value),
+        ["if"] = Negated,
+        ["index"] = value => value.GetValueKind() == JsonValueKind.Number && value.GetValue<int>() < 0 ? OneLess(value) : OneMore(value),
+        ["inner_norm"] = Negated,
+        ["is"] = value => Other(value, "eq", "ne", "lt", "le", "gt", "ge"),
+        ["keys"] = Removed,
+        ["kind"] = value => value.GetValue<string>() == "mean" ? "sum" : Activation(value),
+        ["layer_scale"] = Negated,
+        ["layout"] = value => Other(value, "in_out", "out_in"),
+        ["mask"] = Removed,
+        ["max"] = value => Times(0.5, value),
+        ["merge"] = value => Other(value, "mul", "add"),
+        ["min"] = value => Times(0.5, value),
+        ["offset"] = value => value.GetValueKind() == JsonValueKind.Number ? Times(10, value) : OneMore(value),
+        ["order"] = value => new JsonArray([.. value.AsArray().Reverse().Select(item => item!.DeepClone())]),
+        ["packed"] = Negated,
+        ["part"] = Shifted,
+        ["prefix"] = OneMore,
+        ["qk_norm"] = Negated,
+        ["ref"] = value => Times(2, value),
+        ["rotate"] = value => Other(value, "half", "pair"),
+        ["s"] = OneMore,
+        ["scale"] = value => value.GetValueKind() == JsonValueKind.Number || (value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains('*', StringComparison.Ordinal)) ? Times(2, value) : Negated(value),
+        ["skip"] = OneMore,
+        ["to"] = value => value is JsonArray ? null : value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains("->", StringComparison.Ordinal) ? Swapped(value) : OneMore(value),
+        ["transpose"] = Negated,
+    }.ToFrozenDictionary();
+
+    // Sizes and names: with another one the weights do not fit, or another value is meant. A batch axis that is left out is broadcast. Initial values are those of a model without weights.
+    public static readonly FrozenSet<string> LeftOut =
+    [
+        "as", "b", "batch", "bias_key", "bind", "c", "count", "d", "dim", "grid", "init", "inner", "kernel", "layers", "method", "name", "of", "on", "op", "out", "patch", "positions", "queries",
+        "set", "shape", "sin_cos", "size", "std", "stride", "table", "take", "vocabulary", "weight_key", "which", "width",
+    ];
+
+    // Options that hold nodes.
+    public static readonly FrozenSet<string> Nested = ["axes", "body", "branches", "cases", "k", "keys", "learned", "mask", "parts", "q", "v", "value", "values", "with"];
+
+    // What an op does where its description says nothing, made to do something else.
+    public static readonly FrozenDictionary<string, (string Option, JsonNode Value)[]> Unsaid = new Dictionary<string, (string, JsonNode)[]>
+    {
+        ["matmul"] = [("transpose", true)],
+        ["reduce"] = [("kind", "sum")],
+        ["rope"] = [("rotate", "half"), ("skip", 1)],
+        ["rope_table"] = [("base", 1000), ("scale", 2), ("dup", "tile"), ("layout", "stride"), ("order", new JsonArray(1, 0))],
+        ["sdpa"] = [("scale", 1)],
+        ["slice"] = [("from", 1)],
+    }.ToFrozenDictionary();
+
+    // Ops without options, each with one that is easily taken for it.
+    public static readonly FrozenDictionary<string, string> Words = new Dictionary<string, string>
+    {
+        ["add"] = "sub",
+        ["exp"] = "relu",
+        ["gelu"] = "gelu_tanh",
+        ["l2norm"] = "tanh",
+        ["mul"] = "add",
+        ["silu"] = "quick_gelu",
+        ["sub"] = "add",
+    }.ToFrozenDictionary();
+
+    public static JsonNode Activation(JsonNode value) => value.GetValue<string>() == "'gelu_tanh'" ? "'gelu'" : "'gelu_tanh'";
+
+    public static JsonNode Negated(JsonNode value) => value.GetValueKind() == JsonValueKind.String ? $"not ({value.GetValue<string>()})" : !value.GetValue<bool>();
+
+    public static JsonNode Times(double factor, JsonNode value) => value.GetValueKind() == JsonValueKind.String
+        ? string.Create(CultureInfo.InvariantCulture, $"{factor} * ({value.GetValue<string>()})") : value.GetValue<double>() * factor;
+
+    public static JsonNode OneMore(JsonNode value) => value.GetValueKind() == JsonValueKind.String ? $"({value.GetValue<string>()}) + 1" : value.GetValue<int>() + 1;
+
+    public static JsonNode OneLess(JsonNode value) => value.GetValueKind() == JsonValueKind.String ? $"({value.GetValue<string>()}) - 1" : value.GetValue<int>() - 1;
+
+    public static JsonNode? Removed(JsonNode value) => null;
+
+    public static JsonNode Other(JsonNode value, params string[] words) => words[(Array.IndexOf(words, value.GetValue<string>()) + 1) % words.Length];
+
+    // [from, to, of]: the part that begins one later, or the one before.
+    private static JsonArray Shifted(JsonNode value)
+    {
+        var (from, to, of) = (value[0]!.GetValue<int>(), value[1]!.GetValue<int>(), value[2]!.GetValue<int>());
+        return to < of ? new JsonArray(from + 1, to + 1, of) : new JsonArray(from - 1, to - 1, of);
+    }
+
+    // Axes that are taken apart, or put together, in the other order.
+    private static JsonNode? Swapped(JsonNode value)
+    {
+        var pattern = value.GetValue<string>();
+        var swapped = Group().Replace(pattern, "($2 $1", 1);
+        return swapped == pattern ? null : swapped;
+    }
+
+    [GeneratedRegex(@"\((\w+) (\w+)")]
+    private static partial Regex Group();
+}
