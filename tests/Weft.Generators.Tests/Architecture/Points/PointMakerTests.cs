@@ -93,7 +93,7 @@ public sealed class PointMakerTests
 
         Make(Good.Left.With("\"4 * width\"", "\"4 * width + 1 // depth\""), presets).Problems.ShouldBe(
         [
-            "WEFT0114 /require/0: 'width > 0' does not hold at preset 'b'.",
+            "WEFT0114 /presets/b: 'width > 0' does not hold at preset 'b'.",
             "WEFT0113 /presets/c: 1 // 0: division by zero. (at preset 'c')",
         ]);
     }
