@@ -288,7 +288,10 @@ public sealed partial class EvaClipVision
             Preset = "/architecture",
             Fields =
             [
+                new("num_classes", "num_classes", [], When: "num_classes"),
                 new("num_classes", "/num_classes|/pretrained_cfg.num_classes", []),
+                new("img_size", "img_size", []),
+                new("img_size", "/pretrained_cfg.input_size.1:|/input_size.1:", [], When: "/pretrained_cfg.fixed_input_size|/fixed_input_size", Except: ["eva02_*"]),
             ],
             Fixed =
             [
@@ -296,6 +299,19 @@ public sealed partial class EvaClipVision
                 new("qkv_bias", "true", false),
                 new("class_token", "true", false),
                 new("use_abs_pos_emb", "true", false),
+                new("num_reg_tokens", "0", false),
+                new("init_values", "null", false),
+                new("rope_type", "\"cat\"", false),
+                new("use_fc_norm", "null", false),
+                new("use_post_transformer_norm", "null", false),
+                new("attn_pool_num_heads", "null", false),
+                new("attn_pool_mlp_ratio", "null", false),
+                new("attn_type", "\"eva\"", false),
+                new("no_embed_class", "false", false),
+                new("rope_grid_offset", "0", false),
+                new("swiglu_align_to", "0", false),
+                new("dynamic_img_pad", "false", false),
+                new("use_pre_transformer_norm", "false", false),
             ],
             Unbound = ["norm_eps", "head_pool"],
         },
@@ -317,6 +333,7 @@ public sealed partial class EvaClipVision
             ],
             Ignore = ["/text_cfg", "/vision_cfg.image_size", "/vision_cfg.timm_model_pretrained", "/vision_cfg.timm_drop", "/vision_cfg.timm_drop_path", "/init_logit_bias", "/quick_gelu"],
             Unbound = ["norm_eps", "head_pool"],
+            NullIsAbsent = true,
         },
         new()
         {
@@ -328,9 +345,26 @@ public sealed partial class EvaClipVision
             Fixed =
             [
                 new("in_chans", "3", false),
+                new("qkv_bias", "true", false),
+                new("class_token", "true", false),
+                new("use_abs_pos_emb", "true", false),
+                new("num_reg_tokens", "0", false),
+                new("init_values", "null", false),
+                new("rope_type", "\"cat\"", false),
+                new("use_fc_norm", "null", false),
+                new("use_post_transformer_norm", "null", false),
+                new("attn_pool_num_heads", "null", false),
+                new("attn_pool_mlp_ratio", "null", false),
+                new("attn_type", "\"eva\"", false),
+                new("no_embed_class", "false", false),
+                new("rope_grid_offset", "0", false),
+                new("swiglu_align_to", "0", false),
+                new("dynamic_img_pad", "false", false),
+                new("use_pre_transformer_norm", "false", false),
             ],
             Unbound = ["norm_eps", "head_pool"],
             Nested = true,
+            NullIsAbsent = true,
         },
     ];
 
