@@ -13,7 +13,7 @@ public partial class GuideTests
 {
     private const string Folder = "samples/Mixer/";
 
-    private static readonly string Guide = File.ReadAllText(Path.Combine(Zoo.Repository, "mappings", "ADDING.md")).ReplaceLineEndings("\n");
+    private static readonly string Guide = File.ReadAllText(Path.Combine(Repository.Root, "mappings", "ADDING.md")).ReplaceLineEndings("\n");
 
     [Fact]
     public void Its_programs_compile_with_what_its_files_generate()
@@ -40,7 +40,7 @@ public partial class GuideTests
     [InlineData("Mixer.map.json", "\"layers.{i}.tokens.up.kernel\", \"via\": { \"permute\": [1, 0] }", "\"layers.{i}.tokens.up.kernel\"")]
     public void An_error_that_it_shows_is_the_one_that_the_generator_gives(string file, string old, string @new)
     {
-        var text = File.ReadAllText(Path.Combine(Zoo.Repository, Folder, file)).ReplaceLineEndings("\n").With(old, @new);
+        var text = File.ReadAllText(Path.Combine(Repository.Root, Folder, file)).ReplaceLineEndings("\n").With(old, @new);
 
         var errors = Project().Replace($"/project/{Folder}{file}", text).Run().Diagnostics;
 
@@ -51,7 +51,7 @@ public partial class GuideTests
     {
         var project = new GeneratorRunner(new WeftGenerator()).SetProperty("RootNamespace", "Samples").SetProperty("ProjectDir", "/project/")
             .Add("/project/timm.layout.json", Zoo.Text("layouts/timm.layout.json"));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Zoo.Repository, Folder), "*.json").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, Folder), "*.json").Order(StringComparer.Ordinal))
         {
             project.Add($"/project/{Folder}{Path.GetFileName(file)}", File.ReadAllText(file).ReplaceLineEndings("\n"));
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp;
+using Weft.Generators.Tests.Harness;
 using Weft.Generators.Tests.Pipeline;
 
 namespace Weft.Generators.Tests.Docs;
@@ -8,7 +9,7 @@ namespace Weft.Generators.Tests.Docs;
 /// <summary>What README shows and names is what the repository holds.</summary>
 public partial class ReadmeTests
 {
-    private static readonly string Root = Zoo.Repository;
+    private static readonly string Root = Repository.Root;
 
     private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md"));
 

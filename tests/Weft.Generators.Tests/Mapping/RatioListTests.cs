@@ -24,5 +24,5 @@ public sealed class RatioListTests
         run.Diagnostics.Select(d => $"{d.Id} {d.GetMessage(CultureInfo.InvariantCulture)}").ShouldBe(problem.Length == 0 ? [] : [problem]);
     }
 
-    private static string Sample(string file) => File.ReadAllText(Path.Combine(Zoo.Repository, "samples", "Mixer", file)).ReplaceLineEndings("\n");
+    private static string Sample(string file) => File.ReadAllText(Path.Combine(Repository.Root, "samples", "Mixer", file)).ReplaceLineEndings("\n");
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Generators.Tests.Pipeline;
 
@@ -24,14 +25,14 @@ public sealed partial class HouseRuleTests
     [Fact]
     public void The_generator_is_its_pipeline_and_no_more()
     {
-        File.ReadLines(Path.Combine(Zoo.Repository, "generators/Weft.Generators/WeftGenerator.cs")).Count().ShouldBeLessThan(100);
+        File.ReadLines(Path.Combine(Repository.Root, "generators/Weft.Generators/WeftGenerator.cs")).Count().ShouldBeLessThan(100);
     }
 
     /// <summary>A second assembly beside an analyzer breaks hosts.</summary>
     [Fact]
     public void The_generator_references_Roslyn_only()
     {
-        var projects = Directory.EnumerateFiles(Path.Combine(Zoo.Repository, "generators"), "*.csproj", SearchOption.AllDirectories).Select(path => XDocument.Load(path)).ToList();
+        var projects = Directory.EnumerateFiles(Path.Combine(Repository.Root, "generators"), "*.csproj", SearchOption.AllDirectories).Select(path => XDocument.Load(path)).ToList();
 
         projects.ShouldHaveSingleItem();
         projects.SelectMany(p => p.Descendants("PackageReference")).Select(r => r.Attribute("Include")!.Value).ShouldBe(["Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.Analyzers"], ignoreOrder: true);
@@ -45,7 +46,7 @@ public sealed partial class HouseRuleTests
     [InlineData("runtime")]
     public void No_model_family_is_named(string folder)
     {
-        var found = Sources(folder).SelectMany(file => File.ReadLines(file).Select((line, i) => (Place: $"{Path.GetRelativePath(Zoo.Repository, file)}:{i + 1}", Line: line)))
+        var found = Sources(folder).SelectMany(file => File.ReadLines(file).Select((line, i) => (Place: $"{Path.GetRelativePath(Repository.Root, file)}:{i + 1}", Line: line)))
             .Where(line => Words().Matches(line.Line).Any(word => Families().IsMatch(word.Value)))
             .Select(line => $"{line.Place}: {line.Line.Trim()}");
 
@@ -66,8 +67,8 @@ public sealed partial class HouseRuleTests
     public void Other_words_are_left_alone(string text) => Words().Matches(text).Any(word => Families().IsMatch(word.Value)).ShouldBeFalse();
 
     private static IEnumerable<string> Sources(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Zoo.Repository, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !Path.GetRelativePath(Zoo.Repository, path).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !Path.GetRelativePath(Repository.Root, path).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     // OpenClip is two words, DINOv2 one.
     [GeneratedRegex("[A-Z]{2,}v(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")]

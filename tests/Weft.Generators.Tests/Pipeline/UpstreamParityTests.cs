@@ -111,7 +111,7 @@ public sealed class UpstreamParityTests
 
     private static IEnumerable<(string Name, string Config)> Configs()
     {
-        using var packed = new GZipStream(File.OpenRead(Path.Combine(Zoo.Repository, "tests", "fixtures", "manifests", "manifests.jsonl.gz")), CompressionMode.Decompress);
+        using var packed = new GZipStream(File.OpenRead(Path.Combine(Repository.Root, "tests", "fixtures", "manifests", "manifests.jsonl.gz")), CompressionMode.Decompress);
         using var lines = new StreamReader(packed);
         while (lines.ReadLine() is { } line)
         {

@@ -10,9 +10,6 @@ internal static class Zoo
     /// <summary>Where the files seem to lie; what a generated header shows of it is the file's name only.</summary>
     public const string Folder = "/project/mappings/";
 
-    /// <summary>The repository: the folder above the tests that holds the solution.</summary>
-    public static string Repository { get; } = FindRepository();
-
     /// <summary>Every shipped file by its path under <c>mappings/</c>.</summary>
     public static ImmutableSortedDictionary<string, string> Files { get; } = ReadFiles();
 
@@ -32,20 +29,9 @@ internal static class Zoo
     private static GeneratorRunner Add(GeneratorRunner runner, IEnumerable<string> files) =>
         files.Aggregate(runner, (all, file) => all.Add(Folder + file, Text(file)));
 
-    private static string FindRepository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Generators.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException($"Expected Generators.sln in a folder above {AppContext.BaseDirectory}; found none.");
-        }
-
-        return folder;
-    }
-
     private static ImmutableSortedDictionary<string, string> ReadFiles()
     {
-        var root = Path.Combine(Repository, "mappings");
+        var root = Path.Combine(Repository.Root, "mappings");
         return new[] { "architectures", "components", "presets", "keys", "layouts" }
             .Where(folder => Directory.Exists(Path.Combine(root, folder)))
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.json", SearchOption.AllDirectories))

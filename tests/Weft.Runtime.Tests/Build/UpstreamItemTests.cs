@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Weft.Generators.Tests.Harness;
 using Weft.Tests.Checkpoints;
-using Weft.Tests.Modules;
 
 namespace Weft.Tests.Build;
 
@@ -19,7 +19,7 @@ public sealed class UpstreamItemTests : IDisposable
     {
         File.WriteAllText(folder["a.json"], "{}");
         File.WriteAllText(folder["b.json"], "{}");
-        var targets = Path.GetFullPath(Path.Combine(Fixture.Folder(""), "..", "..", "runtime", "Weft.Runtime", "build", "Weft.targets"));
+        var targets = Path.Combine(Repository.Root, "runtime", "Weft.Runtime", "build", "Weft.targets");
         File.WriteAllText(folder["user.proj"], $"""<Project><ItemGroup>{items}</ItemGroup><Import Project="{targets}" /></Project>""");
 
         using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", folder["user.proj"], "-t:WeftCheckUpstreamConfigs", "-nologo", "-nodeReuse:false"]) { RedirectStandardOutput = true })!;

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Tests.Checkpoints;
 
 /// <summary>The sample files under <c>tests/fixtures/checkpoints</c>.</summary>
 internal static class Samples
 {
-    public static string Folder { get; } = Find();
+    public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "fixtures", "checkpoints");
 
     public static string Hash(Checkpoint checkpoint, TensorEntry entry)
     {
@@ -16,15 +17,4 @@ internal static class Samples
     }
 
     public static JsonElement Json(params string[] path) => JsonElement.Parse(File.ReadAllText(Path.Combine([Folder, .. path])));
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Generators.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("the repository's root is not above the tests");
-        }
-
-        return Path.Combine(folder.FullName, "tests", "fixtures", "checkpoints");
-    }
 }

@@ -1,25 +1,23 @@
 using System.Diagnostics;
-using Weft.Tests.Modules;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Tests.Cli;
 
 /// <summary>The samples run, and print what the documents show.</summary>
 public sealed class SampleTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Fixture.Folder(""), "..", ".."));
-
     [Theory]
     [InlineData("Quickstart", "README.md")]
     [InlineData("Mixer", "mappings/ADDING.md")]
     public async Task A_sample_holds_and_prints_what_its_document_shows(string sample, string document)
     {
-        var program = Directory.EnumerateFiles(Path.Combine(Root, "samples", sample, "bin"), $"{sample}.dll", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)!;
+        var program = Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", sample, "bin"), $"{sample}.dll", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)!;
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         process.ExitCode.ShouldBe(0, output);
-        Numbers().Replace(await File.ReadAllTextAsync(Path.Combine(Root, document), TestContext.Current.CancellationToken), "#").ShouldContain(Numbers().Replace(output.Trim(), "#"));
+        Numbers().Replace(await File.ReadAllTextAsync(Path.Combine(Repository.Root, document), TestContext.Current.CancellationToken), "#").ShouldContain(Numbers().Replace(output.Trim(), "#"));
     }
 
     /// <summary>Differences depend on the processor in their last digits.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using TorchSharp;
+using Weft.Generators.Tests.Harness;
 using Weft.Models;
 using Weft.Tests.Checkpoints;
-using Weft.Tests.Modules;
 
 namespace Weft.Tests.Models;
 
@@ -85,7 +85,7 @@ public sealed class OptionTests : IDisposable
     /// <summary>Every option with each of its values that is next to the right one.</summary>
     private static IEnumerable<(string Param, JsonElement Value)> Steps(ArchitectureConfig config, string prefix = "")
     {
-        var declared = JsonElement.Parse(File.ReadAllBytes(Path.Combine(Fixture.Folder(""), "..", "..", "mappings", "architectures", $"{config.Architecture.Name}.arch.json"))).GetProperty("params");
+        var declared = JsonElement.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "mappings", "architectures", $"{config.Architecture.Name}.arch.json"))).GetProperty("params");
         var own = config.Params.ToDictionary(param => param.Name, param => param.Value);
         foreach (var param in declared.EnumerateObject().Where(param => own.ContainsKey(param.Name)))
         {

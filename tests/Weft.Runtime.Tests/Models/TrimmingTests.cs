@@ -1,12 +1,11 @@
 using System.Xml.Linq;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Tests.Models;
 
 /// <summary>The build checks trimming and ahead-of-time compilation; these are the switches that make it.</summary>
 public sealed class TrimmingTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Modules.Fixture.Folder(""), "..", ".."));
-
     [Theory]
     [InlineData("runtime/Weft.Runtime/Weft.Runtime.csproj")]
     [InlineData("mappings/Weft.Models.csproj")]
@@ -29,8 +28,8 @@ public sealed class TrimmingTests
     public void No_warning_is_suppressed_and_nothing_reflects(string folder)
     {
         // Build tasks run in the build, not in users' programs.
-        var files = Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path[Root.Length..].Split(Path.DirectorySeparatorChar).Intersect(["obj", "bin", "build"]).Any())
+        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path[Repository.Root.Length..].Split(Path.DirectorySeparatorChar).Intersect(["obj", "bin", "build"]).Any())
             .ToArray();
         files.Length.ShouldBeGreaterThan(5);
 
@@ -41,5 +40,5 @@ public sealed class TrimmingTests
     }
 
     private static string[] Properties(string file, string name) =>
-        [.. XDocument.Load(Path.Combine(Root, file)).Descendants().Where(element => element.Name.LocalName == name).Select(element => element.Value)];
+        [.. XDocument.Load(Path.Combine(Repository.Root, file)).Descendants().Where(element => element.Name.LocalName == name).Select(element => element.Value)];
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Weft.Generators.Tests.Harness;
 using Weft.Models;
 using Weft.Tests.Checkpoints;
-using Weft.Tests.Modules;
 
 namespace Weft.Tests.Models;
 
@@ -12,7 +12,7 @@ public sealed class UpstreamPresetTests : IDisposable
 
     public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Presets, "*.presets.json").Where(file => Json(file).TryGetProperty("upstream", out _)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
-    private static string Presets => Path.Combine(Fixture.Folder(""), "..", "..", "mappings", "presets");
+    private static string Presets => Path.Combine(Repository.Root, "mappings", "presets");
 
     public void Dispose() => folder.Dispose();
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using TorchSharp;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Tests.Modules;
 
@@ -38,14 +39,5 @@ internal sealed class Fixture
     public static JsonElement Case(string name) =>
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(name), "case.json"))).RootElement;
 
-    public static string Folder(string name)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Generators.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("No Generators.sln above the test program.");
-        }
-
-        return Path.Combine(folder.FullName, "tests", "fixtures", name);
-    }
+    public static string Folder(string name) => Path.Combine(Repository.Root, "tests", "fixtures", name);
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Weft.Tests.Modules;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Tests.Mutation;
 
@@ -11,7 +11,7 @@ internal static class Survivors
     {
         var found = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var reason = "";
-        foreach (var line in File.ReadAllLines(Path.Combine(Fixture.Folder(""), "..", "Weft.Runtime.Tests", "Mutation", "survivors.txt")).Where(line => line.Length > 0))
+        foreach (var line in File.ReadAllLines(Path.Combine(Repository.Root, "tests", "Weft.Runtime.Tests", "Mutation", "survivors.txt")).Where(line => line.Length > 0))
         {
             if (line.StartsWith("# ", StringComparison.Ordinal))
             {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Weft.Tests.Modules;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Tests.Mutation;
 
@@ -39,7 +39,7 @@ internal static class ZooFiles
 
     private static ImmutableSortedDictionary<string, string> Read()
     {
-        var root = Path.GetFullPath(Path.Combine(Fixture.Folder(""), "..", "..", "mappings"));
+        var root = Path.Combine(Repository.Root, "mappings");
         return new[] { "architectures", "components", "presets", "layouts" }
             .SelectMany(part => Directory.EnumerateFiles(Path.Combine(root, part), "*.json", SearchOption.AllDirectories))
             .ToImmutableSortedDictionary(file => Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllText, StringComparer.Ordinal);

@@ -14,7 +14,7 @@ internal static class PointMaker
     {
         var defaults = model.Params.ToDictionary(p => p.Name, p => p.Default, StringComparer.Ordinal);
         var points = new List<Point>();
-        Add(model, "the defaults", defaults, model.Origin, points, problems);
+        Add(model, "the defaults", defaults, null, points, problems);
         foreach (var preset in model.Presets)
         {
             var values = new Dictionary<string, ExprValue>(defaults, StringComparer.Ordinal);
@@ -41,14 +41,14 @@ internal static class PointMaker
         return points;
     }
 
-    private static void Add(ArchitectureModel model, string label, Dictionary<string, ExprValue> values, Origin origin, List<Point> points, ProblemList problems)
+    private static void Add(ArchitectureModel model, string label, Dictionary<string, ExprValue> values, Origin? preset, List<Point> points, ProblemList problems)
     {
         try
         {
             var point = Point.Of(model, label, values);
             if (point.Broken(model) is { } broken)
             {
-                problems.Add(Rules.Requirement, origin == model.Origin ? broken.Origin : origin, ExpressionText.Of(broken.Condition), label);
+                problems.Add(Rules.Requirement, preset ?? broken.Origin, ExpressionText.Of(broken.Condition), label);
             }
             else
             {
@@ -57,7 +57,7 @@ internal static class PointMaker
         }
         catch (EvaluationException e)
         {
-            problems.Add(Rules.NoValue, origin, e.Message, label);
+            problems.Add(Rules.NoValue, preset ?? model.Origin, e.Message, label);
         }
     }
 

@@ -44,7 +44,10 @@ internal sealed class UpstreamConfigReader
         var table = part.Document.Table;
         var listed = new HashSet<string>(table.Fields.Select(f => f.Param).Concat(table.Unbound), StringComparer.Ordinal);
         var preset = part.Document.PresetName;
-        return table.Fields.Where(f => (f.When is null || part.Document.Holds(f.When)) && !(preset is not null && f.Except.Any(name => FieldPath.Names(name, preset)))).Concat(part.Architecture.Architecture.Params.Where(p => !listed.Contains(p.Name)).Select(p => new UpstreamFieldModel(p.Name, p.Name, [], null)));
+        return table.Fields.Where(Counts).Concat(part.Architecture.Architecture.Params.Where(p => !listed.Contains(p.Name)).Select(p => new UpstreamFieldModel(p.Name, p.Name, [], null)));
+
+        bool Counts(UpstreamFieldModel field) =>
+            (field.When is null || part.Document.Holds(field.When)) && !(preset is not null && field.Except.Any(name => FieldPath.Names(name, preset)));
     }
 
     /// <param name="part">A class and its table.</param>
