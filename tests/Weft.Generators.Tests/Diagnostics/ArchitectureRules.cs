@@ -48,6 +48,8 @@ internal static class ArchitectureRules
         Left("WEFT0005", "'hidden' is already declared as a param or derived value.", "\"width\": 8", "\"hidden\": 1, \"width\": 8", mark: ("\"hidden\": \"4", "\"«hidden»\": \"4")),
         Left("WEFT0005", "'Width' is already declared as param 'width' ('Width' in C#).", "\"depth\": 2", "\"«Width»\": 1, \"depth\": 2"),
         Left("WEFT0005", "'Mlp' is already declared as a component of a file that this one uses.", "\"components\": {", "\"uses\": \"parts\", \"components\": { \"«Mlp»\": { \"body\": [] },"),
+        Left("WEFT0005", "'skip' is already declared as an input.", "\"inputs\": [\"skip\"]", "\"inputs\": [\"skip\", «\"skip\"»]"),
+        Left("WEFT0005", "'flag' is already declared as a param, a derived value or an index.", "{ \"op\": \"let\", \"values\": { \"first\"", "{ \"op\": \"dims\", \"as\": [\"_\", «\"flag\"», \"_\"] }, { \"op\": \"let\", \"values\": { \"first\""),
 
         // WEFT0006: no name.
         Left("WEFT0006", "'wi-dth' is no name: letters, digits and '_', not starting with a digit.", "\"depth\": 2", "\"«wi-dth»\": 1, \"depth\": 2"),

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Weft.Generators.Diagnostics;
-using Weft.Generators.Tests.Harness;
 
 namespace Weft.Generators.Tests.Pipeline;
 
@@ -43,26 +40,18 @@ public sealed class MutationTests(ITestOutputHelper log)
     [Fact]
     public void Mutants_that_give_code_compile()
     {
-        var shipped = StepRun.Shipped().Files;
-        var (failures, compiled, next) = (new ConcurrentBag<string>(), 0, 0);
-        var parse = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Diagnose);
-        var trees = shipped.ToDictionary(file => file, file => CSharpSyntaxTree.ParseText(file.Text, parse));
-        var zoo = UserProject.Compile(parse).AddSyntaxTrees(trees.Values);
-        zoo.GetDiagnostics().ShouldAllBe(d => d.Severity < DiagnosticSeverity.Warning);
-
+        var (zoo, failures, compiled, next) = (new CompiledZoo(StepRun.Shipped().Files), new ConcurrentBag<string>(), 0, 0);
         Parallel.For(0, Environment.ProcessorCount, _ =>
         {
             while (Volatile.Read(ref compiled) < Compiled)
             {
                 var mutant = new Mutant(-Seed - Interlocked.Increment(ref next));
-                if (Fault(mutant, int.MaxValue, out var run) is not null || !run!.Problems.IsEmpty || run.Files.All(shipped.Contains))
+                if (Fault(mutant, int.MaxValue, out var run) is not null || !run!.Problems.IsEmpty || zoo.IsShipped(run.Files))
                 {
                     continue;
                 }
 
-                var compilation = UserProject.Compile(parse).AddSyntaxTrees(run.Files.Select(file => trees.TryGetValue(file, out var tree) ? tree : CSharpSyntaxTree.ParseText(file.Text, parse)));
-                var found = compilation.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning).Select(d => $"{d} in: {d.Location.SourceTree?.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim()}").ToList();
-                if (found.Count > 0)
+                if (zoo.Complaints(run.Files) is { Count: > 0 } found)
                 {
                     failures.Add($"{mutant}: {string.Join("\n    ", found.Take(3))}");
                 }

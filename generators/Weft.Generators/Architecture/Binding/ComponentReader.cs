@@ -76,17 +76,22 @@ internal static class ComponentReader
 
     private static IEnumerable<InputName> Inputs(ObjectReader reader)
     {
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var text in reader.Texts("inputs"))
         {
             var optional = text.Value.EndsWith("?", StringComparison.Ordinal);
             var name = optional ? text.Value.Substring(0, text.Value.Length - 1) : text.Value;
-            if (NodeReader.IsName(name))
+            if (!NodeReader.IsName(name))
             {
-                yield return new InputName(name, optional);
+                reader.Problems.Add(Rules.BadName, reader.OriginOf(text), text.Value);
+            }
+            else if (!names.Add(name))
+            {
+                reader.Problems.Add(Rules.DuplicateName, reader.OriginOf(text), name, "an input");
             }
             else
             {
-                reader.Problems.Add(Rules.BadName, reader.OriginOf(text), text.Value);
+                yield return new InputName(name, optional);
             }
         }
     }

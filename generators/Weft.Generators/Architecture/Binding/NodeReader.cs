@@ -165,15 +165,28 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
     }
 
     /// <summary>Names to bind; <c>_</c> binds none.</summary>
-    public EquatableArray<string> Names(string key)
+    public EquatableArray<string> Names(string key, Action<JsonString>? check = null)
     {
         if (Json.Optional(key) is null)
         {
             Missing(key, "a list of names");
         }
 
-        return Json.Texts(key).Select(text => Checked(text.Value, text)).ToEquatableArray();
+        return Json.Texts(key).Select(text =>
+        {
+            check?.Invoke(text);
+            return Checked(text.Value, text);
+        }).ToEquatableArray();
     }
+
+    /// <summary>Names of sizes that a call brings. Expressions read them as they read params, so none may hide one.</summary>
+    public EquatableArray<string> SizeNames(string key) => Names(key, text =>
+    {
+        if (Scope.Resolve(text.Value) is not null)
+        {
+            Json.Problems.Add(Rules.DuplicateName, Json.OriginOf(text), text.Value, "a param, a derived value or an index");
+        }
+    });
 
     public EquatableArray<Node> Body(string key)
     {

@@ -8,7 +8,7 @@ namespace Weft.Generators.Architecture.Nodes;
 /// <summary>Names the sizes of the current tensor; <c>_</c> skips one.</summary>
 internal sealed record DimsNode(EquatableArray<string> Names, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new DimsNode(reader.Names("as"), reader.Origin);
+    public static Node Bind(NodeReader reader) => new DimsNode(reader.SizeNames("as"), reader.Origin);
 
     public override bool Binds => true;
 

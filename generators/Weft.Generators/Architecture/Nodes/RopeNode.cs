@@ -25,7 +25,7 @@ internal sealed record RopeNode(Value Table, string Rotation, Expr Skip, Origin 
         }
 
         var (skip, rows) = (body.Resolve(Skip), table.Shape.Cases[0].Dims);
-        if (rows.Count > dims.Count)
+        if (rows.Count < 2 || rows.Count > dims.Count)
         {
             throw new LoweringException(Rules.Shape, Origin, $"A rotary table of {table.Shape} is for no tokens of {x.Shape}.");
         }

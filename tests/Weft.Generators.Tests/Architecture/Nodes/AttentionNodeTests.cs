@@ -188,6 +188,14 @@ public sealed class AttentionNodeTests
             """
         },
         {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": 3, "axes": [{ "size": 2 }, { "size": 3 }] } } }, { "op": "rope", "table": [{ "op": "get", "value": "$rope" }, { "op": "select", "axis": 0, "index": 1 }] }]""",
+            "", "",
+            """
+            WEFT0108 /body/1: A rotary table of [12] is for no tokens of [b, n, width].
+            """
+        },
+        {
             "float[b, 4, 6, width]",
             """[{ "op": "let", "values": { "tables": { "op": "rope_table", "learned": { "op": "param", "name": "freqs", "shape": [2, "depth", "heads", "width // 2"] }, "axes": [{ "size": 2 }, { "size": 3 }] } } }, { "op": "rope", "table": [{ "op": "get", "value": "$tables" }, { "op": "select", "axis": 0, "index": 1 }] }]""",
             "", "",
