@@ -8,6 +8,9 @@ namespace Weft.Generators.Architecture.Points;
 /// <summary>A tensor that a config gives.</summary>
 internal sealed record ManifestEntry(string Key, EquatableArray<long> Shape);
 
+/// <summary>Where the entries of an instance stand, whose keys start with a prefix of such a length; and how many members it has.</summary>
+internal readonly record struct Walked(int Prefix, int First, int End, int Members);
+
 /// <summary>
 /// Walks the members of a lowered architecture at one point, as its constructor would: gives the keys and shapes, and
 /// checks every relation between sizes on the way.
@@ -26,6 +29,8 @@ internal sealed class Manifest
     private readonly CancellationToken _cancellation;
     private readonly List<ManifestEntry> _entries = [];
     private readonly Dictionary<string, Origin> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<SlotSizeExpr, ExprValue> _slotSizes = [];
+    private readonly Dictionary<(string Class, EquatableArray<ExprValue> Arguments), Walked> _walked = [];
     private int _members;
 
     private Manifest(LoweredArchitecture architecture, Point point, ProblemList problems, CancellationToken cancellation) =>
@@ -42,6 +47,27 @@ internal sealed class Manifest
         }
 
         return manifest._entries;
+    }
+
+    /// <summary>An instance. The blocks of a network are alike: what one with the same arguments holds is known.</summary>
+    private void Instance(ChildMember child, Evaluator evaluator, string prefix)
+    {
+        var arguments = child.Arguments.ToDictionary(a => a.Parameter, a => evaluator.Evaluate(a.Value));
+        var same = (child.Class, child.Arguments.Select(a => arguments[a.Parameter]).ToEquatableArray());
+        if (!_walked.TryGetValue(same, out var known))
+        {
+            var (first, members) = (_entries.Count, _members);
+            Walk(_architecture[child.Class], arguments, prefix);
+            _walked[same] = new(prefix.Length, first, _entries.Count, _members - members);
+            return;
+        }
+
+        _members += known.Members;
+        for (var i = known.First; i < known.End && _members <= MaxMembers; i++)
+        {
+            var (key, shape) = (_entries[i].Key, _entries[i].Shape);
+            Add(prefix + key.Substring(known.Prefix), shape, _keys[key]);
+        }
     }
 
     private void Walk(ClassModel model, Dictionary<Expr, ExprValue> environment, string prefix)
@@ -96,7 +122,7 @@ internal sealed class Manifest
                 Repeat(list, loop, evaluator, environment, prefix);
                 break;
             case ChildMember child:
-                Walk(_architecture[child.Class], Arguments(child, evaluator), $"{prefix}{Key(child.Path, evaluator)}.");
+                Instance(child, evaluator, $"{prefix}{Key(child.Path, evaluator)}.");
                 break;
             case CheckMember check:
                 Check(check, evaluator);
@@ -113,13 +139,7 @@ internal sealed class Manifest
             below.Walk(held.Root, [], slot.Path.Parts.Count == 0 ? prefix : $"{prefix}{Key(slot.Path, evaluator)}.");
             foreach (var entry in below._entries)
             {
-                if (_keys.ContainsKey(entry.Key))
-                {
-                    _problems.Add(Rules.DuplicateKey, slot.Origin, entry.Key, $" at {_point.Label}");
-                }
-
-                _keys[entry.Key] = slot.Origin;
-                _entries.Add(entry);
+                Add(entry.Key, entry.Shape, slot.Origin);
             }
         }
     }
@@ -158,12 +178,17 @@ internal sealed class Manifest
     /// <summary>The last size of an output of what stands in a slot.</summary>
     private ExprValue SlotSize(SlotSizeExpr size)
     {
+        if (_slotSizes.TryGetValue(size, out var known))
+        {
+            return known;
+        }
+
         var member = _architecture.Root.Members.OfType<SlotMember>().First(m => m.Slot.Name == size.Slot);
         var held = Held(member.Slot).Architecture;
         var point = ConfigOf(member, new Evaluator(leaf => Leaf(leaf, []))) ?? throw new EvaluationException($"'{size.Slot}' has no config.");
         var output = held.Root.Methods[0].Outputs.First(o => o.Name == size.Output);
         var below = new Manifest(held, point, _problems, _cancellation);
-        return new Evaluator(leaf => below.Leaf(leaf, [])).Evaluate(output.Width!);
+        return _slotSizes[size] = new Evaluator(leaf => below.Leaf(leaf, [])).Evaluate(output.Width!);
     }
 
     private void Repeat(ChildMember list, Loop loop, Evaluator evaluator, Dictionary<Expr, ExprValue> environment, string prefix)
@@ -183,7 +208,7 @@ internal sealed class Manifest
         for (var i = 0L; i < count && _members <= MaxMembers; i++)
         {
             environment[loop.Index] = ExprValue.Int(i);
-            Walk(_architecture[list.Class], Arguments(list, evaluator), $"{prefix}{Key(list.Path, evaluator)}.");
+            Instance(list, evaluator, $"{prefix}{Key(list.Path, evaluator)}.");
             var next = loop.Carries.Select(c => evaluator.Evaluate(c.Next)).ToList();
             for (var c = 0; c < next.Count; c++)
             {
@@ -192,10 +217,18 @@ internal sealed class Manifest
         }
     }
 
-    private static Dictionary<Expr, ExprValue> Arguments(ChildMember child, Evaluator evaluator) =>
-        child.Arguments.ToDictionary(a => a.Parameter, a => evaluator.Evaluate(a.Value));
-
     private void Add(string key, EquatableArray<Expr> shape, Origin origin, Evaluator evaluator)
+    {
+        var sizes = shape.Select(evaluator.Integer).ToEquatableArray();
+        if (sizes.Any(s => s <= 0))
+        {
+            _problems.Add(Rules.Shape, origin, $"'{key}' would have the shape [{string.Join(", ", sizes)}] at {_point.Label}; sizes are positive.");
+        }
+
+        Add(key, sizes, origin);
+    }
+
+    private void Add(string key, EquatableArray<long> shape, Origin origin)
     {
         if (_keys.ContainsKey(key))
         {
@@ -204,13 +237,7 @@ internal sealed class Manifest
         }
 
         _keys[key] = origin;
-        var sizes = shape.Select(evaluator.Integer).ToEquatableArray();
-        if (sizes.Any(s => s <= 0))
-        {
-            _problems.Add(Rules.Shape, origin, $"'{key}' would have the shape [{string.Join(", ", sizes)}] at {_point.Label}; sizes are positive.");
-        }
-
-        _entries.Add(new ManifestEntry(key, sizes));
+        _entries.Add(new ManifestEntry(key, shape));
     }
 
     private void Check(CheckMember check, Evaluator evaluator)
