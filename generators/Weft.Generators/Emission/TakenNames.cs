@@ -16,7 +16,7 @@ internal static class TakenNames
     public static readonly ISet<string> Module = Set(
         "Architecture", "Config", "Keys", "Load", "Convert", "Dispose", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize",
         "ReferenceEquals", "Register", "RegisterBuffer", "RegisterComponents", "Own", "GetName", "Handle", "Forward", "Parameter", "OptionalParameter",
-        "Ops", "Init", "RopeRotation", "RopeCoord", "RopeLayout", "RopeDoubling", "ResampleRule", "Activation", "ConfigMath");
+        "Ops", "Init", "RopeRotation", "RopeCoord", "RopeLayout", "RopeDoubling", "ResampleRule", "ResampleMode", "ResampleKeep", "Activation", "ConfigMath");
 
     /// <summary>Types and namespaces that generated code names, and members of module classes: no class of the project may be called so.</summary>
     public static readonly ISet<string> Class = new HashSet<string>(

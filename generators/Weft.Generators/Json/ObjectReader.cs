@@ -79,7 +79,7 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
         return text.Value;
     }
 
-    public bool Flag(string key) => Optional<JsonBool>(key)?.Value ?? false;
+    public bool Flag(string key, bool absent = false) => Optional<JsonBool>(key)?.Value ?? absent;
 
     /// <summary>An integer member, or null.</summary>
     public long? Integer(string key)

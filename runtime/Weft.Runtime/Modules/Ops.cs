@@ -243,6 +243,23 @@ public static class Ops
     public static Tensor Resample(Tensor table, Size2 grid, long height, long width, long prefix, ResampleRule rule) =>
         PositionResampling.Apply(table, grid, height, width, prefix, rule);
 
+    /// <summary>Resizes a table of positions in a text: linear between its rows, as open_clip's <c>resize_text_pos_embed</c>.</summary>
+    /// <param name="table">[prefix + rows, c] or [1, prefix + rows, c].</param>
+    /// <param name="rows">Rows wanted.</param>
+    /// <param name="prefix">Leading rows that are kept as they are.</param>
+    /// <returns>The table of so many rows, in the dtype and rank of the old; the table itself when there is nothing to do.</returns>
+    /// <exception cref="ArgumentException">The table has another shape.</exception>
+    public static Tensor ResampleRows(Tensor table, long rows, long prefix) => PositionResampling.Rows(table, rows, prefix);
+
+    /// <summary>Resizes the kernel of a patch embedding so that resized patches give what the old ones gave (FlexiViT, arXiv 2212.08013).</summary>
+    /// <param name="kernel">[out, in, h, w].</param>
+    /// <param name="height">Height wanted.</param>
+    /// <param name="width">Width wanted.</param>
+    /// <param name="rule">How the patches are resized.</param>
+    /// <returns>[out, in, height, width], in the dtype of the old; the kernel itself when there is nothing to do.</returns>
+    /// <exception cref="ArgumentException">The kernel has another rank, or a size is none.</exception>
+    public static Tensor ResampleKernel(Tensor kernel, long height, long width, ResampleRule rule) => KernelResampling.Apply(kernel, height, width, rule);
+
     /// <summary>Checks a method's input before any libtorch call.</summary>
     /// <param name="name">The input's name.</param>
     /// <param name="x">The input.</param>

@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -9,15 +10,10 @@ namespace Weft.Generators.Architecture.Nodes;
 /// Resamples a position table to another grid; unchanged when the grids agree. Shape: [1, prefix + rows(grid), c] or
 /// [prefix + rows(grid), c], with the rows of <c>to</c>.
 /// </summary>
-internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Prefix, string Method, Origin Origin) : Node(Origin)
+internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Prefix, ResampleRuleModel Rule, Origin Origin) : Node(Origin)
 {
-    private static readonly IReadOnlyDictionary<string, string> Methods = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["timm"] = "Timm",
-    };
-
     public static Node Bind(NodeReader reader) => new ResampleNode(
-        reader.Extent("grid"), reader.Sizes("to"), reader.Integer("prefix", Expr.Int(0)), reader.Json.Keyword("rule", [.. Methods.Keys], "timm"), reader.Origin);
+        reader.Extent("grid"), reader.Sizes("to"), reader.Integer("prefix", Expr.Int(0)), ResampleRuleModel.Bind(reader), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
@@ -37,7 +33,16 @@ internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Pre
         body.Check(Origin, dims[dims.Count - 2], "==", Expr.Add(rows, prefix), "the table's rows and 'grid' with 'prefix'");
         var (height, width) = (body.Size(To[0], Origin), body.Size(To[1], Origin));
         var resampled = Expr.Add(Expr.Multiply(height, width), prefix);
-        var code = $"Ops.Resample({x.Code}, {(size2 ? body.Code(grid) : $"new Size2({body.Code(grid)}, {body.Code(grid)})")}, {body.Code(height)}, {body.Code(width)}, {body.Code(prefix)}, ResampleRule.{Methods[Method]})";
+        var code = $"Ops.Resample({x.Code}, {(size2 ? body.Code(grid) : $"new Size2({body.Code(grid)}, {body.Code(grid)})")}, {body.Code(height)}, {body.Code(width)}, {body.Code(prefix)}, {Rule.Code})";
         return x with { Code = code, Shape = Shape.Of(dims.Select((d, i) => i == dims.Count - 2 ? resampled : d)), IsCompound = false };
     }
+}
+
+/// <summary>How a table is resized: the options of a node, and the runtime's value for them.</summary>
+internal sealed record ResampleRuleModel(string Mode, bool Antialias, string Keep)
+{
+    public static ResampleRuleModel Bind(NodeReader reader) => new(
+        reader.Json.Keyword("mode", ["bicubic", "bilinear"], "bicubic"), reader.Json.Flag("antialias", absent: true), reader.Json.Keyword("keep", ["square", "count", "never"], "square"));
+
+    public string Code => $"new ResampleRule(ResampleMode.{Identifier.Pascal(Mode)}, Antialias: {(Antialias ? "true" : "false")}, ResampleKeep.{Identifier.Pascal(Keep)})";
 }

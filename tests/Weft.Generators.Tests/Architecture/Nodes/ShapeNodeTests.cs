@@ -283,7 +283,19 @@ public sealed class ShapeNodeTests
             """
             + Register("pos", source, prefix, Init.Normal(0.02), [16, config.Width]);
             x = Pos; // [16, width]
-            x = Ops.Resample(x, new Size2(4, 4), 8, 6, 0, ResampleRule.Timm); // [48, width]
+            x = Ops.Resample(x, new Size2(4, 4), 8, 6, 0, new ResampleRule(ResampleMode.Bicubic, Antialias: true, ResampleKeep.Square)); // [48, width]
+            -> [48, width]
+            keys: pos [16, 12]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "param", "name": "pos", "shape": [16, "width"] }, { "op": "resample", "grid": 4, "to": [8, 6], "mode": "bilinear", "antialias": false, "keep": "count" }]""",
+            "", "",
+            """
+            + Register("pos", source, prefix, Init.Normal(0.02), [16, config.Width]);
+            x = Pos; // [16, width]
+            x = Ops.Resample(x, new Size2(4, 4), 8, 6, 0, new ResampleRule(ResampleMode.Bilinear, Antialias: false, ResampleKeep.Count)); // [48, width]
             -> [48, width]
             keys: pos [16, 12]
             """

@@ -133,7 +133,7 @@ public sealed partial class EvaClipVision : global::Models.TimmTrunk
         Tensor value = PosEmbed;                                                 // [1, prod(grid) + 1, embed_dim]
         if (_config.DynamicImgSize)
         {
-            value = Ops.Resample(value, _config.Grid, gh, gw, 1, ResampleRule.Timm); // [1, gh * gw + 1, embed_dim]
+            value = Ops.Resample(value, _config.Grid, gh, gw, 1, new ResampleRule(ResampleMode.Bicubic, Antialias: true, ResampleKeep.Square)); // [1, gh * gw + 1, embed_dim]
         }
 
         x = x + value;
