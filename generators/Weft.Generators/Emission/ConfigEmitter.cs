@@ -135,7 +135,7 @@ internal static class ConfigEmitter
             .Line("/// <param name=\"prefix\">What the keys begin with.</param>")
             .Line($"public {modifier}{model.Class} Create(WeightSource source, string prefix) => new(this, source, prefix);").Line();
         var code = Code(model);
-        foreach (var output in architecture.Root.Methods[0].Outputs.Where(o => architecture.Root.Methods[0].Name == "forward" && o.Width is { } width && width.All().All(IsKnown)))
+        foreach (var output in architecture.Root.Methods[0].Outputs.Where(o => architecture.Root.Methods[0].Name == "forward" && o.IsSized))
         {
             writer.Line($"/// <summary>Last size of the output <c>{output.Name}</c>.</summary>")
                 .Line($"public {modifier}long {LeafNames.OutputSize(output.Name)} => {Checked(code.Write(output.Width!), output.Width!)};").Line()
@@ -143,8 +143,6 @@ internal static class ConfigEmitter
                 .Line($"public {modifier}long {LeafNames.OutputRank(output.Name)} => {code.Write(output.Rank)};").Line();
         }
     }
-
-    private static bool IsKnown(Expr expr) => expr is not (RuntimeExpr or CarriedExpr or IncomingExpr);
 
     /// <summary>The C# class of what stands in a slot.</summary>
     public static string SlotType(SlotModel slot, LoweredArchitecture architecture) => slot.Interface is { } model

@@ -243,7 +243,7 @@ public static class Ops
     public static Tensor Resample(Tensor table, Size2 grid, long height, long width, long prefix, ResampleRule rule) =>
         PositionResampling.Apply(table, grid, height, width, prefix, rule);
 
-    /// <summary>Resizes a table of positions in a text: linear between its rows, as open_clip's <c>resize_text_pos_embed</c>.</summary>
+    /// <summary>Resizes a table of positions in a text: linear between its rows, as <c>resize_text_pos_embed</c> does.</summary>
     /// <param name="table">[prefix + rows, c] or [1, prefix + rows, c].</param>
     /// <param name="rows">Rows wanted.</param>
     /// <param name="prefix">Leading rows that are kept as they are.</param>

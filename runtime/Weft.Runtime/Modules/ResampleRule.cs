@@ -22,7 +22,7 @@ public enum ResampleKeep
     /// <summary>For a square grid of as many cells: timm's <c>resample_abs_pos_embed</c> and transformers' <c>interpolate_pos_encoding</c>.</summary>
     Square,
 
-    /// <summary>For every grid of as many cells: open_clip's <c>resize_pos_embed</c>.</summary>
+    /// <summary>For every grid of as many cells, as <c>resize_pos_embed</c> does.</summary>
     Count,
 
     /// <summary>For no other.</summary>

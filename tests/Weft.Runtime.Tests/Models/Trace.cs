@@ -12,7 +12,7 @@ internal sealed class Trace
     private static readonly (string Stack, string[] Blocks, string[] Norms)[] Stacks =
     [
         ("vision",
-            ["visual.transformer.resblocks.{0}", "visual.trunk.blocks.{0}", "vision_model.encoder.layers.{0}", "blocks.{0}", "encoder.layers.{0}", "transformer.resblocks.{0}"],
+            ["visual.transformer.resblocks.{0}", "visual.trunk.blocks.{0}", "vision_model.encoder.layers.{0}", "blocks.{0}", "encoder.layers.{0}", "transformer.resblocks.{0}", "layers.{0}"],
             ["visual.ln_post", "visual.trunk.norm", "vision_model.post_layernorm", "norm", "post_layernorm", "ln_post"]),
         ("text",
             ["text.transformer.resblocks.{0}", "transformer.resblocks.{0}", "text_model.encoder.layers.{0}"],

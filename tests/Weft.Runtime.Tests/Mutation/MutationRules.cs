@@ -12,7 +12,9 @@ internal static partial class MutationRules
     // How an option becomes wrong, whichever op has it; what says null cannot become wrong.
     public static readonly FrozenDictionary<string, Func<JsonNode, JsonNode?>> Rules = new Dictionary<string, Func<JsonNode, JsonNode?>>
     {
+        ["across"] = OneMore,
         ["act"] = Activation,
+        ["after"] = OneMore,
         ["attn_norm"] = Negated,
         ["axis"] = value => value.GetValue<int>() == 0 ? 1 : value.GetValue<int>() - 1,
         ["base"] = value => Times(0.1, value),
@@ -22,7 +24,9 @@ internal static partial class MutationRules
         ["by"] = value => Other(value, "argmax", "first"),
         ["causal"] = Negated,
         ["coord"] = value => Other(value, "index", "ref", "center"),
+        ["class_token"] = Negated,
         ["cosine"] = Negated,
+        ["down"] = OneMore,
         ["eps"] = value => Times(10, value),
         ["dup"] = value => Other(value, "repeat", "tile"),
         ["equal"] = OneMore,
@@ -32,6 +36,9 @@ internal static partial class MutationRules
         ["from"] = value => value is JsonValue && value.GetValueKind() == JsonValueKind.Number ? OneLess(value) : OneMore(value),
         ["h"] = value => Times(2, value),
         ["head_scale"] = Negated,
+        ["height"] = OneMore,
+        ["hidden"] = value => Times(0.01, value),
+        ["high"] = OneMore,
         ["heads"] = value => Times(2, value),
         ["if"] = Negated,
         ["index"] = value => value.GetValueKind() == JsonValueKind.Number && value.GetValue<int>() < 0 ? OneLess(value) : OneMore(value),
@@ -45,6 +52,7 @@ internal static partial class MutationRules
         ["max"] = value => Times(0.5, value),
         ["merge"] = value => Other(value, "mul", "add"),
         ["min"] = value => Times(0.5, value),
+        ["odd"] = OneMore,
         ["offset"] = value => value.GetValueKind() == JsonValueKind.Number ? Times(10, value) : OneMore(value),
         ["order"] = value => new JsonArray([.. value.AsArray().Reverse().Select(item => item!.DeepClone())]),
         ["packed"] = Negated,
@@ -52,19 +60,23 @@ internal static partial class MutationRules
         ["prefix"] = OneMore,
         ["qk_norm"] = Negated,
         ["ref"] = value => Times(2, value),
+        ["right"] = OneMore,
         ["rotate"] = value => Other(value, "half", "pair"),
         ["s"] = OneMore,
         ["scale"] = value => value.GetValueKind() == JsonValueKind.Number || (value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains('*', StringComparison.Ordinal)) ? Times(2, value) : Negated(value),
+        ["shift"] = _ => "[0, 0]",
         ["skip"] = OneMore,
         ["to"] = value => value is JsonArray ? null : value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains("->", StringComparison.Ordinal) ? Swapped(value) : OneMore(value),
         ["transpose"] = Negated,
+        ["w"] = value => Times(2, value),
+        ["wide"] = OneMore,
     }.ToFrozenDictionary();
 
     // Sizes and names: with another one the weights do not fit, or another value is meant. A batch axis that is left out is broadcast. Initial values are those of a model without weights.
     public static readonly FrozenSet<string> LeftOut =
     [
-        "as", "b", "batch", "bias_key", "bind", "c", "count", "d", "dim", "grid", "init", "inner", "kernel", "layers", "method", "name", "of", "on", "op", "out", "patch", "positions", "queries",
-        "set", "shape", "sin_cos", "size", "std", "stride", "table", "take", "vocabulary", "weight_key", "which", "width",
+        "as", "b", "batch", "bias_key", "bind", "c", "columns", "count", "d", "dim", "grid", "init", "inner", "kernel", "layers", "method", "name", "of", "on", "op", "out", "p", "patch", "positions", "queries", "r", "rows",
+        "set", "shape", "sin_cos", "size", "std", "stride", "table", "take", "vocabulary", "weight_key", "which", "width", "window",
     ];
 
     // Options that hold nodes.

@@ -200,9 +200,15 @@ internal sealed class ArchitectureLowerer
 
         var x = body.Sequence(method.Body, first);
         var results = method.Outputs.Select(o => (o.Name, Tensor: Output(body, body.Value(o.Value, x, o.Name), o))).ToList();
+        var outputs = results.Select(r => MethodOutput.Of(r.Name, r.Tensor.Shape, r.Tensor.Nullable)).ToEquatableArray();
         var returned = results.Select((r, i) => Kept(body, r.Tensor, method.Outputs[i])).ToList();
         if (method.Name == "forward" && Architecture.Interface is { } model)
         {
+            if (method.Outputs.Where((_, i) => !outputs[i].IsSized).FirstOrDefault() is { } open)
+            {
+                throw new LoweringException(Rules.Interface, open.Value.Origin, Architecture.Class, model.Name, $"params do not give the last size of '{open.Name}'; 'sized' can say it");
+            }
+
             // An output of the interface that this class never has.
             returned = [.. model.Outputs.Select(o => results.FindIndex(r => r.Name == o.Name) is >= 0 and var at ? returned[at] : "null")];
         }
@@ -212,7 +218,7 @@ internal sealed class ArchitectureLowerer
             method.Name,
             method.Inputs.Select(i => new MethodInput(Identifier.Camel(i.Name), i.Optional, i.Declared, i.IsFloat ? TensorKind.Float : TensorKind.Integer)).ToEquatableArray(),
             expectations + Prologue(scope) + scope.Lines,
-            results.Select(r => MethodOutput.Of(r.Name, r.Tensor.Shape, r.Tensor.Nullable)).ToEquatableArray())
+            outputs)
         { Needs = Needs.Distinct().ToEquatableArray() };
         return new LoweredMethod(code, shapes, results, x.Shape);
     }
@@ -282,12 +288,13 @@ internal sealed class ArchitectureLowerer
         }
 
         var substitution = Substitution(known.Name, arguments, all);
-        var result = known.Class.Output.Rewrite(e => e is AliasExpr alias ? alias.Of : null).Rewrite(e => substitution.TryGetValue(e, out var value) ? value : null);
-        if (result.Cases.SelectMany(c => c.Dims).SelectMany(d => d.All()).OfType<CarriedExpr>().Any())
+        var output = known.Class.Output.Rewrite(e => e is AliasExpr alias ? alias.Of : null);
+        if (output.Cases.SelectMany(c => c.Dims).SelectMany(d => d.All()).OfType<CarriedExpr>().Any())
         {
             throw new LoweringException(Rules.UnsupportedRank, origin, $"The size that '{component.Name}' gives changes in a repeat inside it; put the repeat where the size is used.");
         }
 
+        var result = output.Rewrite(e => substitution.TryGetValue(e, out var value) ? value : null);
         return (known.Name, [.. known.Class.Parameters.Select(p => new ChildArgument(p, substitution[p]))], new Tensor("", result));
     }
 
