@@ -282,12 +282,13 @@ internal sealed class ArchitectureLowerer
         }
 
         var substitution = Substitution(known.Name, arguments, all);
-        var result = known.Class.Output.Rewrite(e => e is AliasExpr alias ? alias.Of : null).Rewrite(e => substitution.TryGetValue(e, out var value) ? value : null);
-        if (result.Cases.SelectMany(c => c.Dims).SelectMany(d => d.All()).OfType<CarriedExpr>().Any())
+        var output = known.Class.Output.Rewrite(e => e is AliasExpr alias ? alias.Of : null);
+        if (output.Cases.SelectMany(c => c.Dims).SelectMany(d => d.All()).OfType<CarriedExpr>().Any())
         {
             throw new LoweringException(Rules.UnsupportedRank, origin, $"The size that '{component.Name}' gives changes in a repeat inside it; put the repeat where the size is used.");
         }
 
+        var result = output.Rewrite(e => substitution.TryGetValue(e, out var value) ? value : null);
         return (known.Name, [.. known.Class.Parameters.Select(p => new ChildArgument(p, substitution[p]))], new Tensor("", result));
     }
 
