@@ -58,7 +58,7 @@ internal sealed class KeysEmitter(LoweredArchitecture architecture, SourceWriter
             case LayerMember layer:
                 foreach (var key in layer.Keys)
                 {
-                    Guarded(key.Guard, () => Yield(TemplateCode.Prefixed(layer.Path, _code, $".{key.Suffix}"), key.Shape));
+                    Guarded(key.Guard, () => Yield(TemplateCode.Prefixed(layer.Path, _code, $".{key.Suffix}"), key.Shape, key.Kind));
                 }
 
                 break;
@@ -90,7 +90,15 @@ internal sealed class KeysEmitter(LoweredArchitecture architecture, SourceWriter
         }
     }
 
-    private void Yield(string key, EquatableArray<Expr> shape) => writer.Line($"yield return new KeySpec({key}, [{string.Join(", ", shape.Select(_code.Write))}]);");
+    private void Yield(string key, EquatableArray<Expr> shape, LayerKeyKind kind = LayerKeyKind.Parameter) =>
+        writer.Line($"yield return new KeySpec({key}, [{string.Join(", ", shape.Select(_code.Write))}]{Stored(kind)});");
+
+    private static string Stored(LayerKeyKind kind) => kind switch
+    {
+        LayerKeyKind.Buffer => ", Kind: KeyKind.Buffer",
+        LayerKeyKind.Counter => ", DType.I64, KeyKind.Buffer",
+        _ => "",
+    };
 
     private void Child(ChildMember child)
     {

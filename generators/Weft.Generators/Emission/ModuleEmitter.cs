@@ -293,7 +293,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
                         .Line($"public Parameter{nullable} {parameter.Property} => {(nullable.Length > 0 ? "OptionalParameter" : "Parameter")}({path});");
                     break;
                 case LayerMember layer:
-                    writer.Line($"/// <summary><c>{key}</c>: {string.Join(", ", layer.Keys.Where(k => k.Guard != Expr.False).Select(k => $"{k.Suffix} float{Identifier.Xml(ExpressionText.OfShape(k.Shape))}"))}{condition}.</summary>")
+                    writer.Line($"/// <summary><c>{key}</c>: {string.Join(", ", layer.Keys.Where(k => k.Guard != Expr.False).Select(k => $"{k.Suffix} {(k.Kind == LayerKeyKind.Counter ? "int64" : "float")}{Identifier.Xml(ExpressionText.OfShape(k.Shape))}"))}{condition}.</summary>")
                         .Line($"public {layer.Type}{nullable} {layer.Property} {{ get; }}");
                     break;
                 case SlotMember slot:

@@ -5,7 +5,7 @@ namespace Weft;
 /// <summary>Builds models from checkpoints.</summary>
 public static class ModelLoader
 {
-    /// <summary>Loads a model of one class.</summary>
+    /// <summary>Loads a model of one class, in evaluation mode; <c>train()</c> goes on with its training.</summary>
     /// <param name="architecture">The class.</param>
     /// <param name="catalog">What is known: ecosystems, and mappings from other layouts.</param>
     /// <param name="path">A weights file, a shard index, or a directory in an ecosystem's form.</param>
@@ -20,7 +20,7 @@ public static class ModelLoader
         return Open(catalog, path, architecture.Name, options).Module;
     }
 
-    /// <summary>Loads whatever model a checkpoint holds.</summary>
+    /// <summary>Loads whatever model a checkpoint holds, in evaluation mode; <c>train()</c> goes on with its training.</summary>
     /// <param name="catalog">What is known.</param>
     /// <param name="path">A weights file, a shard index, or a directory in an ecosystem's form.</param>
     /// <param name="model">The class to load; null: what the file holds.</param>
@@ -43,7 +43,11 @@ public static class ModelLoader
         using var converted = detection.Via is null ? null : new PlannedTensors(source.Checkpoint, detection);
         ITensorProvider tensors = converted is null ? new StoredTensors(source.Checkpoint, detection.Used, detection.Prefix) : converted;
         using var weights = new MappedWeights(tensors, options);
-        return new LoadedModel(detection.Target.Create(detection.TargetConfig, weights), detection);
+        var module = detection.Target.Create(detection.TargetConfig, weights);
+
+        // Its weights are learned: statistics of a batch must neither be used nor change them unless the caller trains on.
+        module.eval();
+        return new LoadedModel(module, detection);
     }
 }
 

@@ -100,6 +100,25 @@ public static class Ops
         return scope.Keep(order is null ? hidden.expand(rows, 1, tokens, tokens) : hidden + order);
     }
 
+    /// <summary>The mean of each window of the last two dimensions.</summary>
+    /// <param name="x">[b, c, h, w].</param>
+    /// <param name="kernel">Height and width of a window.</param>
+    /// <param name="stride">Steps from one window to the next.</param>
+    /// <param name="padding">Zeros around the image.</param>
+    /// <param name="countPadding">Whether those zeros count as cells of a window.</param>
+    /// <returns>[b, c, (n + 2 padding - kernel) / stride + 1, …].</returns>
+    public static Tensor AveragePool(Tensor x, long[] kernel, long[] stride, long[] padding, bool countPadding = true) =>
+        nn.functional.avg_pool2d(x, kernel, stride, padding, count_include_pad: countPadding);
+
+    /// <summary>The largest of each window of the last two dimensions.</summary>
+    /// <param name="x">[b, c, h, w].</param>
+    /// <param name="kernel">Height and width of a window.</param>
+    /// <param name="stride">Steps from one window to the next.</param>
+    /// <param name="padding">Cells around the image that are never the largest.</param>
+    /// <returns>[b, c, (n + 2 padding - kernel) / stride + 1, …].</returns>
+    public static Tensor MaxPool(Tensor x, long[] kernel, long[] stride, long[] padding) =>
+        nn.functional.max_pool2d(x, kernel, stride, padding);
+
     /// <summary>Makes an axis longer at its ends.</summary>
     /// <param name="x">The tensor.</param>
     /// <param name="axis">The axis; negative counts from the end.</param>

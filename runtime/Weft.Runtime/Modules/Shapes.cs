@@ -24,4 +24,13 @@ internal static class Shapes
             throw new ArgumentException($"{what}: expected […, {ConfigMath.Text(width)}], found {Text(x.shape)}.", nameof(x));
         }
     }
+
+    public static void RequireChannels(string what, torch.Tensor x, long channels)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.dim() < 2 || x.size(1) != channels)
+        {
+            throw new ArgumentException($"{what}: expected [b, {ConfigMath.Text(channels)}, …], found {Text(x.shape)}.", nameof(x));
+        }
+    }
 }

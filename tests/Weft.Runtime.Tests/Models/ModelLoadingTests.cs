@@ -46,6 +46,23 @@ public sealed class ModelLoadingTests : IDisposable
         File.ReadAllBytes(Weights()).ShouldBe(before);
     }
 
+    [Fact]
+    public void A_loaded_model_keeps_its_statistics_until_it_is_trained()
+    {
+        using var model = ModifiedResNet.Load(new ModelCase("eps-modified-resnet").Write("open_clip", folder["model"]));
+        using var image = torch.rand(2, 3, 32, 32);
+        long Batches() => model.Layer1[0].Bn1.NumBatchesTracked.item<long>();
+        var seen = Batches();
+
+        model.call(image).Dispose();
+
+        model.named_modules().ShouldAllBe(one => !one.module.training);
+        Batches().ShouldBe(seen);
+        model.train();
+        model.call(image).Dispose();
+        Batches().ShouldBe(seen + 1);
+    }
+
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]

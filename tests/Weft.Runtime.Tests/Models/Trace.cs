@@ -37,17 +37,23 @@ internal sealed class Trace
             var keys = last switch
             {
                 "norm" => norms,
+                "stem" => ["visual.layer1.0", "layer1.0"],
+                ['l', 'a', 'y', 'e', 'r', _] => new[] { "visual.", "" }.Select(prefix => Last(modules, $"{prefix}{last}.")).OfType<string>(),
                 "embed" => blocks.Select(block => string.Format(CultureInfo.InvariantCulture, block, 0)),
                 _ => blocks.Select(block => string.Format(CultureInfo.InvariantCulture, block, last)),
             };
             if (keys.FirstOrDefault(modules.ContainsKey) is { } key)
             {
-                Watch(modules[key], name, isInput: last == "embed");
+                Watch(modules[key], name, isInput: last is "embed" or "stem");
             }
         }
     }
 
     public IReadOnlyDictionary<string, Tensor> Values => values;
+
+    // The last of a list of modules.
+    private static string? Last(Dictionary<string, Module> modules, string list) =>
+        Enumerable.Range(0, modules.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{list}{i}")).TakeWhile(modules.ContainsKey).LastOrDefault();
 
     // A module that is called twice shows its first values.
     private void Watch(Module module, string name, bool isInput)

@@ -45,6 +45,42 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Layer_norm_normalises_channels()
+    {
+        using var layer = new LayerNorm(new Given(("n.weight", [2, 1]), ("n.bias", [0, 1])), "n", 2, 0, channels: true);
+
+        layer.call(Tensor([1, 2, 1, 2], 1, -5, 3, 5)).ShouldHold([1, 2, 1, 2], -2, -2, 2, 2);
+        layer.call(Tensor([1, 2], 1, 3)).ShouldHold([1, 2], -2, 2);
+        Should.Throw<ArgumentException>(() => layer.call(ones(1, 3, 2))).Message.ShouldStartWith("layer norm: expected [b, 2, …], found [1, 3, 2].");
+    }
+
+    [Fact]
+    public void Batch_norm_normalises_by_running_statistics()
+    {
+        using var layer = new BatchNorm(new Given(("n.weight", [2, 1]), ("n.bias", [0, 1]), ("n.running_mean", [1, 2]), ("n.running_var", [1, 15]), ("n.num_batches_tracked", [7])), "n", 2, 1);
+        layer.eval();
+
+        layer.call(Tensor([1, 2, 1, 1], 1 + MathF.Sqrt(2), 6)).ShouldHold([1, 2, 1, 1], 2, 2);
+        layer.RunningMean.ShouldHold([2], 1, 2);
+        layer.NumBatchesTracked.item<float>().ShouldBe(7);
+        layer.state_dict().Keys.ShouldBe(["weight", "bias", "running_mean", "running_var", "num_batches_tracked"], ignoreOrder: true);
+        Should.Throw<ArgumentException>(() => layer.call(ones(1, 3, 2, 2))).Message.ShouldStartWith("batch norm: expected [b, 2, …], found [1, 3, 2, 2].");
+    }
+
+    [Fact]
+    public void Batch_norm_follows_the_batches_that_it_is_trained_on()
+    {
+        using var layer = new BatchNorm(Fresh, "n", 1, 0);
+
+        // Mean 2, variance 1, or 2 as an estimate.
+        layer.call(Tensor([2, 1], 1, 3)).ShouldHold([2, 1], -1, 1);
+        layer.RunningMean.ShouldHold([1], 0.2f);
+        layer.RunningVar.ShouldHold([1], 1.1f);
+        layer.NumBatchesTracked.item<long>().ShouldBe(1);
+        layer.RunningMean.requires_grad.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Convolutions_of_each_rank_give_the_expected_sizes()
     {
         using var one = new Conv(Fresh, "c", 2, 4, [3], [1], [1]);

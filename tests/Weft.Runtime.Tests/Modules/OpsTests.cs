@@ -53,6 +53,18 @@ public sealed class OpsTests
     }
 
     [Fact]
+    public void Pools_take_the_mean_or_the_largest_of_windows()
+    {
+        var x = Tensor([1, 1, 2, 4], 1, 2, 3, 4, 5, 6, 7, 8);
+
+        Ops.AveragePool(x, [2, 2], [2, 2], [0, 0]).ShouldHold([1, 1, 1, 2], 3.5f, 5.5f);
+        Ops.MaxPool(x, [2, 2], [1, 2], [0, 0]).ShouldHold([1, 1, 1, 2], 6, 8);
+        Ops.AveragePool(x, [1, 3], [1, 2], [0, 1]).ShouldHold([1, 1, 2, 2], 1, 3, 11 / 3f, 7);
+        Ops.AveragePool(x, [1, 3], [1, 2], [0, 1], countPadding: false).ShouldHold([1, 1, 2, 2], 1.5f, 3, 5.5f, 7);
+        Ops.MaxPool(-x, [1, 3], [1, 2], [0, 1]).ShouldHold([1, 1, 2, 2], -1, -2, -5, -6);
+    }
+
+    [Fact]
     public void A_product_of_bad_shapes_is_an_exception()
     {
         Should.Throw<ArgumentException>(() => Ops.MatMul(ones(2, 3), ones(4, 5))).Message.ShouldStartWith("matmul: expected […, n, k] times […, k, m] of one dtype and device, found [2, 3] Float32");

@@ -26,8 +26,10 @@ internal static partial class MutationRules
         ["coord"] = value => Other(value, "index", "ref", "center"),
         ["class_token"] = Negated,
         ["cosine"] = Negated,
-        ["down"] = OneMore,
+        ["dx"] = OneMore,
+        ["dy"] = OneMore,
         ["eps"] = value => Times(10, value),
+        ["down"] = Negated,
         ["dup"] = value => Other(value, "repeat", "tile"),
         ["equal"] = OneMore,
         ["fc_norm"] = Negated,
@@ -44,8 +46,9 @@ internal static partial class MutationRules
         ["index"] = value => value.GetValueKind() == JsonValueKind.Number && value.GetValue<int>() < 0 ? OneLess(value) : OneMore(value),
         ["inner_norm"] = Negated,
         ["is"] = value => Other(value, "eq", "ne", "lt", "le", "gt", "ge"),
+        ["keep"] = Negated,
         ["keys"] = Removed,
-        ["kind"] = value => value.GetValue<string>() == "mean" ? "sum" : Activation(value),
+        ["kind"] = value => value.GetValue<string>() switch { "mean" => "sum", "avg" => "max", "max" => "avg", "batch" => null, _ => Activation(value) },
         ["layer_scale"] = Negated,
         ["layout"] = value => Other(value, "in_out", "out_in"),
         ["mask"] = Removed,
@@ -60,7 +63,6 @@ internal static partial class MutationRules
         ["prefix"] = OneMore,
         ["qk_norm"] = Negated,
         ["ref"] = value => Times(2, value),
-        ["right"] = OneMore,
         ["rotate"] = value => Other(value, "half", "pair"),
         ["s"] = OneMore,
         ["scale"] = value => value.GetValueKind() == JsonValueKind.Number || (value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains('*', StringComparison.Ordinal)) ? Times(2, value) : Negated(value),
@@ -75,7 +77,7 @@ internal static partial class MutationRules
     // Sizes and names: with another one the weights do not fit, or another value is meant. A batch axis that is left out is broadcast. Initial values are those of a model without weights.
     public static readonly FrozenSet<string> LeftOut =
     [
-        "as", "b", "batch", "bias_key", "bind", "c", "columns", "count", "d", "dim", "grid", "init", "inner", "kernel", "layers", "method", "name", "of", "on", "op", "out", "p", "patch", "positions", "queries", "r", "rows",
+        "as", "b", "batch", "bias_key", "bind", "blocks", "c", "columns", "count", "d", "dim", "grid", "groups", "init", "inner", "kernel", "layers", "method", "n", "name", "of", "on", "op", "out", "p", "padding", "patch", "planes", "positions", "queries", "r", "rows",
         "set", "shape", "sin_cos", "size", "std", "stride", "table", "take", "vocabulary", "weight_key", "which", "width", "window",
     ];
 
@@ -85,6 +87,7 @@ internal static partial class MutationRules
     // What an op does where its description says nothing, made to do something else.
     public static readonly FrozenDictionary<string, (string Option, JsonNode Value)[]> Unsaid = new Dictionary<string, (string, JsonNode)[]>
     {
+        ["pool"] = [("kind", "max")],
         ["matmul"] = [("transpose", true)],
         ["reduce"] = [("kind", "sum")],
         ["rope"] = [("rotate", "half"), ("skip", 1)],
@@ -101,6 +104,7 @@ internal static partial class MutationRules
         ["gelu"] = "gelu_tanh",
         ["l2norm"] = "tanh",
         ["mul"] = "add",
+        ["relu"] = "silu",
         ["silu"] = "quick_gelu",
         ["sub"] = "add",
     }.ToFrozenDictionary();

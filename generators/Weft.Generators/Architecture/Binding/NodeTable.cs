@@ -30,6 +30,7 @@ internal static class NodeTable
         ["pad"] = PadNode.Bind,
         ["parallel"] = ParallelNode.Bind,
         ["param"] = ParamNode.Bind,
+        ["pool"] = PoolNode.Bind,
         ["rearrange"] = RearrangeNode.Bind,
         ["reduce"] = ReduceNode.Bind,
         ["rel_bias"] = RelBiasNode.Bind,

@@ -78,18 +78,24 @@ internal abstract record Expr
         : otherwise is ConditionalExpr rest && rest.Then == then ? new ConditionalExpr(Or(condition, rest.Condition), then, rest.Else)
         : new ConditionalExpr(condition, then, otherwise);
 
+    /// <summary>The value of an operation on constants; null where it has none, which evaluating it reports at its place.</summary>
+    private protected static Expr? Constant(string op, LiteralExpr a, LiteralExpr b)
+    {
+        try
+        {
+            return new LiteralExpr(Operators.Binary(op, a.Value, b.Value));
+        }
+        catch (EvaluationException)
+        {
+            return null;
+        }
+    }
+
     private static Expr Fold(string op, Expr a, Expr b)
     {
-        if (a is LiteralExpr { Value: { Kind: ExprKind.Int } x } && b is LiteralExpr { Value: { Kind: ExprKind.Int } y })
+        if (a is LiteralExpr { Value: { Kind: ExprKind.Int } } x && b is LiteralExpr { Value: { Kind: ExprKind.Int } } y && Constant(op, x, y) is { } constant)
         {
-            try
-            {
-                return new LiteralExpr(Operators.Binary(op, x, y));
-            }
-            catch (EvaluationException)
-            {
-                // Left as written: evaluating it reports the reason at its place.
-            }
+            return constant;
         }
 
         var one = Int(1);
@@ -136,7 +142,7 @@ internal sealed record UnaryExpr(string Operator, Expr Operand) : Expr
 {
     public override IEnumerable<Expr> Parts => [Operand];
 
-    protected override Expr WithParts(Func<Expr, Expr> replace) => this with { Operand = replace(Operand) };
+    protected override Expr WithParts(Func<Expr, Expr> replace) => replace(Operand) is var operand && Operator == "not" ? Not(operand) : this with { Operand = operand };
 }
 
 /// <summary>Arithmetic, comparison, <c>and</c>, <c>or</c>.</summary>
@@ -144,7 +150,14 @@ internal sealed record BinaryExpr(string Operator, Expr Left, Expr Right) : Expr
 {
     public override IEnumerable<Expr> Parts => [Left, Right];
 
-    protected override Expr WithParts(Func<Expr, Expr> replace) => this with { Left = replace(Left), Right = replace(Right) };
+    protected override Expr WithParts(Func<Expr, Expr> replace) => (Operator, replace(Left), replace(Right)) switch
+    {
+        (_, var left, var right) when left == Left && right == Right => this,
+        ("and", var left, var right) => And(left, right),
+        ("or", var left, var right) => Or(left, right),
+        (_, LiteralExpr left, LiteralExpr right) => Constant(Operator, left, right) ?? this with { Left = left, Right = right },
+        (_, var left, var right) => this with { Left = left, Right = right },
+    };
 }
 
 /// <summary><c>a if c else b</c>; only the chosen side is evaluated.</summary>
@@ -152,7 +165,13 @@ internal sealed record ConditionalExpr(Expr Condition, Expr Then, Expr Else) : E
 {
     public override IEnumerable<Expr> Parts => [Condition, Then, Else];
 
-    protected override Expr WithParts(Func<Expr, Expr> replace) => new ConditionalExpr(replace(Condition), replace(Then), replace(Else));
+    protected override Expr WithParts(Func<Expr, Expr> replace) => (replace(Condition), replace(Then), replace(Else)) switch
+    {
+        var (condition, then, _) when condition == True => then,
+        var (condition, _, otherwise) when condition == False => otherwise,
+        var (_, then, otherwise) when then == otherwise => then,
+        var (condition, then, otherwise) => new ConditionalExpr(condition, then, otherwise),
+    };
 }
 
 /// <summary><c>x[i]</c>.</summary>

@@ -75,7 +75,7 @@ internal sealed class ClassBuilder(string name, Pins pins)
                 return (T)merged;
             }
 
-            if (_members[i] is NamedMember twin && twin.Path == member.Path && twin.GetType() != member.GetType() && twin.Guard != member.Guard)
+            if (_members[i] is NamedMember twin && twin.Path == member.Path && twin.Kind != member.Kind && twin.Guard != member.Guard)
             {
                 // One key, held by another kind of member in another case: each kind gets a member of its own.
                 _members.Add(new CheckMember(Expr.And(twin.Guard, member.Guard), member.Origin, Expr.Int(0), "never", Expr.Int(1), member.Path.ToString()));

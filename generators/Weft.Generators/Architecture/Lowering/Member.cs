@@ -22,6 +22,9 @@ internal abstract record NamedMember(Expr Guard, Origin Origin, Template Path, s
     /// <summary>Told apart by this where another kind of member has the same key.</summary>
     public abstract string Suffix { get; }
 
+    /// <summary>What kind of member it is: under one key, one member for each kind.</summary>
+    public virtual string Kind => GetType().Name;
+
     /// <summary>The same thing, whatever its guard and place.</summary>
     public bool SameAs(NamedMember other) => this with { Guard = Expr.True, Origin = other.Origin } == other with { Guard = Expr.True };
 
@@ -63,6 +66,8 @@ internal sealed record LayerMember(Expr Guard, Origin Origin, Template Path, str
 {
     public override string Suffix => Type;
 
+    public override string Kind => Type;
+
     public override NamedMember? Sized(NamedMember other) => other is LayerMember twin && twin.Type == Type
         && twin.Arguments.Select(a => (a.Name, a.Values.Count)).SequenceEqual(Arguments.Select(a => (a.Name, a.Values.Count)))
         && twin.Keys.Select(k => (k.Suffix, k.Guard, k.Shape.Count)).SequenceEqual(Keys.Select(k => (k.Suffix, k.Guard, k.Shape.Count)))
@@ -83,7 +88,19 @@ internal sealed record LayerMember(Expr Guard, Origin Origin, Template Path, str
 internal sealed record LayerArgument(EquatableArray<Expr> Values, bool IsList = false, string Name = "");
 
 /// <summary>A tensor that a layer holds.</summary>
-internal sealed record LayerKey(string Suffix, EquatableArray<Expr> Shape, Expr Guard);
+internal sealed record LayerKey(string Suffix, EquatableArray<Expr> Shape, Expr Guard, LayerKeyKind Kind = LayerKeyKind.Parameter);
+
+/// <summary>What a tensor of a layer is.</summary>
+internal enum LayerKeyKind
+{
+    Parameter,
+
+    /// <summary>Stored and not learned.</summary>
+    Buffer,
+
+    /// <summary>A stored 64-bit count.</summary>
+    Counter,
+}
 
 /// <summary>An instance, or a list of instances, of a component's class.</summary>
 internal sealed record ChildMember(Expr Guard, Origin Origin, Template Path, string Property, string Class, EquatableArray<ChildArgument> Arguments, Loop? Loop)

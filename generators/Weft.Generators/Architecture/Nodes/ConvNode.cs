@@ -31,19 +31,15 @@ internal sealed record ConvNode(Template Name, string? As, Expr Out, Expr Kernel
             throw new LoweringException(Rules.Shape, Origin, $"A {Rank}-d convolution needs [b, c, {string.Join(", ", "xyz".Take(Rank))}], found {x.Shape}.");
         }
 
-        var (kernel, stride, padding) = (Extent(body, Kernel), Extent(body, Stride), Extent(body, Padding));
+        var window = new Window(body, Origin, Kernel, Stride, Padding, Rank, "convolution");
         var (channels, groups, width) = (dims[1], body.Resolve(Groups), body.Resolve(Out));
         body.Check(Origin, width, ">", Expr.Int(0), "'out'");
         body.Check(Origin, channels, "multiple of", groups, "the channels and 'groups'");
-        for (var i = 0; i < Rank; i++)
-        {
-            body.Check(Origin, stride[i], ">", Expr.Int(0), "'stride'");
-            body.Check(Origin, kernel[i], ">", Expr.Int(0), "'kernel'");
-        }
+        body.Check(Origin, width, "multiple of", groups, "'out' and 'groups'");
 
-        var weight = new[] { width, Expr.FloorDivide(channels, groups) }.Concat(kernel).ToEquatableArray();
+        var weight = new[] { width, Expr.FloorDivide(channels, groups) }.Concat(window.Kernel).ToEquatableArray();
         var bias = body.Resolve(Bias);
-        var arguments = new List<LayerArgument> { new([channels]), new([width]), new(kernel, IsList: true), new(stride, IsList: true), new(padding, IsList: true) };
+        var arguments = new List<LayerArgument> { new([channels]), new([width]), new(window.Kernel, IsList: true), new(window.Stride, IsList: true), new(window.Padding, IsList: true) };
         if (groups != Expr.Int(1))
         {
             arguments.Add(new([groups], Name: "groups"));
@@ -55,26 +51,6 @@ internal sealed record ConvNode(Template Name, string? As, Expr Out, Expr Kernel
         }
 
         var layer = body.Layer(Origin, Name, "Conv", arguments, [new("weight", weight, Expr.True), new("bias", [width], bias)], As);
-        var spatial = Enumerable.Range(0, Rank).Select(i => Output(dims[i + 2], kernel[i], stride[i], padding[i]));
-        return x with { Code = $"{layer}.call({x.Code})", Shape = Shape.Of(new[] { dims[0], width }.Concat(spatial)), IsCompound = false };
-    }
-
-    private static Expr Output(Expr size, Expr kernel, Expr stride, Expr padding)
-    {
-        var room = Expr.Subtract(Expr.Add(size, Expr.Multiply(Expr.Int(2), padding)), kernel);
-        return Expr.Add(Expr.FloorDivide(room, stride), Expr.Int(1));
-    }
-
-    private EquatableArray<Expr> Extent(BodyBuilder body, Expr expr)
-    {
-        var value = body.Resolve(expr);
-        if (value is CallExpr { Function: "[]", Arguments: var sizes })
-        {
-            return sizes.Count == Rank ? sizes : throw new LoweringException(Rules.Shape, Origin, $"A {Rank}-d convolution needs {Rank} sizes, found {ExpressionText.Of(value)}.");
-        }
-
-        return body.TypeOf(value, Origin).Kind is ExprKind.Size2 or ExprKind.List
-            ? Enumerable.Range(0, Rank).Select(i => (Expr)new IndexExpr(value, Expr.Int(i))).ToEquatableArray()
-            : Enumerable.Repeat(value, Rank).ToEquatableArray();
+        return x with { Code = $"{layer}.call({x.Code})", Shape = Shape.Of(new[] { dims[0], width }.Concat(window.Slide(dims.Skip(2)))), IsCompound = false };
     }
 }

@@ -5,30 +5,50 @@ using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Architecture.Nodes;
 
-/// <summary>Layer norm over the last axis; its width is inferred. Shape: unchanged.</summary>
-internal sealed record NormNode(Template Name, string? As, Expr Eps, Expr Bias, Origin Origin) : Node(Origin)
+/// <summary>
+/// Layer norm over the last axis, or over the channels of [b, c, ...]; or batch norm of those channels by running statistics.
+/// The width is inferred. Shape: unchanged.
+/// </summary>
+internal sealed record NormNode(string Kind, bool Channels, Template Name, string? As, Expr Eps, Expr Bias, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader)
     {
-        reader.Json.Keyword("kind", ["layer"], "layer");
-        return new NormNode(reader.Name(), reader.As(), reader.Number("eps"), reader.Condition("bias", Expr.True), reader.Origin);
+        // A batch norm is over the channels and has a bias: options that would say so again are not known to it.
+        var kind = reader.Json.Keyword("kind", ["layer", "batch"], "layer");
+        var channels = kind == "batch" || reader.Json.Keyword("axis", ["last", "channel"], "last") == "channel";
+        return new NormNode(kind, channels, reader.Name(), reader.As(), reader.Number("eps"), kind == "batch" ? Expr.True : reader.Condition("bias", Expr.True), reader.Origin);
     }
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
-        if (x.Shape.Cases.Any(c => c.Dims.Count == 0))
+        var axes = Channels ? 2 : 1;
+        if (x.Shape.Cases.Any(c => c.Dims.Count < axes))
         {
-            throw new LoweringException(Rules.Shape, Origin, $"'norm' needs at least one axis, found {x.Shape}.");
+            throw new LoweringException(Rules.Shape, Origin, $"'norm' needs at least {(Channels ? "[b, c]" : "one axis")}, found {x.Shape}.");
         }
 
-        var (width, bias) = (x.Shape.FromEnd(0), body.Resolve(Bias));
+        var (width, bias) = (Channels ? x.Shape.Choose(dims => dims[1]) : x.Shape.FromEnd(0), body.Resolve(Bias));
         var arguments = new List<LayerArgument> { new([width]), new([body.Resolve(Eps)]) };
         if (bias != Expr.True)
         {
             arguments.Add(new([bias], Name: "bias"));
         }
 
-        var layer = body.Layer(Origin, Name, "LayerNorm", arguments, [new("weight", [width], Expr.True), new("bias", [width], bias)], As);
+        if (Kind == "layer" && Channels)
+        {
+            arguments.Add(new([Expr.True], Name: "channels"));
+        }
+
+        IEnumerable<LayerKey> keys = [new("weight", [width], Expr.True), new("bias", [width], bias)];
+        var layer = Kind == "batch"
+            ? body.Layer(Origin, Name, "BatchNorm", arguments, keys.Concat(Statistics(width)), As)
+            : body.Layer(Origin, Name, "LayerNorm", arguments, keys, As);
         return x with { Code = $"{layer}.call({x.Code})", IsCompound = false };
     }
+
+    private static IEnumerable<LayerKey> Statistics(Expr width) =>
+    [
+        new("running_mean", [width], Expr.True, LayerKeyKind.Buffer), new("running_var", [width], Expr.True, LayerKeyKind.Buffer),
+        new("num_batches_tracked", [], Expr.True, LayerKeyKind.Counter),
+    ];
 }

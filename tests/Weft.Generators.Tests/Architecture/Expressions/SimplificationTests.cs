@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Generators.Architecture.Expressions;
 
 namespace Weft.Generators.Tests.Architecture.Expressions;
@@ -31,6 +32,22 @@ public sealed class SimplificationTests
     [InlineData("not p and q", "p", "p or q")]
     [InlineData("p and q", "not p and r", "p and q or not p and r")]
     public void An_or_is_short(string a, string b, string expected) => ExpressionText.Of(Expr.Or(Parse(a), Parse(b))).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("3 // 2 + n", "1 + n")]
+    [InlineData("n > 0 and 2 > 1", "n > 0")]
+    [InlineData("n > 0 or not 2 > 1", "n > 0")]
+    [InlineData("n if 2 > 1 else m", "n")]
+    [InlineData("n if 1 > 2 else m", "m")]
+    [InlineData("2 // 2 if n > 0 else 3 // 2", "1")]
+    [InlineData("1 // 0 + n", "1 // 0 + n")]
+    public void Constants_in_place_of_names_are_computed(string text, string expected)
+    {
+        // A name for each number, which is then replaced.
+        var named = ExpressionParser.Parse(text).Rewrite(e => e is LiteralExpr number ? new NameExpr($"c{number.Value}") : null);
+
+        ExpressionText.Of(named.Rewrite(e => e is NameExpr { Name: ['c', .. var digits] } ? Expr.Int(long.Parse(digits, CultureInfo.InvariantCulture)) : null)).ShouldBe(expected);
+    }
 
     private static IEnumerable<Expr> Conditions() => Names.Aggregate(
         (IEnumerable<Expr>)[Expr.True],

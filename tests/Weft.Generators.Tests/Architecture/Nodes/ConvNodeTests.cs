@@ -33,8 +33,8 @@ public sealed class ConvNodeTests
             "", "",
             """
             + Dw = Register("dw", new Conv(source, $"{prefix}dw", config.Width, config.Width, [3, 1], [1, 1], [1, 0], groups: config.Width));
-            x = Dw.call(x); // [b, width, size[0] + 2 - 3 + 1, size[1] - 1 + 1]
-            -> [b, width, size[0] + 2 - 3 + 1, size[1] - 1 + 1]
+            x = Dw.call(x);
+            -> [b, width, size[0], size[1]]
             keys: dw.weight [12, 1, 3, 1]; dw.bias [12]
             """
         },
@@ -75,6 +75,25 @@ public sealed class ConvNodeTests
         },
         {
             "map",
+            """{ "op": "conv", "name": "c", "out": 8, "kernel": 3, "groups": 3 }""",
+            "", "",
+            """
+            WEFT0108 /body: 'out' and 'groups': 8 is not multiple of 3 at the defaults.
+            """
+        },
+        {
+            "map",
+            """{ "op": "conv", "name": "c", "out": 8, "kernel": 1, "padding": 2 }""",
+            "", "",
+            """
+            + C = Register("c", new Conv(source, $"{prefix}c", config.Width, 8, [1, 1], [1, 1], [2, 2]));
+            x = C.call(x); // [b, 8, size[0] + 4, size[1] + 4]
+            -> [b, 8, size[0] + 4, size[1] + 4]
+            keys: c.weight [8, 12, 1, 1]; c.bias [8]
+            """
+        },
+        {
+            "map",
             """{ "op": "conv", "name": "c", "out": 8, "kernel": 0 }""",
             "", "",
             """
@@ -104,8 +123,8 @@ public sealed class ConvNodeTests
             "", "",
             """
             + C = Register("c", new Conv(source, $"{prefix}c", 3, 8, [3], [1], [0]));
-            x = C.call(x); // [b, 8, width - 3 + 1]
-            -> [b, 8, width - 3 + 1]
+            x = C.call(x); // [b, 8, width - 2]
+            -> [b, 8, width - 2]
             keys: c.weight [8, 3, 3]; c.bias [8]
             """
         },

@@ -217,7 +217,7 @@ public sealed class LinearNodeTests
             """{ "op": "norm", "name": "norm", "eps": "eps", "kind": "rms" }""",
             "", "",
             """
-            WEFT0004 /body/kind: Expected one of 'layer', found 'rms'.
+            WEFT0004 /body/kind: Expected one of 'layer', 'batch', found 'rms'.
             """
         },
         {

@@ -8,7 +8,7 @@ public sealed class NodeCompilationTests
 {
     private static readonly TheoryData<string, string, string, string, string>[] All =
     [
-        AttentionNodeTests.Cases, BranchNodeTests.Cases, ComponentNodeTests.Cases, ConvNodeTests.Cases, GuardNodeTests.Cases, LinearNodeTests.Cases,
+        AttentionNodeTests.Cases, BranchNodeTests.Cases, ComponentNodeTests.Cases, ConvNodeTests.Cases, GuardNodeTests.Cases, LinearNodeTests.Cases, ImageNodeTests.Cases,
         MaskNodeTests.Cases, MatchNodeTests.Cases, PartNodeTests.Cases, PointwiseNodeTests.Cases, RearrangeNodeTests.Cases, RepeatNodeTests.Cases, ShapeNodeTests.Cases, ValueNodeTests.Cases, WindowNodeTests.Cases,
     ];
 
