@@ -199,7 +199,7 @@ internal sealed partial class Mutations
 
         foreach (var (key, value) in Members(options))
         {
-            if (op.Length == 0 && !Rules.ContainsKey(key))
+            if (op.Length == 0 && (value is not JsonValue || !Rules.ContainsKey(key)))
             {
                 // A table of values, or of slots' params.
                 Word(options, key, value);
