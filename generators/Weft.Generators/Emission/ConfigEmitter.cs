@@ -135,7 +135,7 @@ internal static class ConfigEmitter
             .Line("/// <param name=\"prefix\">What the keys begin with.</param>")
             .Line($"public {modifier}{model.Class} Create(WeightSource source, string prefix) => new(this, source, prefix);").Line();
         var code = Code(model);
-        foreach (var output in architecture.Root.Methods[0].Outputs.Where(o => architecture.Root.Methods[0].Name == "forward" && o.IsSized))
+        foreach (var output in architecture.Root.Methods[0].Outputs.Where(o => architecture.Root.Methods[0].Name == "forward" && o.IsSized(ofCalls: model.Interface is not null)))
         {
             writer.Line($"/// <summary>Last size of the output <c>{output.Name}</c>.</summary>")
                 .Line($"public {modifier}long {LeafNames.OutputSize(output.Name)} => {Checked(code.Write(output.Width!), output.Width!)};").Line()

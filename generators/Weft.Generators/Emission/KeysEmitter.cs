@@ -73,7 +73,7 @@ internal sealed class KeysEmitter(LoweredArchitecture architecture, SourceWriter
             case ChildMember { Loop: { } loop } list:
                 foreach (var carry in loop.Carries)
                 {
-                    writer.Line($"var {carry.Local.Local} = {_code.Write(carry.Initial)};");
+                    writer.Line($"long {carry.Local.Local} = {_code.Write(carry.Initial)};");
                 }
 
                 var index = LeafNames.Parameter(loop.Index);

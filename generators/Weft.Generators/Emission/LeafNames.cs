@@ -32,6 +32,7 @@ internal static class LeafNames
     {
         NameExpr name => Identifier.Pascal(name.Name),
         SlotSizeExpr size => SlotSize(size),
+        RuntimeExpr runtime => $"SizeOfCall({Identifier.Literal(runtime.Name)})",
         _ => Parameter(leaf),
     };
 

@@ -251,7 +251,7 @@ internal sealed class ModuleEmitter(LoweredArchitecture architecture, SourceWrit
         writer.Line($"var {local} = new {list.Class}[{code.Write(loop.Count)}];");
         foreach (var carry in loop.Carries)
         {
-            writer.Line($"var {carry.Local.Local} = {code.Write(carry.Initial)};");
+            writer.Line($"long {carry.Local.Local} = {code.Write(carry.Initial)};");
         }
 
         using (writer.Block($"for (var {index} = 0; {index} < {local}.Length; {index}++)"))

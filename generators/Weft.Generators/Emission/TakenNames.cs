@@ -5,7 +5,7 @@ internal static class TakenNames
 {
     /// <summary>Members of every config record.</summary>
     public static readonly ISet<string> Config = Set(
-        "Architecture", "Validate", "With", "Params", "Slots", "Nested", "Require", "UnknownParam", "Keys", "KeysAt", "Clone", "Deconstruct", "EqualityContract", "PrintMembers",
+        "Architecture", "Validate", "With", "Params", "Slots", "Nested", "Require", "UnknownParam", "SizeOfCall", "Keys", "KeysAt", "Clone", "Deconstruct", "EqualityContract", "PrintMembers",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals");
 
     /// <summary>Members of every record of outputs.</summary>

@@ -44,6 +44,11 @@ public abstract record ArchitectureConfig
     protected ConfigException UnknownParam(string address) =>
         new($"{Architecture.Name} has no param '{address}'.{Suggestion.For(address, Params.Select(p => p.Name))}");
 
+    /// <summary>Stands for a size that a config is asked for and only a call of the model knows.</summary>
+    /// <param name="name">The size's name.</param>
+    /// <exception cref="ConfigException">Always.</exception>
+    protected static long SizeOfCall(string name) => throw new ConfigException($"The size '{name}' is known only when the model runs.");
+
     /// <summary>The class and every param, those of slots too: <c>Tower(width=64, trunk.depth=2)</c>.</summary>
     public sealed override string ToString() => $"{Architecture.Name}({string.Join(", ", Params.Select(param => $"{param.Name}={param.Value.GetRawText()}"))})";
 

@@ -15,7 +15,7 @@ public sealed class FixtureTests : IDisposable
         "clip-relatives", "coca", "eva01-giant", "eva02-base-clip", "eva02-enormous-postnorm", "eva02-large-clip-dyn",
         "open_clip-vit", "open_clip-vit-attnpool-embedcls", "open_clip-vit-cascade-poolnone", "open_clip-vit-clipa", "open_clip-vit-customblock",
         "open_clip-vit-poolnone-eos", "rope-vit-axial", "rope-vit-mixed", "rope-vit-mixed-ape-dyn", "rope-vit-reg-gap", "eps-rope-vit", "dinov3", "eps-dinov3", "openai-clip-vit-quickgelu", "pe-core", "siglip", "siglip2-tanh",
-        "modified-resnet", "eps-modified-resnet",
+        "modified-resnet", "eps-modified-resnet", "convnext", "eps-convnext", "convnext-v2", "convnext-hnf", "convnext-unpooled",
         "eps-clip", "eps-coca", "eps-eva02", "eps-eva02-postnorm", "eps-pe-core", "eps-siglip",
         "swin", "swin-partition", "relpos-mlp", "relpos-shared-table", "relpos-post-norm",
     ];

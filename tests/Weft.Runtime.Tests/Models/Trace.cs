@@ -37,7 +37,9 @@ internal sealed class Trace
             var keys = last switch
             {
                 "norm" => norms,
-                "stem" => ["visual.layer1.0", "layer1.0"],
+                "stem" => ["visual.layer1.0", "layer1.0", "visual.trunk.stages.0", "stages.0"],
+                "head_norm" => ["visual.trunk.head.norm", "head.norm"],
+                ['s', 't', 'a', 'g', 'e', var stage] => [$"visual.trunk.stages.{stage}", $"stages.{stage}"],
                 ['l', 'a', 'y', 'e', 'r', _] => new[] { "visual.", "" }.Select(prefix => Last(modules, $"{prefix}{last}.")).OfType<string>(),
                 "embed" => blocks.Select(block => string.Format(CultureInfo.InvariantCulture, block, 0)),
                 _ => blocks.Select(block => string.Format(CultureInfo.InvariantCulture, block, last)),

@@ -16,7 +16,12 @@ internal static partial class MutationRules
         ["act"] = Activation,
         ["after"] = OneMore,
         ["attn_norm"] = Negated,
-        ["axis"] = value => value.GetValue<int>() == 0 ? 1 : value.GetValue<int>() - 1,
+        ["axis"] = value => value switch
+        {
+            JsonArray several => new JsonArray(several[0]!.DeepClone()),
+            _ when value.GetValueKind() == JsonValueKind.String => Other(value, "last", "channel"),
+            _ => value.GetValue<int>() == 0 ? 1 : value.GetValue<int>() - 1,
+        },
         ["base"] = value => Times(0.1, value),
         ["before"] = OneMore,
         ["bias"] = Negated,
@@ -48,7 +53,7 @@ internal static partial class MutationRules
         ["is"] = value => Other(value, "eq", "ne", "lt", "le", "gt", "ge"),
         ["keep"] = Negated,
         ["keys"] = Removed,
-        ["kind"] = value => value.GetValue<string>() switch { "mean" => "sum", "avg" => "max", "max" => "avg", "batch" => null, _ => Activation(value) },
+        ["kind"] = value => value.GetValue<string>() switch { "mean" => "sum", "l2" => "sum", "avg" => "max", "max" => "avg", "batch" => null, _ => Activation(value) },
         ["layer_scale"] = Negated,
         ["layout"] = value => Other(value, "in_out", "out_in"),
         ["mask"] = Removed,
@@ -100,6 +105,7 @@ internal static partial class MutationRules
     public static readonly FrozenDictionary<string, string> Words = new Dictionary<string, string>
     {
         ["add"] = "sub",
+        ["div"] = "mul",
         ["exp"] = "relu",
         ["gelu"] = "gelu_tanh",
         ["l2norm"] = "tanh",

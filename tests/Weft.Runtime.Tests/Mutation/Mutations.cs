@@ -214,6 +214,11 @@ internal sealed partial class Mutations
             {
                 Word(options, key, value);
                 Node(value);
+                if (value.GetValueKind() == JsonValueKind.Number)
+                {
+                    Set(options, key, Times(10, value));
+                }
+
                 if (key == "cases")
                 {
                     Cases(value.AsObject());

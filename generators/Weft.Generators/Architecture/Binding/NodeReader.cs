@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Nodes;
 using Weft.Generators.Diagnostics;
@@ -117,6 +118,24 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
         }
 
         return (int)axis;
+    }
+
+    /// <summary>Axis numbers: one, or a list.</summary>
+    public EquatableArray<int> Axes(string key)
+    {
+        if (Json.Optional(key) is not JsonArray array)
+        {
+            return [Axis(key)];
+        }
+
+        var axes = array.Items.Select(item => item is JsonNumber { IsInteger: true } number && int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var axis) && axis is >= -8 and <= 7 ? axis : (int?)null).ToList();
+        if (axes.Count == 0 || axes.Contains(null) || axes.Distinct().Count() < axes.Count)
+        {
+            Json.Problems.Add(Rules.BadValue, Origin.At(key), "Axes are different numbers between -8 and 7.");
+            return [0];
+        }
+
+        return axes.Select(axis => axis!.Value).ToEquatableArray();
     }
 
     /// <summary>An expression of whatever type.</summary>

@@ -15,6 +15,7 @@ internal static class NodeTable
         ["concat"] = ConcatNode.Bind,
         ["conv"] = ConvNode.Bind,
         ["dims"] = DimsNode.Bind,
+        ["div"] = BinaryNode.Bind("/"),
         ["embedding"] = EmbeddingNode.Bind,
         ["exp"] = UnaryNode.Bind("{0}.exp()"),
         ["gather"] = GatherNode.Bind,

@@ -25,9 +25,12 @@ internal sealed class ArchitectureLowerer
 
     private readonly Pins _pins;
 
-    private ArchitectureLowerer(ArchitectureModel architecture, EquatableArray<LoweredArchitecture> slots, Pins pins, CancellationToken cancellation) => (Slots, Architecture, _pins, _cancellation, _root) = (slots, architecture, pins, cancellation, new ClassBuilder(architecture.Class, pins));
+    private ArchitectureLowerer(ArchitectureModel architecture, EquatableArray<LoweredArchitecture> slots, Pins pins, CancellationToken cancellation) => (Slots, Architecture, Current, _pins, _cancellation, _root) = (slots, architecture, architecture.Origin, pins, cancellation, new ClassBuilder(architecture.Class, pins));
 
     public ArchitectureModel Architecture { get; }
+
+    /// <summary>The node that is being lowered.</summary>
+    public Origin Current { get; private set; }
 
     /// <summary>Architectures that slots hold by default.</summary>
     private EquatableArray<LoweredArchitecture> Slots { get; }
@@ -55,6 +58,7 @@ internal sealed class ArchitectureLowerer
     public void Step(Origin origin)
     {
         _cancellation.ThrowIfCancellationRequested();
+        Current = origin;
         if (++_nodes > MaxNodes)
         {
             throw new LoweringException(Rules.TooLarge, origin, $"More than {MaxNodes} nodes after components are put in place.");
@@ -204,7 +208,7 @@ internal sealed class ArchitectureLowerer
         var returned = results.Select((r, i) => Kept(body, r.Tensor, method.Outputs[i])).ToList();
         if (method.Name == "forward" && Architecture.Interface is { } model)
         {
-            if (method.Outputs.Where((_, i) => !outputs[i].IsSized).FirstOrDefault() is { } open)
+            if (method.Outputs.Where((_, i) => !outputs[i].IsSized(ofCalls: true)).FirstOrDefault() is { } open)
             {
                 throw new LoweringException(Rules.Interface, open.Value.Origin, Architecture.Class, model.Name, $"params do not give the last size of '{open.Name}'; 'sized' can say it");
             }

@@ -280,6 +280,11 @@ internal sealed class BodyBuilder
     {
         if (leaf is RuntimeExpr runtime)
         {
+            if (runtime.Tensor.Length == 0)
+            {
+                throw new LoweringException(Rules.Shape, _lowerer.Current, $"The size '{runtime.Name}' changes in a repeat; give it a name with 'dims' where it is asked for.");
+            }
+
             _method.Request(runtime);
         }
         else if (leaf is IncomingExpr or CarriedExpr || (leaf is NameExpr name && !LeafNames.IsConfig(name)))

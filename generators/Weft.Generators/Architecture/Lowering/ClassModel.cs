@@ -45,8 +45,8 @@ internal sealed record MethodInput(string Name, bool Nullable, string Declared, 
 /// <param name="Nullable">A config may leave it out.</param>
 internal sealed record MethodOutput(string Name, string Shape, EquatableArray<Expr> Dims, Expr? Width, Expr Rank, bool Nullable)
 {
-    /// <summary>Whether params alone give the last size.</summary>
-    public bool IsSized => Width is not null && Width.All().All(e => e is not (RuntimeExpr or CarriedExpr or IncomingExpr));
+    /// <summary>Whether params alone give the last size, or, where those count, sizes of a call.</summary>
+    public bool IsSized(bool ofCalls) => Width is not null && Width.All().All(e => e is not (CarriedExpr or IncomingExpr) && (ofCalls || e is not RuntimeExpr));
 
     public static MethodOutput Of(string name, Shape shape, bool nullable = false) =>
         new(name, shape.Brief, shape.Cases[0].Dims, shape.Cases.All(c => c.Dims.Count > 0) ? shape.FromEnd(0) : null, shape.Choose(dims => Expr.Int(dims.Count)), nullable);

@@ -83,7 +83,7 @@ internal sealed record RearrangeNode(RearrangePattern Pattern, EquatableArray<Ax
     {
         var size = Product(unit, sizes);
         var whole = Pattern.Left.ToList().IndexOf(unit);
-        return whole < 0 || x.IsCompound || size is LiteralExpr or RuntimeExpr or NameExpr or AliasExpr ? body.Code(size) : $"{x.Code}.shape[{whole}]";
+        return whole < 0 || x.IsCompound || size is LiteralExpr or RuntimeExpr { Tensor.Length: > 0 } or NameExpr or AliasExpr ? body.Code(size) : $"{x.Code}.shape[{whole}]";
     }
 
     private static bool IsRun(EquatableArray<string> group, List<EquatableArray<string>> order)

@@ -5,19 +5,25 @@ using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Architecture.Nodes;
 
-/// <summary>Mean, sum or maximum over an axis. Shape: without the axis, or 1 there with <c>keep</c>.</summary>
-internal sealed record ReduceNode(string Kind, int Axis, bool Keep, Origin Origin) : Node(Origin)
+/// <summary>Mean, sum, maximum or Euclidean norm over an axis or several. Shape: without the axes, or 1 there with <c>keep</c>.</summary>
+internal sealed record ReduceNode(string Kind, EquatableArray<int> Over, bool Keep, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new ReduceNode(reader.Json.Keyword("kind", ["mean", "sum", "max"], "mean"), reader.Axis("axis"), reader.Json.Flag("keep"), reader.Origin);
+    public static Node Bind(NodeReader reader) => new ReduceNode(reader.Json.Keyword("kind", ["mean", "sum", "max", "l2"], "mean"), reader.Axes("axis"), reader.Json.Flag("keep"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
         var shape = x.Shape.Map(dims =>
         {
-            var axis = Axes.Normalize(Axis, dims.Count, x, Origin);
-            return Keep ? dims.Select((d, i) => i == axis ? Expr.Int(1) : d) : dims.Where((_, i) => i != axis);
+            var axes = Over.Select(axis => Axes.Normalize(axis, dims.Count, x, Origin)).ToList();
+            return Keep ? dims.Select((d, i) => axes.Contains(i) ? Expr.Int(1) : d) : dims.Where((_, i) => !axes.Contains(i));
         });
-        var function = Kind == "max" ? "amax" : Kind;
-        return x with { Code = $"{x.Operand}.{function}([{Axis}], keepdim: {(Keep ? "true" : "false")})", Shape = shape, IsCompound = false };
+        var (over, keep) = (string.Join(", ", Over), Keep ? "true" : "false");
+        var code = Kind switch
+        {
+            "max" => $"{x.Operand}.amax([{over}], keepdim: {keep})",
+            "l2" => $"torch.linalg.vector_norm({x.Code}, 2, [{over}], keepdim: {keep})",
+            _ => $"{x.Operand}.{Kind}([{over}], keepdim: {keep})",
+        };
+        return x with { Code = code, Shape = shape, IsCompound = false };
     }
 }

@@ -116,7 +116,7 @@ internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<Compo
             return (instance, x, []);
         }
 
-        var locals = new Dictionary<int, CarriedExpr>();
+        var locals = new Dictionary<int, Expr>();
         for (var i = 0; i < before.Count; i++)
         {
             if (before[i] == after[i])
@@ -124,18 +124,16 @@ internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<Compo
                 continue;
             }
 
-            if (before[i].All().Concat(after[i].All()).OfType<RuntimeExpr>().Any())
-            {
-                throw new LoweringException(Rules.Shape, Origin, $"The size {ExpressionText.Of(before[i])} becomes {ExpressionText.Of(after[i])} in the repeat; a size that only a call knows must stay the same.");
-            }
-
-            locals[i] = new CarriedExpr(body.Fresh($"{call.Component}Dim{i}"));
+            // A size that only a call knows is another one in every instance: it is known again where 'dims' asks for it.
+            locals[i] = before[i].All().Concat(after[i].All()).OfType<RuntimeExpr>().Any()
+                ? new RuntimeExpr(body.Fresh($"n{i}"), "", i)
+                : new CarriedExpr(body.Fresh($"{call.Component}Dim{i}"));
         }
 
         var threaded = x with { Shape = Shape.Of(before.Select((d, i) => locals.TryGetValue(i, out var local) ? local : d)) };
         instance = body.Instance(component, arguments, threaded, inputs, Origin);
         var next = instance.Result.Shape.Single!.Value;
-        return (instance, threaded, locals.Select(l => new Carry(l.Value, before[l.Key], next[l.Key])).ToEquatableArray());
+        return (instance, threaded, locals.Where(l => l.Value is CarriedExpr).Select(l => new Carry((CarriedExpr)l.Value, before[l.Key], next[l.Key])).ToEquatableArray());
     }
 
     /// <summary>The calls that the body is made of; empty when it holds anything else.</summary>

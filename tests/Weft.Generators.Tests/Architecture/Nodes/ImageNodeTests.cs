@@ -1,6 +1,6 @@
 namespace Weft.Generators.Tests.Architecture.Nodes;
 
-/// <summary><c>pool</c>, and <c>norm</c> of channels.</summary>
+/// <summary><c>pool</c>, <c>norm</c> of channels, reductions over several axes, sizes of images in repeats.</summary>
 public sealed class ImageNodeTests
 {
     public static TheoryData<string, string, string, string, string> Cases => new()
@@ -62,6 +62,83 @@ public sealed class ImageNodeTests
             "", "",
             """
             WEFT0108 /body: A 2-d pool needs 2 sizes, found [2, 2, 2].
+            """
+        },
+        {
+            "image",
+            """{ "op": "reduce", "axis": [2, 3], "keep": true }""",
+            "", "",
+            """
+            x = x.mean([2, 3], keepdim: true); // [b, 3, 1, 1]
+            -> [b, 3, 1, 1]
+            """
+        },
+        {
+            "image",
+            """{ "op": "reduce", "kind": "l2", "axis": [-1, 1] }""",
+            "", "",
+            """
+            x = torch.linalg.vector_norm(x, 2, [-1, 1], keepdim: false); // [b, h]
+            -> [b, h]
+            """
+        },
+        {
+            "image",
+            """{ "op": "reduce", "axis": [2, 2] }""",
+            "", "",
+            """
+            WEFT0120 /body/axis: Axes are different numbers between -8 and 7.
+            """
+        },
+        {
+            "map",
+            """[{ "op": "div", "value": 2 }, { "op": "add", "value": 1e-6 }, { "op": "div", "value": { "op": "reduce", "axis": -1, "keep": true } }]""",
+            "", "",
+            """
+            x = x / 2;
+            x = x + 1e-06;
+            x = x / x.mean([-1], keepdim: true);
+            -> [b, width, size[0], size[1]]
+            """
+        },
+        {
+            "image",
+            """[{ "op": "repeat", "count": 2, "name": "c.{i}", "body": { "op": "conv", "name": "conv", "out": "width", "kernel": 2, "stride": 2 } }, { "op": "dims", "as": ["_", "_", "gh", "gw"] }, { "op": "rearrange", "to": "b c h w -> b (h w) c" }, { "op": "linear", "name": "fc", "out": 5 }, { "op": "rearrange", "to": "b (h w) c -> b c h w", "h": "gh", "w": "gw" }]""",
+            "", "",
+            """
+            class CModule(dim 1 of x)
+            + Conv = Register("conv", new Conv(source, $"{prefix}conv", dim1, config.Width, [2, 2], [2, 2], [0, 0]));
+            x = Conv.call(x); // [b, width, (n2 - 2) // 2 + 1, (n3 - 2) // 2 + 1]
+            -> [b, width, (n2 - 2) // 2 + 1, (n3 - 2) // 2 + 1]
+            + var c = new CModule[2];
+            + long cDim1 = 3;
+            + for (var i = 0; i < c.Length; i++)
+            + {
+            +     c[i] = Register($"c.{i}", new CModule(config, source, $"{prefix}c.{i}.", cDim1));
+            +     cDim1 = config.Width;
+            + }
+            + C = c;
+            + Fc = Register("fc", new Linear(source, $"{prefix}fc", cDim1, 5));
+            var b = x.shape[0];
+            foreach (var c in C)
+            {
+                x = c.call(x);
+            }
+            var gh = x.shape[2];
+            var gw = x.shape[3];
+            x = x.flatten(2, 3).transpose(1, 2); // [b, gh * gw, cDim1]
+            x = Fc.call(x); // [b, gh * gw, 5]
+            x = x.reshape(b, gh, gw, 5).permute(0, 3, 1, 2); // [b, 5, gh, gw]
+            -> [b, 5, gh, gw]
+            keys: c.0.conv.weight [12, 3, 2, 2]; c.0.conv.bias [12]; c.1.conv.weight [12, 12, 2, 2]; c.1.conv.bias [12]; fc.weight [5, 12]; fc.bias [5]
+            """
+        },
+        {
+            "image",
+            """[{ "op": "repeat", "count": 2, "name": "c.{i}", "body": { "op": "conv", "name": "conv", "out": "width", "kernel": 2, "stride": 2 } }, { "op": "rearrange", "to": "b c h w -> b (h w) c" }, { "op": "linear", "name": "fc", "out": 5 }, { "op": "rearrange", "to": "b (h w) c -> b c h w", "h": 2 }]""",
+            "", "",
+            """
+            WEFT0108 /body/3: The size 'n2' changes in a repeat; give it a name with 'dims' where it is asked for.
             """
         },
         {

@@ -63,7 +63,7 @@ public sealed class RepeatNodeTests
             x = Fc.call(x); // [b, n, width * (k + 1)]
             -> [b, n, width * (k + 1)]
             + var stack = new Layers[config.Depth];
-            + var layersDim2 = config.Width;
+            + long layersDim2 = config.Width;
             + for (var k = 0; k < stack.Length; k++)
             + {
             +     stack[k] = Register($"layers.{k + 1}", new Layers(config, source, $"{prefix}layers.{k + 1}.", k, layersDim2));
@@ -88,7 +88,7 @@ public sealed class RepeatNodeTests
             x = Fc.call(x); // [b, n, width * (i + 1)]
             -> [b, n, width * (i + 1)]
             + var layers = new LayersModule[3];
-            + var layersDim2 = config.Width;
+            + long layersDim2 = config.Width;
             + for (var i = 0; i < layers.Length; i++)
             + {
             +     layers[i] = Register($"layers.{i}", new LayersModule(config, source, $"{prefix}layers.{i}.", i, layersDim2));
@@ -115,7 +115,7 @@ public sealed class RepeatNodeTests
             x = Norm.call(x);
             -> [b, n, out]
             + var stages = new Stage[config.Widths.Count];
-            + var stageDim2 = config.Width;
+            + long stageDim2 = config.Width;
             + for (var i = 0; i < stages.Length; i++)
             + {
             +     stages[i] = Register($"stages.{i}", new Stage(config, source, $"{prefix}stages.{i}.", config.Widths[(int)(i)], i, stageDim2));
@@ -208,7 +208,20 @@ public sealed class RepeatNodeTests
             """{ "op": "repeat", "count": 2, "name": "b.{i}", "body": { "op": "slice", "axis": 1, "from": 1 } }""",
             "", "",
             """
-            WEFT0108 /body: The size n becomes n - 1 in the repeat; a size that only a call knows must stay the same.
+            class BModule()
+            x = x.slice(1, 1, long.MaxValue, 1); // [b, n - 1, width]
+            -> [b, n - 1, width]
+            + var b = new BModule[2];
+            + for (var i = 0; i < b.Length; i++)
+            + {
+            +     b[i] = Register($"b.{i}", new BModule(config, source, $"{prefix}b.{i}."));
+            + }
+            + B = b;
+            foreach (var b2 in B)
+            {
+                x = b2.call(x);
+            }
+            -> [b, n1, width]
             """
         },
         {

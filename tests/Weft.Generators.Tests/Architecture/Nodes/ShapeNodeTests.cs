@@ -254,7 +254,7 @@ public sealed class ShapeNodeTests
             """{ "op": "reduce", "kind": "avg", "axis": 0 }""",
             "", "",
             """
-            WEFT0004 /body/kind: Expected one of 'mean', 'sum', 'max', found 'avg'.
+            WEFT0004 /body/kind: Expected one of 'mean', 'sum', 'max', 'l2', found 'avg'.
             """
         },
         {

@@ -81,7 +81,7 @@ public sealed partial class Repeat
             }
         }
 
-        var stagesDim2 = config.Width;
+        long stagesDim2 = config.Width;
         for (var s = 0; s < config.Stages; s++)
         {
             foreach (var key in KeysOfStagesModule(config, $"{prefix}stages.{s}.", s, stagesDim2))

@@ -44,7 +44,7 @@ public sealed partial class Repeat : WeftModule<Tensor, Tensor>
 
         Blocks = blocks;
         var stages = new StagesModule[config.Stages];
-        var stagesDim2 = config.Width;
+        long stagesDim2 = config.Width;
         for (var s = 0; s < stages.Length; s++)
         {
             stages[s] = Register($"stages.{s}", new StagesModule(config, source, $"{prefix}stages.{s}.", s, stagesDim2));
