@@ -19,6 +19,7 @@ public sealed class FixtureTests : IDisposable
         "eps-clip", "eps-coca", "eps-eva02", "eps-eva02-postnorm", "eps-pe-core", "eps-siglip",
         "swin", "swin-partition", "relpos-mlp", "relpos-shared-table", "relpos-post-norm",
         "vjepa2", "vjepa2-predictor", "vjepa2-image", "eps-vjepa2",
+        "video-vit", "video-vit-plain", "video-vit-tokens",
     ];
 
     // Outputs alone were recorded of these.
