@@ -20,6 +20,7 @@ public sealed class FixtureTests : IDisposable
         "swin", "swin-partition", "relpos-mlp", "relpos-shared-table", "relpos-post-norm",
         "vjepa2", "vjepa2-predictor", "vjepa2-image", "eps-vjepa2",
         "video-vit", "video-vit-plain", "video-vit-tokens",
+        "glm4v-vision", "glm4v-vision-blocks", "eps-glm4v",
     ];
 
     // Outputs alone were recorded of these.
