@@ -22,6 +22,7 @@ public sealed class FixtureTests : IDisposable
         "video-vit", "video-vit-plain", "video-vit-tokens",
         "glm4v-vision", "glm4v-vision-blocks", "eps-glm4v",
         "dinov2", "dinov2-swiglu", "dinov2-registers", "dinov2-timm", "dinov2-timm-registers", "dinov2-timm-registers-pooled", "eps-dinov2", "eps-dinov2-registers",
+        "dinov3-defaults", "dinov3-gated",
     ];
 
     // Outputs alone were recorded of these.
