@@ -168,6 +168,24 @@ public static class Ops
         return taken.squeeze(1);
     }
 
+    /// <summary>Tokens of each row, by their numbers.</summary>
+    /// <param name="x">[b, n, c].</param>
+    /// <param name="at">int[b, m]: which, from 0.</param>
+    /// <returns>[b, m, c].</returns>
+    /// <exception cref="ArgumentException">A number is no token.</exception>
+    public static Tensor GatherTokens(Tensor x, Tensor at)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(at);
+        using var scope = NewDisposeScope();
+        if (at.numel() > 0 && (at.min().item<long>() < 0 || at.max().item<long>() >= x.size(1)))
+        {
+            throw new ArgumentException($"gather: expected numbers of {x.size(1)} tokens, found {at.min().item<long>()} to {at.max().item<long>()}.", nameof(at));
+        }
+
+        return scope.Keep(x.gather(1, at.unsqueeze(-1).expand(-1, -1, x.size(2))));
+    }
+
     /// <summary>Scaled dot-product attention: <c>softmax(q kᵀ scale + mask) v</c>.</summary>
     /// <param name="q">[…, n, d].</param>
     /// <param name="k">[…, m, d].</param>
@@ -225,6 +243,127 @@ public static class Ops
         return to <= x.size(axis)
             ? x.slice(axis, from, to, 1)
             : throw new ArgumentException($"slice: expected a size of at most {x.size(axis)}, the length of axis {axis} of {Shapes.Text(x.shape)}, found {to}.", nameof(to));
+    }
+
+    /// <summary>The first tokens of a rotary table: views.</summary>
+    /// <param name="table">[…, tokens, d].</param>
+    /// <param name="axis">The axis; negative counts from the end.</param>
+    /// <param name="from">Where the range starts.</param>
+    /// <param name="to">Where it ends.</param>
+    /// <exception cref="ArgumentException">The axis is shorter than <paramref name="to"/>.</exception>
+    public static Rotary Slice(Rotary table, int axis, long from, long to)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new(Slice(table.Cos, axis, from, to), Slice(table.Sin, axis, from, to));
+    }
+
+    /// <summary>The places in a grid that numbers in row-major order stand for.</summary>
+    /// <param name="ids">int[…]: tokens by their number, from 0.</param>
+    /// <param name="inner">The sizes of all axes but the outermost, which is open.</param>
+    /// <returns>int[…, axes].</returns>
+    public static Tensor Coords(Tensor ids, params ReadOnlySpan<long> inner)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        using var scope = NewDisposeScope();
+        var places = new Tensor[inner.Length + 1];
+        var rest = ids;
+        for (var axis = inner.Length; axis > 0; axis--)
+        {
+            places[axis] = rest.remainder(inner[axis - 1]);
+            rest = rest.div(inner[axis - 1], RoundingMode.floor);
+        }
+
+        places[0] = rest;
+        return scope.Keep(stack(places, -1));
+    }
+
+    /// <summary>Where the tokens of several images stand that follow one another in one row, in blocks of side × side.</summary>
+    /// <param name="x">[n, c]: its length and device count.</param>
+    /// <param name="grids">int[images, 3]: frames, rows and columns of each image.</param>
+    /// <param name="side">Side of the blocks that stand together.</param>
+    /// <returns>int[n, 5]: the number of the frame among those of all images, row, column, and the rows and columns that its image has.</returns>
+    /// <exception cref="ArgumentException">The grids are not of <paramref name="x"/>'s tokens, or blocks do not fill them.</exception>
+    public static Tensor PackedCoords(Tensor x, Tensor grids, long side)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(grids);
+        Expect(nameof(grids), grids, "int[images, 3]", -1, 3);
+        using var scope = NewDisposeScope();
+        var sizes = grids.to(ScalarType.Int64).cpu().contiguous().data<long>().ToArray();
+        List<long> places = [];
+        var frame = 0L;
+        for (var i = 0; i < sizes.Length; i += 3)
+        {
+            var (frames, height, width) = (sizes[i], sizes[i + 1], sizes[i + 2]);
+            if (frames < 1 || height < 1 || width < 1 || height % side != 0 || width % side != 0 || frames * height * width > x.size(0))
+            {
+                throw new ArgumentException($"grids: expected frames, rows and columns of {x.size(0)} tokens in blocks of {side}, found {Shapes.Text([frames, height, width])}.", nameof(grids));
+            }
+
+            for (var last = frame + frames; frame < last; frame++)
+            {
+                for (var n = 0L; n < height * width; n++)
+                {
+                    var (block, within) = Math.DivRem(n, side * side);
+                    var (row, column) = Math.DivRem(block, width / side);
+                    places.AddRange([frame, (row * side) + (within / side), (column * side) + (within % side), height, width]);
+                }
+            }
+        }
+
+        return places.Count == 5 * x.size(0)
+            ? scope.Keep(tensor(places.ToArray(), [x.size(0), 5], device: x.device))
+            : throw new ArgumentException($"grids: expected grids of {x.size(0)} tokens, found {places.Count / 5}.", nameof(grids));
+    }
+
+    /// <summary>An additive mask that lets each token see those of its own segment.</summary>
+    /// <param name="x">[n, c]: its dtype and device count.</param>
+    /// <param name="segments">int[n]: the segment of each token.</param>
+    /// <returns>[n, n]: 0 within a segment, minus infinity elsewhere.</returns>
+    public static Tensor SegmentMask(Tensor x, Tensor segments)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(segments);
+        using var scope = NewDisposeScope();
+        var apart = segments.unsqueeze(0).ne(segments.unsqueeze(1));
+        return scope.Keep(zeros(apart.shape, x.dtype, x.device).masked_fill_(apart, double.NegativeInfinity));
+    }
+
+    /// <summary>Reads a table of position embeddings where single tokens stand: bicubic with PyTorch's kernel, cell centres corresponding, in float32.</summary>
+    /// <param name="table">[prod(grid), c].</param>
+    /// <param name="grid">The grid the table was learned for.</param>
+    /// <param name="places">int[n, 4]: row, column, and the rows and columns of the token's own grid.</param>
+    /// <returns>[n, c].</returns>
+    /// <exception cref="ArgumentException">The shapes are others.</exception>
+    public static Tensor SampleAt(Tensor table, Size2 grid, Tensor places) => PositionSampling.At(table, grid, places);
+
+    /// <summary>Resizes a table of position embeddings for every image of a batch, each to a size of its own, in float32.</summary>
+    /// <param name="table">[prod(grid), c].</param>
+    /// <param name="grid">The grid the table was learned for.</param>
+    /// <param name="sizes">int[b, 2]: rows and columns of each image.</param>
+    /// <param name="rows">The tokens that each image has, padding included, which gets the position of the first token.</param>
+    /// <param name="rule">How the upstream library interpolates.</param>
+    /// <returns>[b, rows, c].</returns>
+    /// <exception cref="ArgumentException">The shapes are others, or an image has more tokens.</exception>
+    public static Tensor ResampleEach(Tensor table, Size2 grid, Tensor sizes, long rows, ResampleRule rule) => PositionSampling.Each(table, grid, sizes, rows, rule);
+
+    /// <summary>Puts a value in the place of some tokens.</summary>
+    /// <param name="x">[b, n, c].</param>
+    /// <param name="where">[b, n]: other than 0 where a token is replaced; null replaces none.</param>
+    /// <param name="value">What stands there then; it broadcasts.</param>
+    /// <returns>[b, n, c].</returns>
+    /// <exception cref="ArgumentException"><paramref name="where"/> is not of the tokens.</exception>
+    public static Tensor Replace(Tensor x, Tensor? where, Tensor value)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (where is null)
+        {
+            return x;
+        }
+
+        Expect(nameof(where), where, "[b, n]", x.size(0), x.size(1));
+        using var scope = NewDisposeScope();
+        return scope.Keep(TorchSharp.torch.where(where.ne(0).unsqueeze(-1), value, x));
     }
 
     /// <summary>Rotates tokens by a rotary table: <c>x cos + rot(x) sin</c>.</summary>

@@ -14,6 +14,13 @@ internal sealed class ModelCase
     {
         ["CLIPConfig"] = ("clip", "CLIPModel"),
         ["SiglipConfig"] = ("siglip", "SiglipModel"),
+        ["VJEPA2Config"] = ("vjepa2", "VJEPA2Model"),
+        ["Glm4vVisionConfig"] = ("glm4v_vision", "Glm4vVisionModel"),
+        ["Dinov2Config"] = ("dinov2", "Dinov2Model"),
+        ["Dinov2WithRegistersConfig"] = ("dinov2_with_registers", "Dinov2WithRegistersModel"),
+        ["DINOv3ViTConfig"] = ("dinov3_vit", "DINOv3ViTModel"),
+        ["Siglip2Config"] = ("siglip2", "Siglip2Model"),
+        ["Siglip2VisionConfig"] = ("siglip2_vision_model", "Siglip2VisionModel"),
         ["transformers-clip-vision-proj"] = ("clip_vision_model", "CLIPVisionModelWithProjection"),
         ["transformers-chineseclip"] = ("chinese_clip_vision_model", "ChineseCLIPVisionModel"),
         ["transformers-altclip"] = ("altclip_vision_model", "AltCLIPVisionModel"),
@@ -109,6 +116,7 @@ internal sealed class ModelCase
         {
             "open_clip" => ("open_clip_config.json", "open_clip_model.safetensors", new JsonObject { ["model_cfg"] = Constructor("open_clip") }),
             "timm" => ("config.json", "model.safetensors", Timm()),
+            "weft" => ("weft.json", "model.safetensors", Constructor("weft")),
             _ => ("config.json", "model.safetensors", Transformers(layout)),
         };
         change?.Invoke(config);

@@ -36,11 +36,11 @@ public sealed class OptionTests : IDisposable
     [InlineData("coca", "open_clip", "text.block_type text.eos_id text.pool_type vision.block_type vision.final_ln_after_pool decoder.context_length")] // texts may be shorter
     [InlineData("coca-cascade", "open_clip", "text.block_type text.eos_id text.pool_type vision.final_ln_after_pool vision.pos_embed_type vision.pool_type decoder.context_length vision.qk_norm vision.scale_attn vision.scale_attn_inner vision.scale_fc vision.scale_heads vision.scaled_cosine_attn")] // block_type is 'default'
     [InlineData("eva02-base-clip", "open_clip", $"{Text} vision.timm_proj_bias vision.trunk.dynamic_img_size vision.trunk.head_pool")]
-    [InlineData("siglip2-tanh", "open_clip", $"{Text} text.no_causal_mask vision.timm_proj_bias vision.trunk.dynamic_img_size vision.trunk.head_pool vision.trunk.norm_eps")] // one block, of which the last token is pooled; eps has a case of its own
+    [InlineData("siglip2-tanh", "open_clip", $"{Text} text.no_causal_mask vision.timm_proj_bias vision.trunk.dynamic_img_size vision.trunk.head_pool vision.trunk.no_embed_class vision.trunk.norm_eps")] // one block, of which the last token is pooled; eps has a case of its own; there is no first token
     [InlineData("siglip2-tanh", "transformers", "vision.layer_norm_eps")] // as above
     [InlineData("eva02-enormous-postnorm", "timm", $"{Trunk} norm_eps ref_feat_shape")] // as above; no rotary positions
     [InlineData("pe-core", "timm", $"{Trunk} use_post_transformer_norm")] // true is what null means there
-    [InlineData("eps-siglip", "timm", Trunk)]
+    [InlineData("eps-siglip", "timm", $"{Trunk} no_embed_class")] // there is no first token
     [InlineData("eps-eva02", "timm", Trunk)]
     public void An_option_that_is_one_step_off_is_seen(string name, string layout, string harmless)
     {

@@ -12,8 +12,8 @@ internal sealed class Trace
     private static readonly (string Stack, string[] Blocks, string[] Norms)[] Stacks =
     [
         ("vision",
-            ["visual.transformer.resblocks.{0}", "visual.trunk.blocks.{0}", "vision_model.encoder.layers.{0}", "blocks.{0}", "encoder.layers.{0}", "transformer.resblocks.{0}", "layers.{0}"],
-            ["visual.ln_post", "visual.trunk.norm", "vision_model.post_layernorm", "norm", "post_layernorm", "ln_post"]),
+            ["visual.transformer.resblocks.{0}", "visual.trunk.blocks.{0}", "vision_model.encoder.layers.{0}", "blocks.{0}", "encoder.layers.{0}", "encoder.layer.{0}", "layer.{0}", "transformer.resblocks.{0}", "layers.{0}"],
+            ["visual.ln_post", "visual.trunk.norm", "vision_model.post_layernorm", "norm", "post_layernorm", "encoder.layernorm", "layernorm", "ln_post"]),
         ("text",
             ["text.transformer.resblocks.{0}", "transformer.resblocks.{0}", "text_model.encoder.layers.{0}"],
             ["text.ln_final", "ln_final", "text_model.final_layer_norm"]),
@@ -36,6 +36,7 @@ internal sealed class Trace
             var (_, blocks, norms) = Stacks.Single(one => one.Stack == stack);
             var keys = last switch
             {
+                "patch_embed" or "post_conv_norm" => ["post_conv_layernorm"],
                 "norm" => norms,
                 "stem" => ["visual.layer1.0", "layer1.0", "visual.trunk.stages.0", "stages.0"],
                 "head_norm" => ["visual.trunk.head.norm", "head.norm"],
@@ -46,7 +47,7 @@ internal sealed class Trace
             };
             if (keys.FirstOrDefault(modules.ContainsKey) is { } key)
             {
-                Watch(modules[key], name, isInput: last is "embed" or "stem");
+                Watch(modules[key], name, isInput: last is "embed" or "stem" or "patch_embed");
             }
         }
     }
@@ -79,6 +80,12 @@ internal sealed class Trace
                 break;
             case Module<Tensor, Rotary, Rotary, Tensor> turning:
                 turning.register_forward_hook((_, _, _, _, y) => Keep(name, y));
+                break;
+            case Module<Tensor, Rotary, Tensor, Tensor> masked when isInput:
+                masked.register_forward_pre_hook((_, x, rope, mask) => (Keep(name, x), rope, mask));
+                break;
+            case Module<Tensor, Rotary, Tensor, Tensor> masked:
+                masked.register_forward_hook((_, _, _, _, y) => Keep(name, y));
                 break;
             case Module<Tensor, Tensor, Tensor> two when isInput:
                 two.register_forward_pre_hook((_, x, other) => (Keep(name, x), other));

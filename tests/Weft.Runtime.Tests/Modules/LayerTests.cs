@@ -9,6 +9,15 @@ public sealed class LayerTests
     private static FreshWeights Fresh => new(CPU, ScalarType.Float32);
 
     [Fact]
+    public void The_root_mean_square_is_normed()
+    {
+        using var norm = new RmsNorm(new Given(("n.weight", [1, 2])), "n", 2, 0.5);
+
+        norm.call(tensor(new float[] { 1, 2, 0, 0 }).reshape(2, 2)).ShouldHold([2, 2], 1 / MathF.Sqrt(3), 4 / MathF.Sqrt(3), 0, 0);
+        norm.call(tensor(new float[] { 300, 600 }).reshape(1, 2).to(ScalarType.Float16)).isfinite().all().item<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
     public void Linear_multiplies_by_the_transposed_weight()
     {
         using var layer = new Linear(new Given(("fc.weight", [1, 2, 3, 4, 5, 6]), ("fc.bias", [10, 20])), "fc", 3, 2);

@@ -18,6 +18,25 @@ public sealed class OpsTests
         Ops.Activate(Tensor([2], 1, -1), kind).ShouldHold([2], one, minusOne);
 
     [Fact]
+    public void Some_tokens_are_replaced()
+    {
+        var x = arange(8, ScalarType.Float32).reshape(2, 2, 2);
+
+        Ops.Replace(x, tensor(new long[] { 0, 1, 7, 0 }).reshape(2, 2), tensor(new float[] { -1, -2 })).ShouldHold([2, 2, 2], 0, 1, -1, -2, -1, -2, 6, 7);
+        Ops.Replace(x, null, x).ShouldBeSameAs(x);
+        Should.Throw<ArgumentException>(() => Ops.Replace(x, zeros(2, 3), x)).Message.ShouldStartWith("where is [b, n]: expected [2, 2], found [2, 3].");
+    }
+
+    [Fact]
+    public void Tokens_by_their_numbers()
+    {
+        var x = arange(12, ScalarType.Float32).reshape(2, 3, 2);
+
+        Ops.GatherTokens(x, tensor(new long[] { 2, 0, 0, 1, 1, 2, 2, 0 }).reshape(2, 4)).ShouldHold([2, 4, 2], 4, 5, 0, 1, 0, 1, 2, 3, 8, 9, 10, 11, 10, 11, 6, 7);
+        Should.Throw<ArgumentException>(() => Ops.GatherTokens(x, tensor(new long[] { 0, 3 }).reshape(2, 1))).Message.ShouldStartWith("gather: expected numbers of 3 tokens, found 0 to 3.");
+    }
+
+    [Fact]
     public void Squared_relu_squares() => Ops.Activate(Tensor([2], 3, -3), Activation.Relu2).ShouldHold([2], 9, 0);
 
     [Fact]

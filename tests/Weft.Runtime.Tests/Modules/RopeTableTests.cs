@@ -45,6 +45,16 @@ public sealed class RopeTableTests
         Check(new(12, 6, 1e4, 1, [Index, Index, Index], [], RopeLayout.Stride, RopeDoubling.Tile), [2, 2, 3], 12, (p, c) =>
             p[c % 6 % 3] * Math.Pow(1e4, -(c % 6) / 6.0));
 
+    [Fact]
+    public void Axes_that_share_the_channels_unevenly() =>
+        Check(new(16, [3, 0, 4], 1e4, 1, [Index, Index, Index], [2, 1, 0], RopeLayout.Blocks, RopeDoubling.Tile), [2, 3, 2], 16, (p, c) =>
+            c < 8 ? p[2] * Math.Pow(1e4, -(c % 4) / 4.0) : c < 14 ? p[0] * Math.Pow(1e4, -((c - 8) % 3) / 3.0) : 0);
+
+    [Fact]
+    public void Axes_taking_turns_until_each_has_its_own() =>
+        Check(new(16, [4, 2, 2], 1e4, 1, [Index, Index, Index], [], RopeLayout.Stride, RopeDoubling.Tile), [2, 3, 2], 16, (p, c) =>
+            p[c % 8 < 6 ? c % 8 % 3 : 0] * Math.Pow(1e4, -(c % 8) / 8.0));
+
     [Theory]
     [InlineData(RopeLayout.Concat)]
     [InlineData(RopeLayout.Blocks)]
@@ -113,11 +123,40 @@ public sealed class RopeTableTests
     [Fact]
     public void Video_rotation_equals_the_library()
     {
-        var fixture = new Fixture("rope-tables");
+        var fixture = new Fixture("vjepa2-rope");
         using var rope = new RopeTable(22, 3, 1e4, 1, [Index, Index, Index], [], RopeLayout.Blocks, RopeDoubling.Tile);
-        var rotated = Ops.Rotate(fixture["video.q"], rope.Get([3, 3, 3], CPU, ScalarType.Float32), RopeRotation.Pair, 0);
+        using var section = new RopeTable(6, 3, 1e4, 1, [Index], [], RopeLayout.Blocks, RopeDoubling.Tile);
+        var places = stack([fixture["in.t"], fixture["in.h"], fixture["in.w"]], -1);
 
-        MaxDifference(rotated, fixture["video.rotated"]).ShouldBeLessThan(1e-6);
+        foreach (var table in (Rotary[])[rope.Get([3, 3, 3], CPU, ScalarType.Float32), rope.At(places, ScalarType.Float32), Ops.Slice(rope.Get([4, 3, 3], CPU, ScalarType.Float32), 0, 0, 27)])
+        {
+            MaxDifference(Ops.Rotate(fixture["in.q"], table, RopeRotation.Pair, 0), fixture["out.q"]).ShouldBeLessThan(1e-6);
+        }
+
+        Ops.Coords(arange(27, ScalarType.Int64), 3, 3).equal(places).all().item<bool>().ShouldBeTrue();
+        MaxDifference(Ops.Rotate(fixture["in.q"].narrow(-1, 0, 6), section.At(fixture["in.t"].unsqueeze(-1), ScalarType.Float32), RopeRotation.Pair, 0), fixture["out.t_section"]).ShouldBeLessThan(1e-6);
+        MaxDifference(Ops.Rotate(fixture["in.ones"], rope.At(ones([1, 3], ScalarType.Int64), ScalarType.Float32), RopeRotation.Pair, 0), fixture["out.ones_at_1_1_1"]).ShouldBeLessThan(1e-6);
+    }
+
+    [Theory]
+    [InlineData(RopeLayout.Concat, RopeDoubling.Repeat)]
+    [InlineData(RopeLayout.Concat, RopeDoubling.Tile)]
+    [InlineData(RopeLayout.Blocks, RopeDoubling.Repeat)]
+    [InlineData(RopeLayout.Blocks, RopeDoubling.Tile)]
+    [InlineData(RopeLayout.Stride, RopeDoubling.Repeat)]
+    [InlineData(RopeLayout.Stride, RopeDoubling.Tile)]
+    public void Tokens_that_say_where_they_are_get_the_rows_of_a_grid(RopeLayout layout, RopeDoubling doubling)
+    {
+        using var rope = new RopeTable(20, 3, 100, 0.5, [Index, Index, Index], [2, 0, 1], layout, doubling);
+        var grid = rope.Get([2, 3, 4], CPU, ScalarType.Float32);
+        var ids = tensor(new long[] { 23, 0, 7, 7, 12, 5 }).reshape(2, 3);
+
+        var table = rope.At(Ops.Coords(ids, 3, 4), ScalarType.Float32);
+
+        table.Cos.shape.ShouldBe([2, 3, 20]);
+        MaxDifference(table.Cos.flatten(0, 1), grid.Cos.index_select(0, ids.flatten())).ShouldBeLessThan(1e-6);
+        MaxDifference(table.Sin.flatten(0, 1), grid.Sin.index_select(0, ids.flatten())).ShouldBeLessThan(1e-6);
+        Should.Throw<ArgumentException>(() => rope.At(ids.unsqueeze(-1), ScalarType.Float32)).Message.ShouldStartWith("rope: expected coordinates […, tokens, 3], found [2, 3, 1].");
     }
 
     [Fact]
@@ -181,7 +220,9 @@ public sealed class RopeTableTests
     public void What_does_not_fit_is_refused()
     {
         Should.Throw<ArgumentException>(() => new RopeTable(6, 2, 100, 1, [Index, Index], [], RopeLayout.Concat, RopeDoubling.Repeat))
-            .Message.ShouldStartWith("rope: 2 frequencies on 2 axes need 8 channels, found 6.");
+            .Message.ShouldStartWith("rope: [2, 2] frequencies need 8 channels, found 6.");
+        Should.Throw<ArgumentException>(() => new RopeTable(8, [1, 2, 1], 100, 1, [Index, Index], [], RopeLayout.Concat, RopeDoubling.Repeat))
+            .Message.ShouldStartWith("rope: expected a number of frequencies for each of 2 axes, found [1, 2, 1].");
         Should.Throw<ArgumentException>(() => new RopeTable(8, 2, 100, 1, [Index, Index], [0, 2], RopeLayout.Concat, RopeDoubling.Repeat));
         using var rope = new RopeTable(8, 2, 100, 1, [Index, Index], [], RopeLayout.Concat, RopeDoubling.Repeat);
         Should.Throw<ArgumentException>(() => rope.Get([3], CPU, ScalarType.Float32)).Message.ShouldStartWith("rope: expected 2 positive sizes, found [3].");

@@ -15,6 +15,7 @@ internal static partial class MutationRules
         ["across"] = OneMore,
         ["act"] = Activation,
         ["after"] = OneMore,
+        ["antialias"] = Negated,
         ["attn_norm"] = Negated,
         ["axis"] = value => value switch
         {
@@ -26,6 +27,7 @@ internal static partial class MutationRules
         ["before"] = OneMore,
         ["bias"] = Negated,
         ["bias_part"] = Shifted,
+        ["block"] = OneMore,
         ["by"] = value => Other(value, "argmax", "first"),
         ["causal"] = Negated,
         ["coord"] = value => Other(value, "index", "ref", "center"),
@@ -41,6 +43,7 @@ internal static partial class MutationRules
         ["fill"] = value => 1 - value.GetValue<int>(),
         ["freqs"] = OneLess,
         ["from"] = value => value is JsonValue && value.GetValueKind() == JsonValueKind.Number ? OneLess(value) : OneMore(value),
+        ["gated"] = Negated,
         ["h"] = value => Times(2, value),
         ["head_scale"] = Negated,
         ["height"] = OneMore,
@@ -55,12 +58,13 @@ internal static partial class MutationRules
         ["keys"] = Removed,
         ["kind"] = value => value.GetValue<string>() switch { "mean" => "sum", "l2" => "sum", "avg" => "max", "max" => "avg", "batch" => null, _ => Activation(value) },
         ["layer_scale"] = Negated,
-        ["layout"] = value => Other(value, "in_out", "out_in"),
+        ["layout"] = value => value.GetValue<string>() is "in_out" or "out_in" ? Other(value, "in_out", "out_in") : Other(value, "concat", "blocks", "stride"),
         ["mask"] = Removed,
         ["max"] = value => Times(0.5, value),
         ["merge"] = value => Other(value, "mul", "add"),
         ["min"] = value => Times(0.5, value),
         ["odd"] = OneMore,
+        ["mode"] = value => Other(value, "bicubic", "bilinear"),
         ["offset"] = value => value.GetValueKind() == JsonValueKind.Number ? Times(10, value) : OneMore(value),
         ["order"] = value => new JsonArray([.. value.AsArray().Reverse().Select(item => item!.DeepClone())]),
         ["packed"] = Negated,
@@ -69,9 +73,11 @@ internal static partial class MutationRules
         ["qk_norm"] = Negated,
         ["ref"] = value => Times(2, value),
         ["rotate"] = value => Other(value, "half", "pair"),
+        ["r"] = value => value.ToString().Contains(" if ", StringComparison.Ordinal) ? OneMore(value) : null,
         ["s"] = OneMore,
         ["scale"] = value => value.GetValueKind() == JsonValueKind.Number || (value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains('*', StringComparison.Ordinal)) ? Times(2, value) : Negated(value),
         ["shift"] = _ => "[0, 0]",
+        ["sizes"] = value => new JsonArray([.. value.AsArray().Select(size => OneMore(size!))]),
         ["skip"] = OneMore,
         ["to"] = value => value is JsonArray ? null : value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains("->", StringComparison.Ordinal) ? Swapped(value) : OneMore(value),
         ["transpose"] = Negated,
@@ -82,12 +88,12 @@ internal static partial class MutationRules
     // Sizes and names: with another one the weights do not fit, or another value is meant. A batch axis that is left out is broadcast. Initial values are those of a model without weights.
     public static readonly FrozenSet<string> LeftOut =
     [
-        "as", "b", "batch", "bias_key", "bind", "blocks", "c", "columns", "count", "d", "dim", "grid", "groups", "init", "inner", "kernel", "layers", "method", "n", "name", "of", "on", "op", "out", "p", "padding", "patch", "planes", "positions", "queries", "r", "rows",
-        "set", "shape", "sin_cos", "size", "std", "stride", "table", "take", "vocabulary", "weight_key", "which", "width", "window",
+        "as", "b", "batch", "bias_key", "bind", "blocks", "c", "columns", "count", "d", "dim", "grid", "groups", "init", "inner", "kernel", "layers", "m", "method", "n", "name", "of", "on", "op", "out", "p", "padding", "patch", "planes", "positions", "queries", "r", "rows",
+        "set", "shape", "sin_cos", "size", "std", "stride", "t", "table", "take", "vocabulary", "w", "weight_key", "which", "width", "window",
     ];
 
     // Options that hold nodes.
-    public static readonly FrozenSet<string> Nested = ["axes", "body", "branches", "cases", "k", "keys", "learned", "mask", "parts", "q", "v", "value", "values", "with"];
+    public static readonly FrozenSet<string> Nested = ["at", "axes", "body", "branches", "cases", "coords", "each", "grids", "k", "keys", "learned", "mask", "parts", "q", "segments", "v", "value", "values", "where", "with"];
 
     // What an op does where its description says nothing, made to do something else.
     public static readonly FrozenDictionary<string, (string Option, JsonNode Value)[]> Unsaid = new Dictionary<string, (string, JsonNode)[]>
@@ -97,6 +103,7 @@ internal static partial class MutationRules
         ["reduce"] = [("kind", "sum")],
         ["rope"] = [("rotate", "half"), ("skip", 1)],
         ["rope_table"] = [("base", 1000), ("scale", 2), ("dup", "tile"), ("layout", "stride"), ("order", new JsonArray(1, 0))],
+        ["resample"] = [("antialias", false), ("mode", "bilinear")],
         ["sdpa"] = [("scale", 1)],
         ["slice"] = [("from", 1)],
     }.ToFrozenDictionary();

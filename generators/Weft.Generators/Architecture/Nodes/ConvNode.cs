@@ -2,11 +2,12 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
-/// A convolution over the last 1, 2 or 3 axes; the number of channels in is inferred.
+/// A convolution over the last 1, 2 or 3 axes: as many as <c>kernel</c> lists, or <c>rank</c> says; else 2. The number of channels in is inferred.
 /// Shape: [b, c, ...] → [b, out, (n + 2 padding - kernel) // stride + 1 ...].
 /// </summary>
 internal sealed record ConvNode(Template Name, string? As, Expr Out, Expr Kernel, Expr Stride, Expr Padding, Expr Groups, Expr Bias, int Rank, Origin Origin) : Node(Origin)
@@ -20,7 +21,7 @@ internal sealed record ConvNode(Template Name, string? As, Expr Out, Expr Kernel
         reader.Extent("padding", Expr.Int(0)),
         reader.Integer("groups", Expr.Int(1)),
         reader.Condition("bias", Expr.True),
-        (int)(reader.Json.Integer("rank") ?? 2),
+        (int)(reader.Json.Integer("rank") ?? (reader.Json.Optional("kernel") as JsonArray)?.Items.Count ?? 2),
         reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

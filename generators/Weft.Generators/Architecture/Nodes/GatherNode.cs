@@ -7,13 +7,13 @@ namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
 /// One token of each row of [b, n, c], found in ids [b, n]: where they are largest, or where they first equal a value
-/// (the first token when none does). Shape: [b, c].
+/// (the first token when none does). Shape: [b, c]. Or, by <c>index</c>, the tokens whose numbers are given [b, m]. Shape: [b, m, c].
 /// </summary>
 internal sealed record GatherNode(string By, Value Of, Expr? Equal, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader)
     {
-        var by = reader.Json.Keyword("by", ["argmax", "first"], "argmax");
+        var by = reader.Json.Keyword("by", ["argmax", "first", "index"], "argmax");
         return new GatherNode(by, reader.Value("of"), by == "first" ? reader.Integer("equal") : null, reader.Origin);
     }
 
@@ -26,6 +26,11 @@ internal sealed record GatherNode(string By, Value Of, Expr? Equal, Origin Origi
         }
 
         body.Check(Origin, dims[0], "==", rows[0], "the rows and their ids");
+        if (By == "index")
+        {
+            return x with { Code = $"Ops.GatherTokens({x.Code}, {ids.Code})", Shape = Shape.Of([dims[0], rows[1], dims[2]]), IsCompound = false };
+        }
+
         body.Check(Origin, dims[1], "==", rows[1], "the tokens and their ids");
         var at = Equal is null ? $"Ops.ArgMax({ids.Code})" : $"Ops.FirstEqual({ids.Code}, {body.Code(body.Resolve(Equal))})";
         return x with { Code = $"Ops.Gather({x.Code}, {at})", Shape = Shape.Of([dims[0], dims[2]]), IsCompound = false };

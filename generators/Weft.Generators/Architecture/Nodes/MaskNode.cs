@@ -12,7 +12,7 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record MaskNode(Expr Causal, Value? Keys, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new MaskNode(reader.Condition("causal", Expr.False), reader.OptionalValue("keys"), reader.Origin);
+    public static Node Bind(NodeReader reader) => reader.Json.Json["segments"] is not null ? SegmentMaskNode.Bind(reader) : new MaskNode(reader.Condition("causal", Expr.False), reader.OptionalValue("keys"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {

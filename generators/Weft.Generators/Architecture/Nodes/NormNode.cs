@@ -14,7 +14,12 @@ internal sealed record NormNode(string Kind, bool Channels, Template Name, strin
     public static Node Bind(NodeReader reader)
     {
         // A batch norm is over the channels and has a bias: options that would say so again are not known to it.
-        var kind = reader.Json.Keyword("kind", ["layer", "batch"], "layer");
+        var kind = reader.Json.Keyword("kind", ["layer", "batch", "rms"], "layer");
+        if (kind == "rms")
+        {
+            return RmsNormNode.Bind(reader);
+        }
+
         var channels = kind == "batch" || reader.Json.Keyword("axis", ["last", "channel"], "last") == "channel";
         return new NormNode(kind, channels, reader.Name(), reader.As(), reader.Number("eps"), kind == "batch" ? Expr.True : reader.Condition("bias", Expr.True), reader.Origin);
     }

@@ -12,7 +12,7 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Prefix, ResampleRuleModel Rule, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new ResampleNode(
+    public static Node Bind(NodeReader reader) => reader.Json.Json["at"] is not null ? SampleNode.Bind(reader) : reader.Json.Json["each"] is not null ? EachNode.Bind(reader) : new ResampleNode(
         reader.Extent("grid"), reader.Sizes("to"), reader.Integer("prefix", Expr.Int(0)), ResampleRuleModel.Bind(reader), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

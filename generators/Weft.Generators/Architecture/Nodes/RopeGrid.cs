@@ -12,7 +12,7 @@ internal sealed record RopeGrid(EquatableArray<RopeAxis> Axes, EquatableArray<Ex
     private static readonly string[] Coords = ["index", "ref", "center"];
 
     public static RopeGrid Bind(NodeReader reader) => new(
-        reader.Items("axes").Select(axis => new RopeAxis(
+        reader.Json.Optional("coords") is not null ? [] : reader.Items("axes").Select(axis => new RopeAxis(
             axis.Size("size"), axis.Json.Keyword("coord", Coords, "index"), axis.Number("ref", new LiteralExpr(ExprValue.Float(1))), axis.Number("offset", new LiteralExpr(ExprValue.Float(0))))).ToEquatableArray(),
         reader.Integers("order"),
         reader.Origin);
@@ -41,4 +41,8 @@ internal sealed record RopeGrid(EquatableArray<RopeAxis> Axes, EquatableArray<Ex
 }
 
 /// <summary>An axis of a rotary table, in token order.</summary>
-internal sealed record RopeAxis(Expr Size, string Coord, Expr Reference, Expr Offset);
+internal sealed record RopeAxis(Expr Size, string Coord, Expr Reference, Expr Offset)
+{
+    /// <summary>An axis along which tokens have their place from elsewhere.</summary>
+    public static RopeAxis ByIndex { get; } = new(Expr.Int(1), "index", new LiteralExpr(ExprValue.Float(1)), new LiteralExpr(ExprValue.Float(0)));
+}

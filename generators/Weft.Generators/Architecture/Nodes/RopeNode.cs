@@ -13,7 +13,12 @@ internal sealed record RopeNode(Value Table, string Rotation, Expr Skip, Origin 
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
-        var table = body.Value(Table, x, "table");
+        var table = body.Optional(Table, x, "table");
+        if (table.IsAbsent)
+        {
+            return x;
+        }
+
         if (table.Kind != TensorKind.RopeTable)
         {
             throw new LoweringException(Rules.Shape, Table.Origin, "'rope' needs a value made by 'rope_table'.");
@@ -34,7 +39,10 @@ internal sealed record RopeNode(Value Table, string Rotation, Expr Skip, Origin 
         body.Check(Origin, dims[dims.Count - 1], "==", rows[rows.Count - 1], "the width and the channels of the rotary table");
         for (var i = 3; i <= rows.Count; i++)
         {
-            body.Check(Origin, dims[dims.Count - i], "==", rows[rows.Count - i], $"{x.Shape} and a rotary table of {table.Shape}");
+            if (rows[rows.Count - i] != Expr.Int(1))
+            {
+                body.Check(Origin, dims[dims.Count - i], "==", rows[rows.Count - i], $"{x.Shape} and a rotary table of {table.Shape}");
+            }
         }
 
         return x with { Code = $"Ops.Rotate({x.Code}, {table.Code}, RopeRotation.{(Rotation == "pair" ? "Pair" : "Half")}, {body.Code(skip)})", IsCompound = false };

@@ -6,17 +6,19 @@ using Weft.Generators.Diagnostics;
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
-/// Rotary angles of a grid: <c>angle = scale * coord(axis, token) * base^(-k / freqs)</c> for k &lt; freqs, laid out over the
-/// channels, doubled, and padded with zeros to <c>dim</c>. Shape: [product of the axes' sizes, dim].
+/// Rotary angles of a grid: <c>angle = scale * coord(axis, token) * base^(-k / freqs)</c> for k &lt; freqs, a number for all axes or a
+/// list of one for each, laid out over the channels, doubled, and padded with zeros to <c>dim</c>. Shape: [product of the axes' sizes, dim]. With <c>coords</c>, [..., n, axes],
+/// the tokens say themselves where they are. Shape: [..., n, dim].
 /// </summary>
-internal sealed record RopeTableNode(Expr Dim, Expr Base, Expr Freqs, Expr Scale, RopeGrid Grid, string Layout, string Doubling, Origin Origin) : Node(Origin)
+internal sealed record RopeTableNode(Expr Dim, Expr Base, Expr Freqs, Expr Scale, RopeGrid Grid, Value? Coords, string Layout, string Doubling, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader) => reader.Json.Json["learned"] is not null ? LearnedRopeTableNode.Bind(reader) : new RopeTableNode(
         reader.Integer("dim"),
         reader.Number("base", new LiteralExpr(ExprValue.Float(10000))),
-        reader.Integer("freqs"),
+        reader.Extent("freqs"),
         reader.Number("scale", new LiteralExpr(ExprValue.Float(1))),
         RopeGrid.Bind(reader),
+        reader.OptionalValue("coords"),
         reader.Json.Keyword("layout", ["concat", "blocks", "stride"], "concat"),
         ReadDoubling(reader),
         reader.Origin);
@@ -26,15 +28,22 @@ internal sealed record RopeTableNode(Expr Dim, Expr Base, Expr Freqs, Expr Scale
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
-        var (axes, order) = Grid.Arguments(body);
+        var places = Coords is null ? null : body.Value(Coords, x, "places");
+        var grid = places is null ? Grid : Grid with { Axes = AxesOf(places) };
+        var (axes, order) = grid.Arguments(body);
         var (dim, freqs) = (body.Resolve(Dim), body.Resolve(Freqs));
-        body.Check(Origin, freqs, ">", Expr.Int(0), "'freqs'");
-        var channels = Layout == "stride" ? Expr.Multiply(Expr.Int(2), freqs) : Expr.Multiply(Expr.Int(2 * Grid.Axes.Count), freqs);
-        body.Check(Origin, channels, "<=", dim, "the channels of all axes and 'dim'");
+        var each = Each(body, freqs, grid.Axes.Count);
+        foreach (var one in each)
+        {
+            body.Check(Origin, one, each.Count == 1 ? ">" : ">=", Expr.Int(0), "'freqs'");
+        }
+
+        var planes = each.Count > 1 ? each.Aggregate(Expr.Int(0), Expr.Add) : Layout == "stride" ? freqs : Expr.Multiply(Expr.Int(grid.Axes.Count), each[0]);
+        body.Check(Origin, Expr.Multiply(Expr.Int(2), planes), "<=", dim, "the channels of all axes and 'dim'");
         var arguments = new List<OwnedArgument>
         {
             new("dim: {0}", [dim]),
-            new("freqs: {0}", [freqs]),
+            each.Count == 1 ? new("freqs: {0}", each) : new($"freqs: [{string.Join(", ", each.Select((_, i) => $"{{{i}}}"))}]", each),
             new("@base: {0}", [body.Resolve(Base)]),
             new("scale: {0}", [body.Resolve(Scale)]),
             axes,
@@ -43,8 +52,24 @@ internal sealed record RopeTableNode(Expr Dim, Expr Base, Expr Freqs, Expr Scale
             new($"RopeDoubling.{Emission.Identifier.Pascal(Doubling)}", []),
         };
         var field = body.Owned(Origin, "rope", "RopeTable", arguments);
-        var sizes = Grid.Sizes(body);
+        if (places?.Shape.Single is { } dims)
+        {
+            return new Tensor($"{field}.At({places.Code}, {x.Operand}.dtype)", Shape.Of(dims.Take(dims.Count - 1).Append(dim)), TensorKind.RopeTable);
+        }
+
+        var sizes = grid.Sizes(body);
         var code = $"{field}.Get([{string.Join(", ", sizes.Select(body.Code))}], {x.Operand}.device, {x.Operand}.dtype)";
         return new Tensor(code, Shape.Of([Expr.Product(sizes), dim]), TensorKind.RopeTable);
     }
+
+    /// <summary>The number of frequencies that all axes have, or one for each.</summary>
+    private EquatableArray<Expr> Each(BodyBuilder body, Expr freqs, int axes) => freqs is CallExpr { Function: "[]", Arguments: var listed }
+        ? listed.Count == axes ? listed : throw new LoweringException(Rules.Shape, Origin, $"'freqs' has {listed.Count} numbers for {axes} axes.")
+        : body.TypeOf(freqs, Origin).Kind is ExprKind.Size2 or ExprKind.List ? Enumerable.Range(0, axes).Select(i => (Expr)new IndexExpr(freqs, Expr.Int(i))).ToEquatableArray() : [freqs];
+
+    /// <summary>As many axes as the places have coordinates.</summary>
+    private EquatableArray<RopeAxis> AxesOf(Tensor places) =>
+        places is { Kind: TensorKind.Integer, Shape.Single: { Count: >= 2 } dims } && dims[dims.Count - 1] is LiteralExpr { Value.Integer: var count }
+            ? Enumerable.Repeat(RopeAxis.ByIndex, (int)count).ToEquatableArray()
+            : throw new LoweringException(Rules.Shape, Coords!.Origin, $"'coords' needs whole numbers [..., n, axes], as 'coords' gives them; found {places.Shape}.");
 }

@@ -20,7 +20,7 @@ internal sealed record SliceNode(int Axis, Expr From, Expr? To, Origin Origin) :
             body.Check(Origin, length, ">", Expr.Int(0), "the range");
             return dims.Select((d, i) => i == axis ? length : d);
         });
-        if (to is not null && to.All().Any(e => e is RuntimeExpr))
+        if (to is not null && (x.Kind == TensorKind.RopeTable || to.All().Any(e => e is RuntimeExpr)))
         {
             return x with { Code = $"Ops.Slice({x.Code}, {Axis}, {body.Code(from)}, {body.Code(to)})", Shape = shape, IsCompound = false };
         }

@@ -269,6 +269,157 @@ public sealed class AttentionNodeTests
             -> [b, n, width]
             """
         },
+        {
+            "{ \"x\": \"float[b, n, 14]\", \"ids\": \"int[b, n]\" }",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 14, "freqs": 2, "layout": "blocks", "dup": "tile", "coords": [{ "op": "get", "value": "$ids" }, { "op": "coords", "sizes": ["heads", 4] }] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            + _rope = Own(new RopeTable(dim: 14, freqs: 2, @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0)], order: [0, 1, 2], RopeLayout.Blocks, RopeDoubling.Tile));
+            var places = ids; // [b, n]
+            places = Ops.Coords(places, _config.Heads, 4); // [b, n, 3]
+            var rope2 = _rope.At(places, x.dtype);
+            x = Ops.Rotate(x, rope2, RopeRotation.Pair, 0);
+            -> [b, n, 14]
+            """
+        },
+        {
+            "heads",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": 2, "coords": "$_" } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/rope/coords: 'coords' needs whole numbers [..., n, axes], as 'coords' gives them; found [b, heads, n, width].
+            """
+        },
+        {
+            "tokens",
+            """{ "op": "coords", "sizes": [4] }""",
+            "", "",
+            """
+            WEFT0108 /body: 'coords' needs whole numbers, found [b, n, width] of others.
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": [{ "op": "rope_table", "dim": 12, "freqs": 3, "axes": [{ "size": "n // 4 + 1" }, { "size": 4 }] }, { "op": "slice", "axis": 0, "to": "n" }] } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            + _rope = Own(new RopeTable(dim: 12, freqs: 3, @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0)], order: [0, 1], RopeLayout.Concat, RopeDoubling.Repeat));
+            var n = x.shape[1];
+            var rope = _rope.Get([FloorDiv(n, 4) + 1, 4], x.device, x.dtype);
+            rope = Ops.Slice(rope, 0, 0, n);
+            x = Ops.Rotate(x, rope, RopeRotation.Pair, 0);
+            -> [b, n, width]
+            """
+        },
+        {
+            "tokens",
+            """{ "op": "Turn" }""",
+            """
+            "components": { "Turn": { "inputs": ["rope?"], "body": [{ "op": "rope", "table": "$rope" }, "gelu"] } }
+            """, "",
+            """
+            x = Ops.Activate(x, Activation.Gelu);
+            -> [b, n, width]
+            """
+        },
+        {
+            """{ "x": "float[n, width]", "grids": "int[m, 3]" }""",
+            """
+            [
+              { "op": "let", "values": {
+                "places": { "op": "coords", "grids": "$grids", "block": "depth" },
+                "mask": { "op": "mask", "segments": [{ "op": "get", "value": "$places" }, { "op": "select", "axis": 1, "index": 0 }] },
+                "rope": { "op": "rope_table", "dim": 12, "freqs": 3, "coords": [{ "op": "get", "value": "$places" }, { "op": "slice", "axis": 1, "from": 1, "to": 3 }] }
+              } },
+              { "op": "add", "value": [{ "op": "param", "name": "table", "shape": [9, "width"] }, { "op": "resample", "grid": 3, "at": [{ "op": "get", "value": "$places" }, { "op": "slice", "axis": 1, "from": 1 }] }] },
+              { "op": "sdpa", "q": { "op": "rope", "table": "$rope" }, "k": "$_", "v": "$_", "mask": "$mask" }
+            ]
+            """,
+            "", "",
+            """
+            + _rope = Own(new RopeTable(dim: 12, freqs: 3, @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0)], order: [0, 1], RopeLayout.Concat, RopeDoubling.Repeat));
+            + Register("table", source, prefix, Init.Normal(0.02), [9, config.Width]);
+            var places2 = Ops.PackedCoords(x, grids, _config.Depth);
+            var segments = places2; // [n, 5]
+            segments = segments.select(1, 0); // [n]
+            var mask2 = Ops.SegmentMask(x, segments);
+            var places3 = places2; // [n, 5]
+            places3 = places3.slice(1, 1, 3, 1); // [n, 2]
+            var rope2 = _rope.At(places3, x.dtype);
+            Tensor value = Table; // [9, width]
+            var places4 = places2; // [n, 5]
+            places4 = places4.slice(1, 1, long.MaxValue, 1); // [n, 4]
+            value = Ops.SampleAt(value, new Size2(3, 3), places4); // [n, width]
+            x = x + value;
+            x = Ops.Attention(Ops.Rotate(x, rope2, RopeRotation.Pair, 0), x, x, mask2);
+            -> [n, width]
+            keys: table [9, 12]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "coords", "grids": "$_" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0: 'coords' with 'grids' needs tokens [n, c] and whole numbers [images, 3], found [b, n, width] and [b, n, width].
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "m": { "op": "mask", "segments": "$_" } } }, { "op": "sdpa", "q": "$_", "k": "$_", "v": "$_", "mask": "$m" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/m: 'mask' with 'segments' needs tokens [n, c] and whole numbers [n], found [b, n, width] and [b, n, width].
+            """
+        },
+        {
+            "tokens",
+            """{ "op": "resample", "grid": 3, "at": "$_" }""",
+            "", "",
+            """
+            WEFT0108 /body: 'resample' with 'at' needs a table [rows, c] and whole numbers [n, 4], found [b, n, width] and [b, n, width].
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": [1, "heads", 0], "axes": [{ "size": "n" }, { "size": 1 }, { "size": 1 }] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            + _rope = Own(new RopeTable(dim: 12, freqs: [1, config.Heads, 0], @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0)], order: [0, 1, 2], RopeLayout.Concat, RopeDoubling.Repeat));
+            var n = x.shape[1];
+            var rope2 = _rope.Get([n, 1, 1], x.device, x.dtype);
+            x = Ops.Rotate(x, rope2, RopeRotation.Pair, 0);
+            -> [b, n, width]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 64, "freqs": "widths", "axes": [{ "size": "n" }, { "size": 1 }] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/rope: the channels of all axes and 'dim': 72 is not <= 64 at the defaults.
+            WEFT0108 /body/1: the width and the channels of the rotary table: 12 is not == 64 at the defaults.
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 12, "freqs": [1, 2], "axes": [{ "size": "n" }] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/rope: 'freqs' has 2 numbers for 1 axes.
+            """
+        },
+        {
+            "tokens",
+            """{ "op": "norm", "kind": "rms", "name": "n", "eps": "eps" }""",
+            "", "",
+            """
+            + N = Register("n", new RmsNorm(source, $"{prefix}n", config.Width, config.Eps));
+            x = N.call(x);
+            -> [b, n, width]
+            keys: n.weight [12]
+            """
+        },
     };
 
     [Theory]

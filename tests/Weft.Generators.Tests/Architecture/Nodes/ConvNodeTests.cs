@@ -48,7 +48,7 @@ public sealed class ConvNodeTests
         },
         {
             "float[b, 3, t, h, w]",
-            """{ "op": "conv", "name": "c", "out": 8, "kernel": [2, 14, 14], "stride": [2, 14, 14], "rank": 3 }""",
+            """{ "op": "conv", "name": "c", "out": 8, "kernel": [2, 14, 14], "stride": [2, 14, 14] }""",
             "", "",
             """
             + C = Register("c", new Conv(source, $"{prefix}c", 3, 8, [2, 14, 14], [2, 14, 14], [0, 0, 0]));
@@ -111,7 +111,7 @@ public sealed class ConvNodeTests
         },
         {
             "map",
-            """{ "op": "conv", "name": "dw", "out": "width", "kernel": [3, 1, 1] }""",
+            """{ "op": "conv", "name": "dw", "out": "width", "kernel": 3, "stride": [3, 1, 1] }""",
             "", "",
             """
             WEFT0108 /body: A 2-d convolution needs 2 sizes, found [3, 1, 1].

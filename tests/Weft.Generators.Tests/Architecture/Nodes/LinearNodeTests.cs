@@ -214,10 +214,10 @@ public sealed class LinearNodeTests
         },
         {
             "tokens",
-            """{ "op": "norm", "name": "norm", "eps": "eps", "kind": "rms" }""",
+            """{ "op": "norm", "name": "norm", "eps": "eps", "kind": "group" }""",
             "", "",
             """
-            WEFT0004 /body/kind: Expected one of 'layer', 'batch', found 'rms'.
+            WEFT0004 /body/kind: Expected one of 'layer', 'batch', 'rms', found 'group'.
             """
         },
         {

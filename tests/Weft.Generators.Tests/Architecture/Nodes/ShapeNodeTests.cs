@@ -351,6 +351,57 @@ public sealed class ShapeNodeTests
             """
         },
         {
+            """{ "x": "float[b, n, width]", "where?": "int[b, n]" }""",
+            """{ "op": "replace", "where": "$where", "value": { "op": "param", "name": "mask", "shape": [1, "width"] } }""",
+            "", "",
+            """
+            + Register("mask", source, prefix, Init.Normal(0.02), [1, config.Width]);
+            x = Ops.Replace(x, where, Mask);
+            -> [b, n, width]
+            keys: mask [1, 12]
+            """
+        },
+        {
+            """{ "x": "float[b, width]", "where": "int[b, width]" }""",
+            """{ "op": "replace", "where": "$where", "value": "$_" }""",
+            "", "",
+            """
+            WEFT0108 /body: 'replace' needs tokens [b, n, c] and a place for each [b, n], found [b, width] and [b, width].
+            """
+        },
+        {
+            """{ "x": "float[b, n, width]", "sizes": "int[b, 2]" }""",
+            """{ "op": "add", "value": [{ "op": "param", "name": "table", "shape": [9, "width"] }, { "op": "resample", "grid": "heads", "each": "$sizes", "rows": "n" }] }""",
+            "", "",
+            """
+            + Register("table", source, prefix, Init.Normal(0.02), [9, config.Width]);
+            var n = x.shape[1];
+            Tensor value = Table; // [9, width]
+            value = Ops.ResampleEach(value, new Size2(_config.Heads, _config.Heads), sizes, n, new ResampleRule(ResampleMode.Bicubic, Antialias: true, ResampleKeep.Square)); // [b, n, width]
+            x = x + value;
+            -> [b, n, width]
+            keys: table [9, 12]
+            """
+        },
+        {
+            """{ "x": "float[b, n, width]", "sizes": "int[b, 3]" }""",
+            """{ "op": "add", "value": [{ "op": "param", "name": "table", "shape": [24, "width"] }, { "op": "resample", "grid": 5, "each": "$sizes", "rows": "n" }] }""",
+            "", "",
+            """
+            WEFT0108 /body/value/1: the table's rows and 'grid': 24 is not == 25 at the defaults.
+            WEFT0108 /body/value/1/each: rows and columns of 'each': 3 is not == 2 at the defaults.
+            """
+        },
+        {
+            """{ "x": "float[b, n, width]", "ids": "int[b, m]" }""",
+            """{ "op": "gather", "by": "index", "of": "$ids" }""",
+            "", "",
+            """
+            x = Ops.GatherTokens(x, ids); // [b, m, width]
+            -> [b, m, width]
+            """
+        },
+        {
             "marked",
             """{ "op": "gather", "of": "$_" }""",
             "", "",

@@ -41,14 +41,14 @@ internal static partial class ToyBody
     };
 
     /// <summary>The text of the architecture.</summary>
-    /// <param name="input">A name among the inputs above, or a shape.</param>
+    /// <param name="input">A name among the inputs above, the inputs as an object, or a shape.</param>
     /// <param name="body">JSON of the body.</param>
     /// <param name="more">Members of the file beside the usual ones.</param>
     public static string Json(string input, string body, string more = "") => $$"""
         {
           "class": "Toy", "layouts": { "toy": {} },
           {{Params}}{{(more.Length > 0 ? $" {more}," : "")}}
-          "inputs": {{(Inputs.TryGetValue(input, out var known) ? known : $"{{ \"x\": \"{input}\" }}")}},
+          "inputs": {{(Inputs.TryGetValue(input, out var known) ? known : input.StartsWith('{') ? input : $"{{ \"x\": \"{input}\" }}")}},
           "body": {{body}},
           "outputs": { "output": "$_" }
         }

@@ -29,5 +29,8 @@ public static class Layouts
 
         /// <summary>Keys and directories of transformers.</summary>
         public static Layout Transformers => new("transformers");
+
+        /// <summary>Keys and directories of architectures of our own.</summary>
+        public static Layout Weft => new("weft");
     }
 }
