@@ -78,6 +78,7 @@ internal abstract class JsonNode(TextRange range) : IEquatable<JsonNode>
 internal sealed class JsonObject : JsonNode
 {
     private readonly Dictionary<string, JsonNode> _byKey = new(StringComparer.Ordinal);
+    private int _hash;
 
     public JsonObject(TextRange range, IReadOnlyList<(string Key, TextRange KeyRange, JsonNode Value)> members)
         : base(range)
@@ -99,7 +100,12 @@ internal sealed class JsonObject : JsonNode
 
     public override bool Equals(JsonNode? other)
     {
-        if (other is not JsonObject obj || obj.Members.Count != Members.Count)
+        if (ReferenceEquals(this, other))
+        {
+            return true;
+        }
+
+        if (other is not JsonObject obj || obj.Members.Count != Members.Count || obj.GetHashCode() != GetHashCode())
         {
             return false;
         }
@@ -115,12 +121,14 @@ internal sealed class JsonObject : JsonNode
         return true;
     }
 
-    public override int GetHashCode() => Members.Aggregate(1, (hash, m) => unchecked((hash * 31) + StringComparer.Ordinal.GetHashCode(m.Key!) + m.GetHashCode()));
+    public override int GetHashCode() => _hash != 0 ? _hash : _hash = Members.Aggregate(1, (hash, m) => unchecked((hash * 31) + StringComparer.Ordinal.GetHashCode(m.Key!) + m.GetHashCode()));
 }
 
 /// <summary>An array.</summary>
 internal sealed class JsonArray : JsonNode
 {
+    private int _hash;
+
     public JsonArray(TextRange range, IReadOnlyList<JsonNode> items)
         : base(range)
     {
@@ -135,9 +143,9 @@ internal sealed class JsonArray : JsonNode
 
     public override string Kind => "an array";
 
-    public override bool Equals(JsonNode? other) => other is JsonArray array && Items.SequenceEqual(array.Items);
+    public override bool Equals(JsonNode? other) => ReferenceEquals(this, other) || (other is JsonArray array && array.GetHashCode() == GetHashCode() && Items.SequenceEqual(array.Items));
 
-    public override int GetHashCode() => Items.Aggregate(2, (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
+    public override int GetHashCode() => _hash != 0 ? _hash : _hash = Items.Aggregate(2, (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
 }
 
 /// <summary>A string, unescaped. <paramref name="escaped"/>: its characters and the text's do not correspond one to one.</summary>
