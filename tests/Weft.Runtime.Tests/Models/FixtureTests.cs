@@ -16,6 +16,7 @@ public sealed class FixtureTests : IDisposable
         "open_clip-vit", "open_clip-vit-attnpool-embedcls", "open_clip-vit-cascade-poolnone", "open_clip-vit-clipa", "open_clip-vit-customblock",
         "open_clip-vit-poolnone-eos", "rope-vit-axial", "rope-vit-mixed", "rope-vit-mixed-ape-dyn", "rope-vit-reg-gap", "eps-rope-vit", "dinov3", "eps-dinov3", "openai-clip-vit-quickgelu", "pe-core", "siglip", "siglip2-tanh",
         "modified-resnet", "eps-modified-resnet", "convnext", "eps-convnext", "convnext-v2", "convnext-hnf", "convnext-unpooled",
+        "fastvit-mci", "fastvit-folded", "fastvit-ln", "fastvit-unpooled", "hybrid-vit", "hybrid-vit-avg", "hybrid-vit-unpooled", "vitamin", "vitamin-unpooled",
         "eps-clip", "eps-coca", "eps-eva02", "eps-eva02-postnorm", "eps-pe-core", "eps-siglip",
         "swin", "swin-partition", "relpos-mlp", "relpos-shared-table", "relpos-post-norm",
         "vjepa2", "vjepa2-predictor", "vjepa2-image", "eps-vjepa2",
@@ -76,7 +77,7 @@ public sealed class FixtureTests : IDisposable
     public void Values_are_the_librarys(string name, string layout)
     {
         var recorded = new ModelCase(name);
-        var loaded = ModelLoader.Open(Catalog.Models, recorded.Write(layout, folder["model"]));
+        var loaded = ModelLoader.Open(Catalog.Models, recorded.Write(layout, folder["model"]), null, new() { Set = recorded.Set });
         using var module = loaded.Module;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -102,7 +103,7 @@ public sealed class FixtureTests : IDisposable
         foreach (var dtype in (ScalarType[])[ScalarType.Float32, ScalarType.Float64])
         {
             using var scope = NewDisposeScope();
-            var loaded = ModelLoader.Open(Catalog.Models, path, null, new() { DType = dtype });
+            var loaded = ModelLoader.Open(Catalog.Models, path, null, new() { DType = dtype, Set = recorded.Set });
             using var module = loaded.Module;
 
             // The recorded norms are of every table, also of those that the library itself does not train.

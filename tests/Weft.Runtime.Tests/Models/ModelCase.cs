@@ -91,6 +91,10 @@ internal sealed class ModelCase
     /// <summary>Every name of the case's values: <c>in.*</c>, <c>out.*</c>, <c>mid.*</c> and <c>aux.*</c>.</summary>
     public IReadOnlyList<string> Names => [.. io.Names];
 
+    /// <summary>Params that the library's config has no field for, and the case's values of them.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonElement>> Set =>
+        json.TryGetProperty("set", out var set) ? [.. set.EnumerateObject().Select(param => KeyValuePair.Create(param.Name, param.Value))] : [];
+
     private IEnumerable<JsonElement> Outputs => json.GetProperty("outputs").EnumerateArray();
 
     public torch.Tensor this[string name] => io[name];

@@ -16,6 +16,7 @@ internal static partial class MutationRules
         ["act"] = Activation,
         ["after"] = OneMore,
         ["antialias"] = Negated,
+        ["activated"] = Negated,
         ["attn_norm"] = Negated,
         ["axis"] = value => value switch
         {
@@ -36,6 +37,7 @@ internal static partial class MutationRules
         ["dx"] = OneMore,
         ["dy"] = OneMore,
         ["eps"] = value => Times(10, value),
+        ["count_include_pad"] = Negated,
         ["down"] = Negated,
         ["dup"] = value => Other(value, "repeat", "tile"),
         ["equal"] = OneMore,
@@ -49,7 +51,10 @@ internal static partial class MutationRules
         ["height"] = OneMore,
         ["hidden"] = value => Times(0.01, value),
         ["high"] = OneMore,
+        ["head_dim"] = value => value.GetValue<int>() / 2,
         ["heads"] = value => Times(2, value),
+        ["folded"] = Negated,
+        ["identity"] = Negated,
         ["if"] = Negated,
         ["index"] = value => value.GetValueKind() == JsonValueKind.Number && value.GetValue<int>() < 0 ? OneLess(value) : OneMore(value),
         ["inner_norm"] = Negated,
@@ -80,16 +85,19 @@ internal static partial class MutationRules
         ["sizes"] = value => new JsonArray([.. value.AsArray().Select(size => OneMore(size!))]),
         ["skip"] = OneMore,
         ["to"] = value => value is JsonArray ? null : value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains("->", StringComparison.Ordinal) ? Swapped(value) : OneMore(value),
+        ["squeezed"] = Negated,
         ["transpose"] = Negated,
         ["w"] = value => Times(2, value),
         ["wide"] = OneMore,
+        ["widened"] = Negated,
     }.ToFrozenDictionary();
 
     // Sizes and names: with another one the weights do not fit, or another value is meant. A batch axis that is left out is broadcast. Initial values are those of a model without weights.
     public static readonly FrozenSet<string> LeftOut =
     [
-        "as", "b", "batch", "bias_key", "bind", "blocks", "c", "columns", "count", "d", "dim", "grid", "groups", "init", "inner", "kernel", "layers", "m", "method", "n", "name", "of", "on", "op", "out", "p", "padding", "patch", "planes", "positions", "queries", "r", "rows",
-        "set", "shape", "sin_cos", "size", "std", "stride", "t", "table", "take", "vocabulary", "w", "weight_key", "which", "width", "window",
+        "as", "b", "batch", "bias_key", "bind", "blocks", "c", "columns", "count", "d", "dim", "grid", "groups", "init", "inner", "kernel", "layers", "m", "method", "n", "name", "of", "on", "op",
+        "out", "p", "padding", "patch", "planes", "positions", "queries", "r", "reduced", "rows", "set", "shape", "sin_cos", "size", "std", "stride", "t", "table", "take", "vocabulary", "w",
+        "weight_key", "which", "width", "window",
     ];
 
     // Options that hold nodes.

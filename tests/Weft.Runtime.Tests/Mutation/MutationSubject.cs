@@ -21,7 +21,7 @@ internal sealed record MutationSubject(ModelCase Recorded, string Layout, string
         using var scope = torch.NewDisposeScope();
         try
         {
-            var loaded = ModelLoader.Open(catalog, Path, IsPart ? Class : null);
+            var loaded = ModelLoader.Open(catalog, Path, IsPart ? Class : null, new() { Set = Recorded.Set });
             using var module = loaded.Module;
             var trace = new Trace(module, Recorded.Names);
             var outputs = FixtureTests.Run(loaded, Recorded);

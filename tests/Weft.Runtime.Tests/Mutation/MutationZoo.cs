@@ -63,7 +63,7 @@ public sealed class MutationZoo : IDisposable
 
     private static IEnumerable<MutationSubject> Of(ModelCase recorded, string layout, string path)
     {
-        var loaded = ModelLoader.Open(Catalog.Models, path);
+        var loaded = ModelLoader.Open(Catalog.Models, path, null, new() { Set = recorded.Set });
         loaded.Module.Dispose();
         foreach (var part in Parts(loaded.Detection.Config).DistinctBy(part => part.Architecture.Name))
         {

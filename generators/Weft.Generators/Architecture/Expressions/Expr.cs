@@ -91,11 +91,20 @@ internal abstract record Expr
         }
     }
 
-    private static Expr Fold(string op, Expr a, Expr b)
+    private protected static Expr Fold(string op, Expr a, Expr b)
     {
         if (a is LiteralExpr { Value: { Kind: ExprKind.Int } } x && b is LiteralExpr { Value: { Kind: ExprKind.Int } } y && Constant(op, x, y) is { } constant)
         {
             return constant;
+        }
+
+        // n + 6 - 7 is n - 1.
+        if (op is "+" or "-" && b is LiteralExpr { Value: { Kind: ExprKind.Int, Integer: var more } }
+            && a is BinaryExpr { Operator: "+" or "-", Right: LiteralExpr { Value: { Kind: ExprKind.Int, Integer: var known } } } sum
+            && Math.Abs(known) < int.MaxValue && Math.Abs(more) < int.MaxValue)
+        {
+            var total = (sum.Operator == "+" ? known : -known) + (op == "+" ? more : -more);
+            return total == 0 ? sum.Left : new BinaryExpr(total > 0 ? "+" : "-", sum.Left, Int(Math.Abs(total)));
         }
 
         var one = Int(1);
@@ -155,6 +164,8 @@ internal sealed record BinaryExpr(string Operator, Expr Left, Expr Right) : Expr
         (_, var left, var right) when left == Left && right == Right => this,
         ("and", var left, var right) => And(left, right),
         ("or", var left, var right) => Or(left, right),
+        ("+" or "-" or "*", var left, var right) => Fold(Operator, left, right),
+        ("//", var left, var right) => FloorDivide(left, right),
         (_, LiteralExpr left, LiteralExpr right) => Constant(Operator, left, right) ?? this with { Left = left, Right = right },
         (_, var left, var right) => this with { Left = left, Right = right },
     };

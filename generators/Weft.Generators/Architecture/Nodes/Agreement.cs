@@ -1,12 +1,13 @@
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Architecture.Nodes;
 
-/// <summary>Requires two shapes to be the same.</summary>
+/// <summary>Requires two shapes to be the same, where a condition holds.</summary>
 internal static class Agreement
 {
-    public static void Check(BodyBuilder body, Origin origin, Tensor a, Tensor b, string what)
+    public static void Check(BodyBuilder body, Origin origin, Tensor a, Tensor b, string what, Expr? condition = null)
     {
         if (a.Shape == b.Shape)
         {
@@ -20,7 +21,7 @@ internal static class Agreement
 
         for (var i = 0; i < left.Count; i++)
         {
-            body.Check(origin, left[i], "==", right[i], $"{what}: {a.Shape} and {b.Shape} do not agree");
+            body.CheckWhere(condition ?? Expr.True, origin, left[i], "==", right[i], $"{what}: {a.Shape} and {b.Shape} do not agree");
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed record ParallelNode(string Merge, int Axis, EquatableArray<Branc
             total = total with { Code = sum, IsCompound = false };
             using (body.Lines.Block($"if ({body.Code(condition)})"))
             {
-                var merged = MergeInto(body, total, body.Branch(branch.Body, x, "branch", condition));
+                var merged = MergeInto(body, total, body.Branch(branch.Body, x, "branch", condition), condition);
                 body.Lines.Line($"{sum} = {merged.Code};");
             }
         }
@@ -54,9 +54,9 @@ internal sealed record ParallelNode(string Merge, int Axis, EquatableArray<Branc
         return total;
     }
 
-    private Tensor MergeInto(BodyBuilder body, Tensor total, Tensor branch)
+    private Tensor MergeInto(BodyBuilder body, Tensor total, Tensor branch, Expr? condition = null)
     {
-        Agreement.Check(body, Origin, total, branch, "The branches");
+        Agreement.Check(body, Origin, total, branch, "The branches", condition);
         return total with { Code = $"{total.Operand} {Operators[Merge]} {branch.Operand}", IsCompound = true };
     }
 

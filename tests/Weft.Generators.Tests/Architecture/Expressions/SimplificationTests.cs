@@ -41,6 +41,9 @@ public sealed class SimplificationTests
     [InlineData("n if 1 > 2 else m", "m")]
     [InlineData("2 // 2 if n > 0 else 3 // 2", "1")]
     [InlineData("1 // 0 + n", "1 // 0 + n")]
+    [InlineData("n + 2 * (7 // 2) - 7 + 1", "n")]
+    [InlineData("n - 1 - 1 + 5", "n + 3")]
+    [InlineData("(n - 3) // 1 * 1", "n - 3")]
     public void Constants_in_place_of_names_are_computed(string text, string expected)
     {
         // A name for each number, which is then replaced.

@@ -105,8 +105,8 @@ public sealed class ShapeNodeTests
             """{ "op": "slice", "axis": -1, "from": 1, "to": "width - 1" }""",
             "", "",
             """
-            x = x.slice(-1, 1, _config.Width - 1, 1); // [b, n, width - 1 - 1]
-            -> [b, n, width - 1 - 1]
+            x = x.slice(-1, 1, _config.Width - 1, 1); // [b, n, width - 2]
+            -> [b, n, width - 2]
             """
         },
         {
