@@ -26,7 +26,7 @@ internal sealed record CoordsNode(EquatableArray<Expr> Sizes, Origin Origin) : N
             body.Check(Origin, size, ">", Expr.Int(0), "'sizes'");
         }
 
-        var code = $"Ops.Coords({string.Join(", ", sizes.Select(body.Code).Prepend(x.Code))})";
+        var code = $"Ops.Coords({x.Code}, [{string.Join(", ", sizes.Select(body.Code))}])";
         return x with { Code = code, Shape = x.Shape.Map(dims => dims.Append(Expr.Int(sizes.Count + 1))), IsCompound = false };
     }
 }

@@ -276,7 +276,7 @@ public sealed class AttentionNodeTests
             """
             + _rope = Own(new RopeTable(dim: 14, freqs: 2, @base: 10000.0, scale: 1.0, axes: [new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0), new(RopeCoord.Index, 1.0, 0.0)], order: [0, 1, 2], RopeLayout.Blocks, RopeDoubling.Tile));
             var places = ids; // [b, n]
-            places = Ops.Coords(places, _config.Heads, 4); // [b, n, 3]
+            places = Ops.Coords(places, [_config.Heads, 4]); // [b, n, 3]
             var rope2 = _rope.At(places, x.dtype);
             x = Ops.Rotate(x, rope2, RopeRotation.Pair, 0);
             -> [b, n, 14]
