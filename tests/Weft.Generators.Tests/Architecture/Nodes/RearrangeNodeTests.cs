@@ -316,7 +316,7 @@ public sealed class RearrangeNodeTests
             x = x.flatten(2, 3).transpose(1, 2); // [b, gh * gw, width]
             Tensor value = Pos; // [1, prod(size) + 1, width]
             value = Ops.Resample(value, _config.Size, gh, gw, 1, new ResampleRule(ResampleMode.Bicubic, Antialias: true, ResampleKeep.Square)); // [1, gh * gw + 1, width]
-            value = value.slice(1, 1, long.MaxValue, 1); // [1, gh * gw + 1 - 1, width]
+            value = value.slice(1, 1, long.MaxValue, 1); // [1, gh * gw, width]
             x = x + value;
             -> [b, gh * gw, width]
             keys: c.weight [12, 3, 2, 2]; c.bias [12]; pos [1, 25, 12]
