@@ -48,6 +48,7 @@ internal static class ArchitectureRules
         Left("WEFT0005", "'hidden' is already declared as a param or derived value.", "\"width\": 8", "\"hidden\": 1, \"width\": 8", mark: ("\"hidden\": \"4", "\"«hidden»\": \"4")),
         Left("WEFT0005", "'Width' is already declared as param 'width' ('Width' in C#).", "\"depth\": 2", "\"«Width»\": 1, \"depth\": 2"),
         Left("WEFT0005", "'Mlp' is already declared as a component of a file that this one uses.", "\"components\": {", "\"uses\": \"parts\", \"components\": { \"«Mlp»\": { \"body\": [] },"),
+        Left("WEFT0005", "'keys' is already declared as a member of every config ('Keys' in C#).", "\"depth\": 2", "\"«keys»\": { \"config\": \"Left\" }, \"depth\": 2"),
         Left("WEFT0005", "'skip' is already declared as an input.", "\"inputs\": [\"skip\"]", "\"inputs\": [\"skip\", «\"skip\"»]"),
         Left("WEFT0005", "'flag' is already declared as a param, a derived value or an index.", "{ \"op\": \"let\", \"values\": { \"first\"", "{ \"op\": \"dims\", \"as\": [\"_\", «\"flag\"», \"_\"] }, { \"op\": \"let\", \"values\": { \"first\""),
 

@@ -1,4 +1,6 @@
 using Weft.Models;
+using Weft.Tests.Modules;
+using static Weft.Tests.Modules.TensorAssert;
 
 namespace Weft.Tests.Models;
 
@@ -28,6 +30,14 @@ public sealed class FixedTableTests
         }
 
         table[0].count_nonzero().item<long>().ShouldBe(0);
+    }
+
+    [Fact]
+    public void It_equals_the_library()
+    {
+        using var model = Fresh(5, 24);
+
+        MaxDifference(model.PositionalEmbedding, new Fixture("posembed-resize")["out.t26"]).ShouldBeLessThan(1e-6);
     }
 
     [Fact]

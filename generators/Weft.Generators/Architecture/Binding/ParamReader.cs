@@ -39,27 +39,33 @@ internal static class ParamReader
     public static IReadOnlyList<ParamModel> Read(ObjectReader file, string className, SlotReader slots)
     {
         var result = new List<ParamModel>();
+        var properties = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in file.Members("params"))
         {
             if (!NodeReader.IsName(member.Key!) || ExprNames.Reserved.Contains(member.Key!))
             {
                 file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key!);
             }
-            else if (Identifier.Pascal(member.Key!) is var property && result.FirstOrDefault(p => Identifier.Pascal(p.Name) == property) is { } taken)
+            else if (Identifier.Pascal(member.Key!) is var property && properties.TryGetValue(property, out var taken))
             {
-                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"param '{taken.Name}' ('{property}' in C#)");
+                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"param '{taken}' ('{property}' in C#)");
+            }
+            else if (TakenNames.Config.Contains(property) || property == $"{className}Config")
+            {
+                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"a member of every config ('{property}' in C#)");
             }
             else if (member is JsonObject obj && SlotReader.IsSlot(obj))
             {
                 slots.Read(member.Key!, new ObjectReader(obj, file.File, file.Problems));
             }
-            else if (TakenNames.Config.Contains(Identifier.Pascal(member.Key!)) || Identifier.Pascal(member.Key!) == $"{className}Config")
-            {
-                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"a member of every config ('{Identifier.Pascal(member.Key!)}' in C#)");
-            }
             else if (One(member, file, className, result) is { } param)
             {
                 result.Add(param);
+            }
+
+            if (NodeReader.IsName(member.Key!))
+            {
+                properties[Identifier.Pascal(member.Key!)] = member.Key!;
             }
         }
 

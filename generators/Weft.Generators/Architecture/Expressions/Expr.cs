@@ -101,7 +101,7 @@ internal abstract record Expr
         // n + 6 - 7 is n - 1.
         if (op is "+" or "-" && b is LiteralExpr { Value: { Kind: ExprKind.Int, Integer: var more } }
             && a is BinaryExpr { Operator: "+" or "-", Right: LiteralExpr { Value: { Kind: ExprKind.Int, Integer: var known } } } sum
-            && Math.Abs(known) < int.MaxValue && Math.Abs(more) < int.MaxValue)
+            && known is > int.MinValue and < int.MaxValue && more is > int.MinValue and < int.MaxValue)
         {
             var total = (sum.Operator == "+" ? known : -known) + (op == "+" ? more : -more);
             return total == 0 ? sum.Left : new BinaryExpr(total > 0 ? "+" : "-", sum.Left, Int(Math.Abs(total)));
