@@ -21,10 +21,9 @@ internal sealed record EachNode(Expr Grid, Value Each, Expr Rows, ResampleRuleMo
             throw new LoweringException(Rules.Shape, Origin, $"'resample' with 'each' needs a table [rows, c] and whole numbers [b, 2], found {x.Shape} and {sizes.Shape}.");
         }
 
-        var size2 = body.TypeOf(grid, Origin).Kind == ExprKind.Size2;
-        body.Check(Origin, dims[0], "==", size2 ? new CallExpr("prod", [grid]) : Expr.Multiply(grid, grid), "the table's rows and 'grid'");
+        var extent = GridExtent.Of(body, grid, Origin);
+        body.Check(Origin, dims[0], "==", extent.Rows, "the table's rows and 'grid'");
         body.Check(Each.Origin, each[1], "==", Expr.Int(2), "rows and columns of 'each'");
-        var code = size2 ? body.Code(grid) : $"new Size2({body.Code(grid)}, {body.Code(grid)})";
-        return x with { Code = $"Ops.ResampleEach({x.Code}, {code}, {sizes.Code}, {body.Code(rows)}, {Rule.Code})", Shape = Shape.Of([each[0], rows, dims[1]]), IsCompound = false };
+        return x with { Code = $"Ops.ResampleEach({x.Code}, {extent.Code}, {sizes.Code}, {body.Code(rows)}, {Rule.Code})", Shape = Shape.Of([each[0], rows, dims[1]]), IsCompound = false };
     }
 }

@@ -2,7 +2,6 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
-using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -20,7 +19,7 @@ internal sealed record PoolNode(string Kind, Expr Kernel, Expr Stride, Expr Padd
         var kernel = reader.Extent("kernel");
 
         // A maximum has nothing to count the padding for.
-        var counts = kind == "avg" && (reader.Json.Optional<JsonBool>("count_include_pad")?.Value ?? true);
+        var counts = kind == "avg" && reader.Json.Flag("count_include_pad", absent: true);
         return new PoolNode(kind, kernel, reader.Extent("stride", kernel), reader.Extent("padding", Expr.Int(0)), counts, reader.Origin);
     }
 

@@ -27,13 +27,11 @@ internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Pre
             throw new LoweringException(Rules.Shape, Origin, $"'resample' needs a table [1, rows, width] or [rows, width], found {x.Shape}.");
         }
 
-        var (grid, prefix) = (body.Resolve(Grid), body.Resolve(Prefix));
-        var size2 = body.TypeOf(grid, Origin).Kind == ExprKind.Size2;
-        var rows = size2 ? new CallExpr("prod", [grid]) : Expr.Multiply(grid, grid);
-        body.Check(Origin, dims[dims.Count - 2], "==", Expr.Add(rows, prefix), "the table's rows and 'grid' with 'prefix'");
+        var (grid, prefix) = (GridExtent.Of(body, body.Resolve(Grid), Origin), body.Resolve(Prefix));
+        body.Check(Origin, dims[dims.Count - 2], "==", Expr.Add(grid.Rows, prefix), "the table's rows and 'grid' with 'prefix'");
         var (height, width) = (body.Size(To[0], Origin), body.Size(To[1], Origin));
         var resampled = Expr.Add(Expr.Multiply(height, width), prefix);
-        var code = $"Ops.Resample({x.Code}, {(size2 ? body.Code(grid) : $"new Size2({body.Code(grid)}, {body.Code(grid)})")}, {body.Code(height)}, {body.Code(width)}, {body.Code(prefix)}, {Rule.Code})";
+        var code = $"Ops.Resample({x.Code}, {grid.Code}, {body.Code(height)}, {body.Code(width)}, {body.Code(prefix)}, {Rule.Code})";
         return x with { Code = code, Shape = Shape.Of(dims.Select((d, i) => i == dims.Count - 2 ? resampled : d)), IsCompound = false };
     }
 }

@@ -21,10 +21,9 @@ internal sealed record SampleNode(Expr Grid, Value At, Origin Origin) : Node(Ori
             throw new LoweringException(Rules.Shape, Origin, $"'resample' with 'at' needs a table [rows, c] and whole numbers [n, 4], found {x.Shape} and {places.Shape}.");
         }
 
-        var size2 = body.TypeOf(grid, Origin).Kind == ExprKind.Size2;
-        body.Check(Origin, dims[0], "==", size2 ? new CallExpr("prod", [grid]) : Expr.Multiply(grid, grid), "the table's rows and 'grid'");
+        var extent = GridExtent.Of(body, grid, Origin);
+        body.Check(Origin, dims[0], "==", extent.Rows, "the table's rows and 'grid'");
         body.Check(At.Origin, at[1], "==", Expr.Int(4), "row, column, rows and columns of 'at'");
-        var sizes = size2 ? body.Code(grid) : $"new Size2({body.Code(grid)}, {body.Code(grid)})";
-        return x with { Code = $"Ops.SampleAt({x.Code}, {sizes}, {places.Code})", Shape = Shape.Of([at[0], dims[1]]), IsCompound = false };
+        return x with { Code = $"Ops.SampleAt({x.Code}, {extent.Code}, {places.Code})", Shape = Shape.Of([at[0], dims[1]]), IsCompound = false };
     }
 }

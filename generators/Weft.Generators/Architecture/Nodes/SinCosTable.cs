@@ -34,7 +34,7 @@ internal sealed record SinCosTable(Expr Grid, Expr Prefix, Expr If, Origin Origi
         }
 
         var (grid, prefix, condition) = (body.Resolve(Grid), body.Resolve(Prefix), body.Resolve(If));
-        var rows = Expr.Add(body.TypeOf(grid, Origin).Kind == ExprKind.Size2 ? new CallExpr("prod", [grid]) : Expr.Multiply(grid, grid), prefix);
+        var rows = Expr.Add(GridExtent.Of(body, grid, Origin).Rows, prefix);
         var (height, width) = (shape[shape.Count - 2], shape[shape.Count - 1]);
 
         // Half of the channels belong to each axis, and half of those to the sines.
