@@ -13,6 +13,8 @@ internal sealed class ModuleRegistry(
 {
     private readonly List<IDisposable> owned = [];
 
+    static ModuleRegistry() => ConvolutionGuard.Apply();
+
     public void Register(string path, torch.nn.Module module)
     {
         var parent = owner;

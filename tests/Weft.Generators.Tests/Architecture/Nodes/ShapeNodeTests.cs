@@ -310,6 +310,26 @@ public sealed class ShapeNodeTests
         },
         {
             "tokens",
+            """[{ "op": "param", "name": "pos", "shape": [16, "width"] }, { "op": "resample", "grid": [16, 1], "to": [24, 1], "mode": "bilinear", "antialias": false, "keep": "never" }]""",
+            "", "",
+            """
+            + Register("pos", source, prefix, Init.Normal(0.02), [16, config.Width]);
+            x = Pos; // [16, width]
+            x = Ops.Resample(x, new Size2(16, 1), 24, 1, 0, new ResampleRule(ResampleMode.Bilinear, Antialias: false, ResampleKeep.Never)); // [24, width]
+            -> [24, width]
+            keys: pos [16, 12]
+            """
+        },
+        {
+            "tokens",
+            """[{ "op": "param", "name": "pos", "shape": [16, "width"] }, { "op": "resample", "grid": [16], "to": [24, 1] }]""",
+            "", "",
+            """
+            WEFT0108 /body/1: 'grid' needs a height and a width, found 1 sizes.
+            """
+        },
+        {
+            "tokens",
             """[{ "op": "param", "name": "pos", "shape": [16, "width"] }, { "op": "resample", "grid": 4, "to": [8] }]""",
             "", "",
             """
