@@ -240,6 +240,17 @@ public sealed class LinearNodeTests
             """
         },
         {
+            "ids",
+            """{ "op": "embedding", "name": "wte", "count": 100, "dim": "width", "padding": "depth - 1" }""",
+            "", "",
+            """
+            + Wte = Register("wte", new Embedding(source, $"{prefix}wte", 100, config.Width, padding: config.Depth - 1));
+            x = Wte.call(x); // [b, n, width]
+            -> [b, n, width]
+            keys: wte.weight [100, 12]
+            """
+        },
+        {
             "tokens",
             """{ "op": "embedding", "name": "wte", "count": 100, "dim": "width" }""",
             "", "",
