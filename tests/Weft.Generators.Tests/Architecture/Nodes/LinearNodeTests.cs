@@ -222,6 +222,14 @@ public sealed class LinearNodeTests
         },
         {
             "tokens",
+            """{ "op": "norm", "name": "norm", "eps": "9223372036854775807 + 1" }""",
+            "", "",
+            """
+            WEFT0101 /body/eps: 9223372036854775807 + 1 does not fit 64 bits.
+            """
+        },
+        {
+            "tokens",
             """{ "op": "norm", "name": "norm" }""",
             "", "",
             """
