@@ -28,7 +28,14 @@ internal static class FieldPath
         return int.TryParse(isRest ? step.Substring(0, step.Length - 1) : step, NumberStyles.None, CultureInfo.InvariantCulture, out var first) ? (first, isRest) : null;
     }
 
-    /// <summary>Whether a condition of <c>when</c> asks that its field be absent, and the path of that.</summary>
-    public static (bool Absent, string Path) Condition(string condition) =>
-        condition.StartsWith("!", StringComparison.Ordinal) ? (true, condition.Substring(1)) : (false, condition);
+    /// <summary>Whether a condition of <c>when</c> asks that its field be absent, the path of that, and after a <c>=</c> the text that it must hold or, to be absent, must not.</summary>
+    public static (bool Absent, string Path, string? Text) Condition(string condition)
+    {
+        var absent = condition.StartsWith("!", StringComparison.Ordinal);
+        var parts = condition.Substring(absent ? 1 : 0).Split(['='], 2);
+        return (absent, parts[0], parts.Length > 1 ? parts[1] : null);
+    }
+
+    /// <summary>What a condition asks for, for messages.</summary>
+    public static string Wanted(bool absent, string path, string? text) => $"{(absent ? "no " : "")}{path}{(text is null ? "" : $" = \"{text}\"")}";
 }

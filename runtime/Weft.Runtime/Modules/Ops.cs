@@ -155,6 +155,23 @@ public static class Ops
         return ones.argmax(-1);
     }
 
+    /// <summary>Where the ids of each row first equal a value, and where they never do, the last of as many as count.</summary>
+    /// <param name="ids">int[b, n].</param>
+    /// <param name="value">The value.</param>
+    /// <param name="among">bool[b, n]: what counts; where none does, the first is the last.</param>
+    /// <returns>int[b].</returns>
+    /// <exception cref="ArgumentException"><paramref name="among"/> does not fit <paramref name="ids"/>.</exception>
+    public static Tensor FirstEqual(Tensor ids, long value, Tensor among)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(among);
+        Expect(nameof(among), among, "bool[b, n]", ids.size(0), ids.size(1));
+        using var scope = NewDisposeScope();
+        var equal = ids.eq(value);
+        var last = (among.to(ScalarType.Int64).sum(-1) - 1).clamp_(min: 0);
+        return scope.Keep(where(equal.any(-1), equal.to(ScalarType.Int64).argmax(-1), last));
+    }
+
     /// <summary>One token of each row.</summary>
     /// <param name="x">[b, n, c].</param>
     /// <param name="at">int[b]: which.</param>

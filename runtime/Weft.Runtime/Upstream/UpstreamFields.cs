@@ -35,17 +35,18 @@ internal static class UpstreamFields
     {
         foreach (var condition in table.When.Where(condition => !table.Holds(envelope, condition)))
         {
-            var (absent, path) = FieldPath.Condition(condition);
-            yield return absent ? $"no {table.Absolute(path)}" : table.Absolute(path);
+            var (absent, path, text) = FieldPath.Condition(condition);
+            yield return FieldPath.Wanted(absent, table.Absolute(path), text);
         }
     }
 
-    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null, false and an empty text count as absent.</summary>
+    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null, false and an empty text count as absent. After a <c>=</c>, the text that it holds.</summary>
     public static bool Holds(this UpstreamTable table, JsonElement envelope, string condition)
     {
-        var (absent, path) = FieldPath.Condition(condition);
+        var (absent, path, text) = FieldPath.Condition(condition);
         var found = table.Find(envelope, path);
-        return absent == (found?.ValueKind is null or JsonValueKind.Null or JsonValueKind.False || found is { ValueKind: JsonValueKind.String } text && text.ValueEquals(""));
+        var said = found is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        return absent != (text is null ? found?.ValueKind is not (null or JsonValueKind.Null or JsonValueKind.False) && said is not "" : said == text);
     }
 
     /// <summary>The bindings that count in a document.</summary>

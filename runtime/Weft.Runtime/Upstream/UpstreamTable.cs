@@ -25,7 +25,7 @@ public sealed record UpstreamTable
     /// <summary>Values of <c>model_type</c> at the root that this class can be read from; the one at the place of the written architecture is written where the lists are equally long, else the first.</summary>
     public IReadOnlyList<string> ModelTypes { get; init; } = [];
 
-    /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent) for this table to apply; null, false and an empty text count as absent.</summary>
+    /// <summary>Paths that must be present (or, with a leading <c>!</c>, absent) for this table to apply; null, false and an empty text count as absent. With <c>=text</c> at the end, that must (or must not) be what it holds.</summary>
     public IReadOnlyList<string> When { get; init; } = [];
 
     /// <summary>Path of the object that holds the fields, from the root; empty for the root.</summary>

@@ -15,7 +15,7 @@ internal sealed class Trace
             ["visual.transformer.resblocks.{0}", "visual.trunk.blocks.{0}", "vision_model.encoder.layers.{0}", "blocks.{0}", "encoder.layers.{0}", "encoder.layer.{0}", "layer.{0}", "transformer.resblocks.{0}", "layers.{0}"],
             ["visual.ln_post", "visual.trunk.norm", "vision_model.post_layernorm", "norm", "post_layernorm", "encoder.layernorm", "layernorm", "ln_post"]),
         ("text",
-            ["text.transformer.resblocks.{0}", "transformer.resblocks.{0}", "text_model.encoder.layers.{0}"],
+            ["text.transformer.resblocks.{0}", "text.blocks.{0}", "transformer.resblocks.{0}", "text_model.encoder.layers.{0}"],
             ["text.ln_final", "ln_final", "text_model.final_layer_norm"]),
         ("decoder.self", ["text_decoder.resblocks.{0}"], []),
         ("decoder.cross", ["text_decoder.cross_attn.{0}"], []),

@@ -9,6 +9,7 @@ public sealed class UpstreamFieldTests : IDisposable
 {
     private const string OpenClip = """{ "embed_dim": 8, "vision_cfg": { "layers": 1, "width": 16, "head_width": 8, "image_size": 32 }, "text_cfg": { "width": 16, "heads": 2, "layers": 1 } }""";
     private const string Tower = """{ "embed_dim": 8, "custom_text": true, "vision_cfg": { "timm_model_name": "eva02_base_patch16_clip_224", "image_size": 32 }, "text_cfg": { "width": 16, "heads": 2, "layers": 1 } }""";
+    private const string Modern = """{ "embed_dim": 8, "vision_cfg": { "layers": 1, "width": 16, "head_width": 8, "image_size": 32 }, "text_cfg": { "text_arch": "modern", "width": 16, "heads": 2, "layers": 1, "eos_id": 2 } }""";
     private const string Clip = """{ "architectures": ["CLIPModel"], "model_type": "clip", "text_config": { "hidden_size": 16, "num_attention_heads": 2 }, "vision_config": {} }""";
     private const string Vit = """{ "architecture": "vit_base_patch16_clip_224", "num_classes": 0 }""";
 
@@ -59,7 +60,17 @@ public sealed class UpstreamFieldTests : IDisposable
     [InlineData(OpenClip, "/multimodal_cfg", "{}", "custom_text: CoCa needs true, found nothing, which means false")]
     [InlineData(Clip, "/architectures", """["CLIPForImageClassification"]""", "architectures = [\"CLIPForImageClassification\"]")]
     [InlineData(OpenClip, "/text_cfg/pool_type", "\"eos\"", "eos_id is not null")]
-    [InlineData(OpenClip, "/text_cfg/text_arch", "\"modern\"", "does not know 'text_cfg.text_arch' = \"modern\"")]
+    [InlineData(OpenClip, "/text_cfg/text_arch", "\"modern\"", "eos_id is not null")]
+    [InlineData(OpenClip, "/text_cfg/text_arch", "\"newer\"", "does not know 'text_cfg.text_arch' = \"newer\"")]
+    [InlineData(OpenClip, "/text_cfg/attention_mode", "\"causal\"", "does not know 'text_cfg.attention_mode' = \"causal\"")]
+    [InlineData(Modern, "/text_cfg/value_residual", "true", "text_cfg.value_residual: OpenClipModernText needs false, found true")]
+    [InlineData(Modern, "/text_cfg/hf_model_name", "\"bert\"", "text_cfg.hf_model_name: CustomTextClip needs null, found \"bert\"")]
+    [InlineData(Modern, "/text_cfg/pool_type", "\"last\"", "text_cfg.pool_type: expected one of \"eos\", \"mean\", \"map\", \"argmax\", found \"last\"")]
+    [InlineData(Modern, "/text_cfg/pos_embed", "\"learned\"", "text_cfg.pos_embed: expected one of \"rope\", \"none\", \"\", found \"learned\"")]
+    [InlineData(Modern, "/text_cfg/eos_id", "null", "eos_id is not null")]
+    [InlineData(Modern, "/text_cfg/pad_id", "49408", "pad_id < vocab_size")]
+    [InlineData(Modern, "/text_cfg/depth_residual", "true", "does not know 'text_cfg.depth_residual' = true")]
+    [InlineData(Modern, "/multimodal_cfg", "{}", "custom_text: CoCa needs true, found nothing, which means false")]
     [InlineData(OpenClip, "/text_cfg/variable_text", "true", "does not know 'text_cfg.variable_text' = true")]
     [InlineData(OpenClip, "/vision_cfg/act_kwargs", """{ "approximate": "tanh", "inplace": true }""", "does not know 'vision_cfg.act_kwargs.inplace' = true")]
     [InlineData(OpenClip, "/vision_cfg", "3", "vision_cfg: expected an object, found 3")]
@@ -84,6 +95,16 @@ public sealed class UpstreamFieldTests : IDisposable
     [InlineData(OpenClip, "/text_cfg/eos_id", "null")]
     [InlineData(OpenClip, "/text_cfg/text_arch", "\"clip\"")]
     [InlineData(OpenClip, "/text_cfg/variable_text", "false")]
+    [InlineData(Modern, "/custom_text", "true")]
+    [InlineData(Modern, "/text_cfg/variable_text", "true")]
+    [InlineData(Modern, "/text_cfg/zero_init_residual", "true")]
+    [InlineData(Modern, "/text_cfg/no_causal_mask", "true")]
+    [InlineData(Modern, "/text_cfg/scale_heads", "true")]
+    [InlineData(Modern, "/text_cfg/norm_kwargs", """{ "eps": 1 }""")]
+    [InlineData(Modern, "/text_cfg/pool_type", "\"eos\"")]
+    [InlineData(Modern, "/text_cfg/norm_type", "null")]
+    [InlineData(Modern, "/text_cfg/attention_bias", "null")]
+    [InlineData(Modern, "/text_cfg/hf_model_name", "null")]
     [InlineData(OpenClip, "/output_dict", "true")]
     [InlineData(OpenClip, "/vision_cfg/timm_model_name", "\"\"")]
     [InlineData(OpenClip, "/vision_cfg/norm_kwargs", """{ "elementwise_affine": true }""")]

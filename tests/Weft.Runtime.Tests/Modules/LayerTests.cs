@@ -18,6 +18,19 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void An_id_for_padding_is_not_learned()
+    {
+        using var table = new Embedding(new Given(("e.weight", [1, 2, 3, 4])), "e", 2, 2, padding: 1);
+        using var rows = table.call(tensor(new long[] { 1, 0, 1 }));
+        rows.ShouldHold([3, 2], 3, 4, 1, 2, 3, 4);
+        rows.sum().backward();
+        table.Weight.grad.ShouldNotBeNull().ShouldHold([2, 2], 1, 1, 0, 0);
+
+        using var fresh = new Embedding(Fresh, "e", 2, 2, padding: 1);
+        fresh.Weight.abs().amax([1]).ne(0).to(ScalarType.Int64).ShouldHold([2], 1, 0);
+    }
+
+    [Fact]
     public void Linear_multiplies_by_the_transposed_weight()
     {
         using var layer = new Linear(new Given(("fc.weight", [1, 2, 3, 4, 5, 6]), ("fc.bias", [10, 20])), "fc", 3, 2);

@@ -37,6 +37,16 @@ public sealed class OpsTests
     }
 
     [Fact]
+    public void The_first_that_equals_or_the_last_that_counts()
+    {
+        var ids = tensor(new long[] { 1, 5, 5, 1, 2, 0, 0, 2, 2, 0, 0, 0 }).reshape(4, 3);
+
+        Ops.FirstEqual(ids, 5).ShouldHold([4], 1, 0, 0, 0);
+        Ops.FirstEqual(ids, 5, ids.ne(0)).ShouldHold([4], 1, 1, 1, 0);
+        Should.Throw<ArgumentException>(() => Ops.FirstEqual(ids, 5, ids.narrow(1, 0, 2).ne(0))).Message.ShouldStartWith("among is bool[b, n]: expected [4, 3], found [4, 2].");
+    }
+
+    [Fact]
     public void Squared_relu_squares() => Ops.Activate(Tensor([2], 3, -3), Activation.Relu2).ShouldHold([2], 9, 0);
 
     [Fact]

@@ -15,6 +15,7 @@ internal static partial class MutationRules
         ["across"] = OneMore,
         ["act"] = Activation,
         ["after"] = OneMore,
+        ["among"] = Removed,
         ["antialias"] = Negated,
         ["activated"] = Negated,
         ["attn_norm"] = Negated,
@@ -101,7 +102,7 @@ internal static partial class MutationRules
     ];
 
     // Options that hold nodes.
-    public static readonly FrozenSet<string> Nested = ["at", "axes", "body", "branches", "cases", "coords", "each", "grids", "k", "keys", "learned", "mask", "parts", "q", "segments", "v", "value", "values", "where", "with"];
+    public static readonly FrozenSet<string> Nested = ["among", "at", "axes", "body", "branches", "cases", "coords", "each", "grids", "k", "keys", "learned", "mask", "parts", "q", "segments", "v", "value", "values", "where", "with"];
 
     // What an op does where its description says nothing, made to do something else.
     public static readonly FrozenDictionary<string, (string Option, JsonNode Value)[]> Unsaid = new Dictionary<string, (string, JsonNode)[]>

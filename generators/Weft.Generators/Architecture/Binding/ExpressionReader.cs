@@ -25,6 +25,7 @@ internal sealed class ExpressionReader(BindScope scope, string file, ProblemList
         try
         {
             var type = new TypeChecker(scope.TypeOf).TypeOf(expr);
+            CheckConstants(expr);
             if (expected is null || expected(type) || (type.Kind == ExprKind.Int && expected(ExprType.Float) && expr is LiteralExpr))
             {
                 return type.Kind == ExprKind.Int && expr is LiteralExpr literal && expected is not null && !expected(type)
@@ -47,6 +48,16 @@ internal sealed class ExpressionReader(BindScope scope, string file, ProblemList
         }
 
         return Expr.Int(1);
+    }
+
+    // The compiler computes constants too, and not every slot is one that the points compute before it.
+    private static void CheckConstants(Expr expr)
+    {
+        var evaluator = new Evaluator(_ => throw new InvalidOperationException("A constant has no names."));
+        foreach (var sum in expr.All().OfType<BinaryExpr>().Where(one => one.Operator is "+" or "-" or "*" && one.All().All(part => part is LiteralExpr or UnaryExpr or BinaryExpr)))
+        {
+            evaluator.Evaluate(sum);
+        }
     }
 
     /// <summary>A key template, with its holes resolved.</summary>

@@ -5,10 +5,10 @@ using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Architecture.Nodes;
 
-/// <summary>Rows of a learned table, looked up by integer ids. Shape: [...] → [..., dim].</summary>
-internal sealed record EmbeddingNode(Template Name, string? As, Expr Count, Expr Dim, Origin Origin) : Node(Origin)
+/// <summary>Rows of a learned table, looked up by integer ids; that of the id <c>padding</c>, if there is one, is not learned. Shape: [...] → [..., dim].</summary>
+internal sealed record EmbeddingNode(Template Name, string? As, Expr Count, Expr Dim, Expr? Padding, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new EmbeddingNode(reader.Name(), reader.As(), reader.Integer("count"), reader.Integer("dim"), reader.Origin);
+    public static Node Bind(NodeReader reader) => new EmbeddingNode(reader.Name(), reader.As(), reader.Integer("count"), reader.Integer("dim"), reader.Json.Optional("padding") is null ? null : reader.Integer("padding"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
@@ -18,7 +18,13 @@ internal sealed record EmbeddingNode(Template Name, string? As, Expr Count, Expr
         }
 
         var (count, dim) = (body.Resolve(Count), body.Resolve(Dim));
-        var layer = body.Layer(Origin, Name, "Embedding", [new([count]), new([dim])], [new("weight", [count, dim], Expr.True)], As);
+        var arguments = new List<LayerArgument> { new([count]), new([dim]) };
+        if (Padding is not null)
+        {
+            arguments.Add(new([body.Resolve(Padding)], Name: "padding"));
+        }
+
+        var layer = body.Layer(Origin, Name, "Embedding", arguments, [new("weight", [count, dim], Expr.True)], As);
         return new Tensor($"{layer}.call({x.Code})", x.Shape.Map(d => d.Append(dim)));
     }
 }

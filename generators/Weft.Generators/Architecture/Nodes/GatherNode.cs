@@ -7,14 +7,15 @@ namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>
 /// One token of each row of [b, n, c], found in ids [b, n]: where they are largest, or where they first equal a value
-/// (the first token when none does). Shape: [b, c]. Or, by <c>index</c>, the tokens whose numbers are given [b, m]. Shape: [b, m, c].
+/// (the first token when none does; with <c>among</c>, booleans [b, n], the last of as many as are true). Shape: [b, c]. Or, by
+/// <c>index</c>, the tokens whose numbers are given [b, m]. Shape: [b, m, c].
 /// </summary>
-internal sealed record GatherNode(string By, Value Of, Expr? Equal, Origin Origin) : Node(Origin)
+internal sealed record GatherNode(string By, Value Of, Expr? Equal, Value? Among, Origin Origin) : Node(Origin)
 {
     public static Node Bind(NodeReader reader)
     {
         var by = reader.Json.Keyword("by", ["argmax", "first", "index"], "argmax");
-        return new GatherNode(by, reader.Value("of"), by == "first" ? reader.Integer("equal") : null, reader.Origin);
+        return new GatherNode(by, reader.Value("of"), by == "first" ? reader.Integer("equal") : null, by == "first" ? reader.OptionalValue("among") : null, reader.Origin);
     }
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
@@ -32,7 +33,26 @@ internal sealed record GatherNode(string By, Value Of, Expr? Equal, Origin Origi
         }
 
         body.Check(Origin, dims[1], "==", rows[1], "the tokens and their ids");
-        var at = Equal is null ? $"Ops.ArgMax({ids.Code})" : $"Ops.FirstEqual({ids.Code}, {body.Code(body.Resolve(Equal))})";
+        var at = Equal is null ? $"Ops.ArgMax({ids.Code})" : $"Ops.FirstEqual({ids.Code}, {body.Code(body.Resolve(Equal))}{Counted(body, x, rows)})";
         return x with { Code = $"Ops.Gather({x.Code}, {at})", Shape = Shape.Of([dims[0], dims[2]]), IsCompound = false };
+    }
+
+    /// <summary>What to count for rows without the value, as an argument.</summary>
+    private string Counted(BodyBuilder body, Tensor x, EquatableArray<Expr> rows)
+    {
+        if (Among is null)
+        {
+            return "";
+        }
+
+        var among = body.Value(Among, x, "among");
+        if (among.Kind != TensorKind.Boolean || among.Shape.Single is not { Count: 2 } dims)
+        {
+            throw new LoweringException(Rules.Shape, Origin, $"'among' needs booleans [b, n], as 'compare' gives them; found {among.Shape}{(among.Kind == TensorKind.Boolean ? "" : " of numbers")}.");
+        }
+
+        body.Check(Origin, dims[0], "==", rows[0], "the rows of 'among' and of the ids");
+        body.Check(Origin, dims[1], "==", rows[1], "'among' and the ids");
+        return $", {among.Code}";
     }
 }

@@ -47,16 +47,17 @@ internal sealed class ConfigDocument
     /// <summary>Whether the library takes a null at a way for an absent field.</summary>
     public bool PrunesNull(string way) => Table.NullIsAbsent && way.StartsWith(At + ".", StringComparison.Ordinal);
 
-    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null, false and an empty text count as absent.</summary>
+    /// <summary>Whether a field is there, or with a leading <c>!</c> is not; null, false and an empty text count as absent. After a <c>=</c>, the text that it holds.</summary>
     public bool Holds(string condition)
     {
-        var (absent, path) = FieldPath.Condition(condition);
-        return absent == Find(path) is null or JsonNull or JsonBool { Value: false } or JsonString { Value: "" };
+        var (absent, path, text) = FieldPath.Condition(condition);
+        var found = Find(path);
+        return absent != (text is null ? found is not (null or JsonNull or JsonBool { Value: false } or JsonString { Value: "" }) : found is JsonString { Value: var value } && value == text);
     }
 
     /// <summary>What the conditions of the table that do not hold ask for.</summary>
     public IReadOnlyList<string> Unmet() => [.. Table.When.Where(condition => !Holds(condition)).Select(FieldPath.Condition)
-        .Select(condition => condition.Absent ? $"no {Absolute(condition.Path)}" : Absolute(condition.Path))];
+        .Select(condition => FieldPath.Wanted(condition.Absent, Absolute(condition.Path), condition.Text))];
 
     /// <summary>The value at a way from the envelope, or null where it leads nowhere.</summary>
     public JsonNode? Node(string path) => Node(Envelope, path);

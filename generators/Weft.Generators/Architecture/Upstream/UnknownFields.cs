@@ -26,7 +26,7 @@ internal static class UnknownFields
             .Concat(table.Preset is null ? [] : [table.Preset])
 
             // A field that says no told that the table applies.
-            .Concat(table.When.Select(FieldPath.Condition).Where(condition => condition.Absent).Select(condition => condition.Path))
+            .Concat(table.When.Select(FieldPath.Condition).Where(condition => condition is { Absent: true, Text: null }).Select(condition => condition.Path))
             .SelectMany(document.Alternatives);
         return table.Architectures.Count > 0 || table.ModelTypes.Count > 0 ? known.Concat(["architectures", "model_type"]) : known;
     }

@@ -222,6 +222,14 @@ public sealed class LinearNodeTests
         },
         {
             "tokens",
+            """{ "op": "norm", "name": "norm", "eps": "9223372036854775807 + 1" }""",
+            "", "",
+            """
+            WEFT0101 /body/eps: 9223372036854775807 + 1 does not fit 64 bits.
+            """
+        },
+        {
+            "tokens",
             """{ "op": "norm", "name": "norm" }""",
             "", "",
             """
@@ -234,6 +242,17 @@ public sealed class LinearNodeTests
             "", "",
             """
             + Wte = Register("wte", new Embedding(source, $"{prefix}wte", 100, config.Width));
+            x = Wte.call(x); // [b, n, width]
+            -> [b, n, width]
+            keys: wte.weight [100, 12]
+            """
+        },
+        {
+            "ids",
+            """{ "op": "embedding", "name": "wte", "count": 100, "dim": "width", "padding": "depth - 1" }""",
+            "", "",
+            """
+            + Wte = Register("wte", new Embedding(source, $"{prefix}wte", 100, config.Width, padding: config.Depth - 1));
             x = Wte.call(x); // [b, n, width]
             -> [b, n, width]
             keys: wte.weight [100, 12]

@@ -371,6 +371,33 @@ public sealed class ShapeNodeTests
             """
         },
         {
+            "marked",
+            """{ "op": "gather", "by": "first", "equal": "depth", "of": "$ids", "among": [{ "op": "get", "value": "$ids" }, { "op": "compare", "to": 0 }] }""",
+            "", "",
+            """
+            var among = ids; // [b, n]
+            among = among.eq(0);
+            x = Ops.Gather(x, Ops.FirstEqual(ids, _config.Depth, among)); // [b, width]
+            -> [b, width]
+            """
+        },
+        {
+            "marked",
+            """{ "op": "gather", "by": "first", "equal": "depth", "of": "$ids", "among": "$ids" }""",
+            "", "",
+            """
+            WEFT0108 /body: 'among' needs booleans [b, n], as 'compare' gives them; found [b, n] of numbers.
+            """
+        },
+        {
+            "marked",
+            """{ "op": "gather", "of": "$ids", "among": "$ids" }""",
+            "", "",
+            """
+            WEFT0002 /body/among (name): 'among' is not known here.
+            """
+        },
+        {
             """{ "x": "float[b, n, width]", "where?": "int[b, n]" }""",
             """{ "op": "replace", "where": "$where", "value": { "op": "param", "name": "mask", "shape": [1, "width"] } }""",
             "", "",
