@@ -23,7 +23,7 @@ public sealed class FixtureTests : IDisposable
         "video-vit", "video-vit-plain", "video-vit-tokens",
         "glm4v-vision", "glm4v-vision-blocks", "eps-glm4v",
         "dinov2", "dinov2-swiglu", "dinov2-registers", "dinov2-timm", "dinov2-timm-registers", "dinov2-timm-registers-pooled", "eps-dinov2", "eps-dinov2-registers",
-        "dinov3-defaults", "dinov3-gated",
+        "dinov3-defaults", "dinov3-gated", "dinov3-no-registers", "dinov2-no-registers",
         "byob-resnet", "byob-resnet-unpooled", "byob-resnet-gap", "byob-resnet-features",
         "naflex-gap", "naflex-token", "naflex-factorized", "naflex-factorized-plain", "naflex-siglip", "naflex-map", "naflex-swiglu", "naflex-swiglu-unscaled",
         "modern-text", "modern-text-map", "modern-text-map-biased", "modern-text-registers", "modern-text-causal-registers", "modern-text-unpadded", "modern-text-defaults",
