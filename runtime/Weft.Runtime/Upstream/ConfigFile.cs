@@ -7,6 +7,9 @@ namespace Weft;
 /// <param name="Layout">The layout of the ecosystem whose form the file has.</param>
 public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
 {
+    // Fields of an unknown config that a message names.
+    private const int Shown = 8;
+
     /// <summary>Reads a config file.</summary>
     /// <param name="path">An ecosystem's config file, whatever its name, or the directory that holds one.</param>
     /// <param name="catalog">What is known.</param>
@@ -98,7 +101,20 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
             return UnknownConfig.Error(path, form, JsonPath.Envelope(root, form.Envelope), Candidate.Find(catalog, model));
         }
 
-        return new ConfigException($"{Display.Text(path)}: not a config of any known architecture{(told.Length > 0 ? $": {told}" : "")}.");
+        return new ConfigException($"{Display.Text(path)}: not a config of any known architecture: {(told.Length > 0 ? told : $"none reads {Fields(root, catalog)}")}.");
+    }
+
+    // What the model is stands in the names of its parts at the latest.
+    private static string Fields(JsonElement root, ModelCatalog catalog)
+    {
+        var inner = catalog.Ecosystems.Select(ecosystem => JsonPath.Envelope(root, ecosystem.Envelope)).FirstOrDefault(one => !JsonElement.DeepEquals(one, root), root);
+        string[] names = inner.ValueKind == JsonValueKind.Object ? [.. inner.EnumerateObject().Select(field => Display.Name(field.Name)).Take(Shown + 1)] : [];
+        return names.Length switch
+        {
+            0 => "an empty one",
+            > Shown => $"one with {string.Join(", ", names[..Shown])}, …",
+            _ => $"one with {string.Join(", ", names)}",
+        };
     }
 
     private static string Find(string path, ModelCatalog catalog)
