@@ -22,7 +22,7 @@ internal static class MappingEmitter
                     .Line($"Left = {left.TypeName}.Architecture,")
                     .Line($"Right = {right.TypeName}.Architecture,")
                     .Line($"ToRight = config => ToRight(({left.ConfigName})config),")
-                    .Line($"ToLeft = config => ToLeft(({right.ConfigName})config),");
+                    .Line(model.IsLoadOnly ? "ToLeft = null," : $"ToLeft = config => ToLeft(({right.ConfigName})config),");
                 List(writer, "Rules", model.Rules.Select(r => Rule(r, left)));
                 List(writer, "LeftOnly", model.LeftOnly.Select(OneSided));
                 List(writer, "RightOnly", model.RightOnly.Select(OneSided));
@@ -30,8 +30,11 @@ internal static class MappingEmitter
 
             writer.Line();
             Translate(writer, model, left, right, toRight: true);
-            writer.Line();
-            Translate(writer, model, right, left, toRight: false);
+            if (!model.IsLoadOnly)
+            {
+                writer.Line();
+                Translate(writer, model, right, left, toRight: false);
+            }
         }
 
         return writer.ToString();

@@ -21,6 +21,7 @@ internal sealed class KeyRuleReader(SideReader? left, ProblemList problems)
             guard = left?.ReadCondition(condition);
         }
 
+        Direction(reader, via, isRead: problems.Count == problemsBefore);
         reader.Finish();
         var from = leftNode is null ? null : Pattern(leftNode, reader);
         var to = rightNode is null ? null : Pattern(rightNode, reader);
@@ -55,6 +56,25 @@ internal sealed class KeyRuleReader(SideReader? left, ProblemList problems)
         }
 
         return key is not null && Pattern(key, reader) is { } pattern ? new(pattern.Text, value, unused, reader.Origin) : null;
+    }
+
+    /// <summary>A rule says itself that it cannot be undone, so that nobody is surprised by what the mapping cannot do.</summary>
+    private void Direction(ObjectReader reader, EquatableArray<Step> via, bool isRead)
+    {
+        var direction = reader.Optional<JsonString>("direction");
+        var lossy = via.FirstOrDefault(s => !s.IsInvertible);
+        if (direction is not null && direction.Value != "load")
+        {
+            problems.Add(Rules.WrongKind, reader.OriginOf(direction), "\"load\", the only direction that a rule can be held to", $"'{direction.Value}'");
+        }
+        else if (lossy is not null && reader.Json["direction"] is null)
+        {
+            problems.Add(Rules.MissingMember, lossy.Origin, "direction", "\"load\", as what goes in here does not follow from what comes out");
+        }
+        else if (lossy is null && direction is not null && isRead)
+        {
+            problems.Add(Rules.WrongKind, reader.OriginOf(direction), "no direction where every operation can be undone", $"'{direction.Value}'");
+        }
     }
 
     private KeyPattern? Pattern(JsonString node, ObjectReader reader)
@@ -93,9 +113,7 @@ internal sealed class KeyRuleReader(SideReader? left, ProblemList problems)
         {
             if (step.Count(count, to.Count) is not { } next)
             {
-                problems.Add(Rules.BadStep, step.Origin, step is SplitStep
-                    ? $"Only one tensor can be split, found {Number(count)}: concatenate first."
-                    : count == 1 ? "There is only one tensor to concatenate." : $"The sizes are not for the {Number(count)} tensors that are concatenated.");
+                problems.Add(Rules.BadStep, step.Origin, step.CountError(count));
                 return false;
             }
 

@@ -17,6 +17,10 @@ internal sealed class LoweredSide(LoweredArchitecture architecture, Cancellation
         [.. PointMaker.Make(architecture.Architecture, new ProblemList()).Select(p => new SidePoint(p.Label, p.ParamsOf(architecture.Architecture)))];
 
     /// <inheritdoc/>
+    public override IEnumerable<SidePoint> Beside(IReadOnlyCollection<string> names) =>
+        Points.SelectMany(p => PointMaker.Beside(_model, p.Values, names)).Select(p => new SidePoint(p.Label, p.Values)).Where(p => Require(p.Values) is null);
+
+    /// <inheritdoc/>
     public override ExprValue Derive(IReadOnlyDictionary<string, ExprValue> values, string name) => Point.Of(_model, "", values).Values[name];
 
     /// <inheritdoc/>

@@ -30,10 +30,11 @@ internal static class MappingBinder
         var overRight = right is null ? null : new SideReader(right, file, problems);
 
         var conditions = reader.Objects("require").Select(c => Condition(new ObjectReader(c, file, problems), overLeft, overRight)).OfType<ConditionModel>().ToList();
-        var (toRight, toLeft) = Params(reader, overLeft, overRight);
         var rules = new KeyRuleReader(overLeft, problems);
         _ = reader.Required<JsonArray>("rules", "which keys of the left side are which of the right");
+        var rulesBefore = problems.Count;
         var keyRules = (json["rules"] is JsonArray ? reader.Objects("rules") : []).Select(r => rules.Rule(new ObjectReader(r, file, problems))).OfType<KeyRuleModel>().ToList();
+        var (toRight, toLeft) = Params(reader, overLeft, overRight, rules: json["rules"] as JsonArray, areRead: problems.Count == rulesBefore);
         var leftOnly = reader.Objects("left_only").Select(o => rules.OneSided(new ObjectReader(o, file, problems))).OfType<OneSidedModel>().ToList();
         var rightOnly = reader.Objects("right_only").Select(o => rules.OneSided(new ObjectReader(o, file, problems))).OfType<OneSidedModel>().ToList();
         reader.Finish();
@@ -106,20 +107,31 @@ internal static class MappingBinder
         return condition is null || says is null ? null : new(onLeft is not null, condition, says.Value, reader.Origin);
     }
 
-    private static (EquatableArray<AssignmentModel> ToRight, EquatableArray<AssignmentModel> ToLeft) Params(ObjectReader reader, SideReader? left, SideReader? right)
+    /// <param name="reader">Reader of the file.</param>
+    /// <param name="left">The left side, where it is known.</param>
+    /// <param name="right">The right side, where it is known.</param>
+    /// <param name="rules">The rules: one with a direction holds the mapping to the right, and nothing is assigned to the left.</param>
+    /// <param name="areRead">Whether they are well-formed; else they may not say yet what is needed.</param>
+    private static (EquatableArray<AssignmentModel> ToRight, EquatableArray<AssignmentModel> ToLeft) Params(ObjectReader reader, SideReader? left, SideReader? right, JsonArray? rules, bool areRead)
     {
         if (reader.Required<JsonObject>("params", "how the params of each side follow from the other") is not { } json)
         {
             return default;
         }
 
+        var isLoadOnly = rules is not null && rules.Items.OfType<JsonObject>().Any(r => r["direction"] is not null);
         var inner = new ObjectReader(json, reader.File, reader.Problems);
         var toRight = inner.Required<JsonObject>("to_right", "the right side's params over the left's");
-        var toLeft = inner.Required<JsonObject>("to_left", "the left side's params over the right's");
+        var toLeft = isLoadOnly || !areRead ? inner.Optional<JsonObject>("to_left") : inner.Required<JsonObject>("to_left", "the left side's params over the right's");
         inner.Finish();
-        return left is null || right is null || toRight is null || toLeft is null
+        if (isLoadOnly && areRead && toLeft is not null)
+        {
+            reader.Problems.AddOnKey(Rules.UnknownMember, inner.OriginOf(toLeft), "to_left", " A rule with a direction holds the mapping to the right.");
+        }
+
+        return left is null || right is null || toRight is null
             ? default
             : (new AssignmentReader(left, right.Side, "to_right", reader.Problems).Read(toRight, inner),
-               new AssignmentReader(right, left.Side, "to_left", reader.Problems).Read(toLeft, inner));
+               toLeft is null || isLoadOnly ? [] : new AssignmentReader(right, left.Side, "to_left", reader.Problems).Read(toLeft, inner));
     }
 }

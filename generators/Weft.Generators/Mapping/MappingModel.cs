@@ -14,7 +14,11 @@ internal sealed record MappingModel(
     EquatableArray<AssignmentModel> ToLeft,
     EquatableArray<KeyRuleModel> Rules,
     EquatableArray<OneSidedModel> LeftOnly,
-    EquatableArray<OneSidedModel> RightOnly);
+    EquatableArray<OneSidedModel> RightOnly)
+{
+    /// <summary>Whether the mapping leads from left to right only.</summary>
+    public bool IsLoadOnly => Rules.Any(r => r.Via.Any(s => !s.IsInvertible));
+}
 
 /// <summary>What a convertible config fulfils.</summary>
 /// <param name="OnLeft">The condition is over the left side's names, not the right's.</param>

@@ -6,7 +6,8 @@ namespace Weft.Generators.Mapping;
 
 /// <summary>
 /// Proves a mapping at every point of its left side, and at every point of its right side translated to the left: configs come back
-/// equal, and the rules relate the two manifests completely. Points that a condition excludes are skipped.
+/// equal, and the rules relate the two manifests completely. Points that a condition excludes are skipped. Of a mapping that leads to the
+/// right only, the points of the left side are proven: nothing comes back.
 /// </summary>
 internal sealed class MappingProver
 {
@@ -31,7 +32,7 @@ internal sealed class MappingProver
         var prover = new MappingProver(model, left, right, problems);
         prover.Tables(prover._toRight, prover._toLeft);
         prover.Tables(prover._toLeft, prover._toRight);
-        if (prover.Points(prover._toRight, prover._toLeft, "left", cancellation))
+        if (prover.Points(prover._toRight, prover._toLeft, "left", cancellation) && !model.IsLoadOnly)
         {
             prover.Points(prover._toLeft, prover._toRight, "right", cancellation);
         }
@@ -67,7 +68,7 @@ internal sealed class MappingProver
     {
         string? refusal = null;
         var convertible = false;
-        foreach (var point in there.From.Points)
+        foreach (var point in there == _toRight ? there.From.Points.Concat(ForGuards()) : there.From.Points)
         {
             cancellation.ThrowIfCancellationRequested();
             var label = $"{point.Label} of {there.From.Schema.Class}";
@@ -99,6 +100,29 @@ internal sealed class MappingProver
         return convertible;
     }
 
+    /// <summary>A point for each guard that holds at none: one beside the others where it does.</summary>
+    private IEnumerable<SidePoint> ForGuards()
+    {
+        var side = _toRight.From;
+        return _model.Rules.Select(r => r.If).OfType<Expr>().Where(guard => !side.Points.Any(p => Holds(guard, p)))
+            .Select(guard => side.Beside(ParamsOf(guard, side.Schema)).FirstOrDefault(p => Holds(guard, p))).OfType<SidePoint>();
+
+        bool Holds(Expr guard, SidePoint point)
+        {
+            try
+            {
+                return side.Evaluate(guard, point.Values).IsTrue;
+            }
+            catch (EvaluationException)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static HashSet<string> ParamsOf(Expr expr, SideSchema schema) =>
+        [.. expr.All().OfType<NameExpr>().SelectMany(n => schema.Derived.FirstOrDefault(d => d.Name == n.Name) is { } derived ? derived.Uses : [n.Name])];
+
     /// <summary>Checks one point; gives the reason when it is not convertible.</summary>
     private string? Convert(IReadOnlyDictionary<string, ExprValue> values, string label, ConfigTranslator there, ConfigTranslator back)
     {
@@ -121,7 +145,7 @@ internal sealed class MappingProver
             return e.Message;
         }
 
-        if (ComesBack(values, target, label, there, back))
+        if (_model.IsLoadOnly || ComesBack(values, target, label, there, back))
         {
             var (leftValues, rightValues) = there == _toRight ? (values, target) : (target, values);
             Keys(label, leftValues, rightValues);

@@ -11,6 +11,9 @@ internal abstract class MappingSide(SideSchema schema)
     /// <summary>Presets and points made from them; each has a value for every param.</summary>
     public abstract IReadOnlyList<SidePoint> Points { get; }
 
+    /// <summary>Points beside those that differ in one of these params.</summary>
+    public virtual IEnumerable<SidePoint> Beside(IReadOnlyCollection<string> names) => [];
+
     /// <summary>A derived value.</summary>
     /// <exception cref="EvaluationException">It has none for these params.</exception>
     public abstract ExprValue Derive(IReadOnlyDictionary<string, ExprValue> values, string name);

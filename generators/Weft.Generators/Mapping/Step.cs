@@ -9,7 +9,7 @@ internal readonly record struct StepResult(EquatableArray<EquatableArray<long>> 
     public static StepResult Refuse(string error) => new([], error);
 }
 
-/// <summary>An invertible operation on tensors, read from left to right.</summary>
+/// <summary>An operation on tensors, read from left to right.</summary>
 /// <param name="Origin">Where it stands.</param>
 internal abstract record Step(Origin Origin)
 {
@@ -17,6 +17,12 @@ internal abstract record Step(Origin Origin)
     /// <param name="count">Tensors that go in.</param>
     /// <param name="rightCount">Keys of the rule's right pattern.</param>
     public virtual int? Count(int count, int rightCount) => count;
+
+    /// <summary>What it says to a number of tensors that it does not apply to.</summary>
+    public virtual string CountError(int count) => "";
+
+    /// <summary>Whether the tensors that go in follow from those that come out.</summary>
+    public virtual bool IsInvertible => true;
 
     /// <summary>The shapes that come out.</summary>
     public abstract StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount);
@@ -47,6 +53,8 @@ internal sealed record SplitStep(int Dim, EquatableArray<long> Sizes, Origin Ori
 {
     public override int? Count(int count, int rightCount) => count == 1 ? Parts(rightCount) : null;
 
+    public override string CountError(int count) => FormattableString.Invariant($"Only one tensor can be split, found {count}: concatenate first.");
+
     public override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount)
     {
         var shape = shapes[0];
@@ -74,6 +82,10 @@ internal sealed record SplitStep(int Dim, EquatableArray<long> Sizes, Origin Ori
 internal sealed record ConcatStep(int Dim, EquatableArray<long> Sizes, Origin Origin) : Step(Origin)
 {
     public override int? Count(int count, int rightCount) => count > 1 && (Sizes.Count == 0 || Sizes.Count == count) ? 1 : null;
+
+    public override string CountError(int count) => count == 1
+        ? "There is only one tensor to concatenate."
+        : FormattableString.Invariant($"The sizes are not for the {count} tensors that are concatenated.");
 
     public override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount)
     {

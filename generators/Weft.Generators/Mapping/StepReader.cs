@@ -7,7 +7,8 @@ namespace Weft.Generators.Mapping;
 /// <summary>Reads <c>via</c>: an object whose members are operations in order, or an array of such objects.</summary>
 internal sealed class StepReader(ObjectReader rule, ProblemList problems)
 {
-    private static readonly string[] Names = ["split", "concat", "permute", "unsqueeze", "squeeze"];
+    private static readonly string[] Names = ["split", "concat", "permute", "unsqueeze", "squeeze", "fold"];
+    private static readonly string[] Terms = ["norm", "conv", "conv_norm"];
 
     public EquatableArray<Step> Read()
     {
@@ -63,10 +64,54 @@ internal sealed class StepReader(ObjectReader rule, ProblemList problems)
                 return Dim(member) is { } before ? new UnsqueezeStep(before, origin) : null;
             case "squeeze":
                 return Dim(member) is { } removed ? new SqueezeStep(removed, origin) : null;
+            case "fold":
+                return rule.Expect<JsonObject>(member) is { } fold ? Fold(new ObjectReader(fold, rule.File, problems)) : null;
             default:
                 problems.AddOnKey(Rules.UnknownMember, origin, member.Key!, Suggestion.For(member.Key!, Names));
                 return null;
         }
+    }
+
+    private FoldStep? Fold(ObjectReader reader)
+    {
+        var before = problems.Count;
+        _ = reader.Required<JsonNode>("plus", "the terms that are added, in the order of their keys");
+        var (plus, minus) = (FoldTerms(reader, "plus"), FoldTerms(reader, "minus"));
+        var (scaled, residual) = (reader.Flag("scaled"), reader.Flag("residual"));
+        var all = plus.Concat(minus).ToList();
+        var normed = all.Exists(t => t != TermKind.Conv);
+        var eps = normed ? reader.Required<JsonNumber>("eps", "what the norms add to their variances") : null;
+        reader.Finish();
+        if (problems.Count == before && !all.Exists(t => t != TermKind.Norm))
+        {
+            problems.Add(Rules.BadStep, reader.Origin, "There is no convolution among the terms to fold the others into.");
+        }
+
+        var value = 0.0;
+        if (eps is not null && !(double.TryParse(eps.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= 0 && !double.IsInfinity(value)))
+        {
+            problems.Add(Rules.WrongKind, reader.OriginOf(eps), "a number of at least 0", eps.Text);
+        }
+
+        return problems.Count > before ? null : new FoldStep(plus, minus, scaled, residual, value, reader.Origin);
+    }
+
+    private EquatableArray<TermKind> FoldTerms(ObjectReader reader, string member)
+    {
+        var terms = new List<TermKind>();
+        foreach (var text in reader.Texts(member))
+        {
+            if (Array.IndexOf(Terms, text.Value) is >= 0 and var index)
+            {
+                terms.Add((TermKind)index);
+            }
+            else
+            {
+                problems.Add(Rules.BadValue, reader.OriginOf(text), $"'{text.Value}' is no term of a fold.{Suggestion.For(text.Value, Terms)}");
+            }
+        }
+
+        return terms.ToEquatableArray();
     }
 
     private int? Dim(JsonNode node) => Number(node, 0, "a dimension, counted from 0") is { } number ? (int)number : null;

@@ -44,7 +44,7 @@ internal static class ArchitectureStep
     {
         var (className, uses) = (ClassOf(file), Texts(file.Root!, "uses"));
         var components = all.Where(f => f.Kind == FileKind.Components && f.Json is not null && uses.Contains(ArchitectureBinder.ComponentsName(f.Path)));
-        var presets = all.Where(f => f.Kind == FileKind.Presets && f.UpstreamClass is null && f.Root is { } root && PresetReader.ClassOf(root) == className && Declaring(className, f, all, options) == file);
+        var presets = all.Where(f => f.Kind == FileKind.Presets && f.UpstreamClass is null && f.Root is { } root && PresetReader.ClassesOf(root).Any(of => of.Value == className) && Declaring(className, f, all, options) == file);
         var held = SlotClasses(file.Root!);
 
         // A class that would hold itself is left out, and so reported as unknown there.

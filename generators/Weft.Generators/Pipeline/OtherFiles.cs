@@ -43,9 +43,10 @@ internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, Equ
 
                 return bound.Problems;
             case FileKind.Presets:
-                return PresetReader.ClassOf(json.Root) is { } of
-                    ? CheckClass(of, new Origin(file.Path, "/of"), all)
-                    : [new Problem(Rules.MissingMember, new Origin(file.Path, ""), ["of", "the class that these presets are for"])];
+                var of = PresetReader.ClassesOf(json.Root);
+                return of.Count == 0 ? [new Problem(Rules.MissingMember, new Origin(file.Path, ""), ["of", "the class that these presets are for"])]
+                    : of.Count > 1 && file.UpstreamClass is not null ? [new Problem(Rules.WrongKind, new Origin(file.Path, "/of"), ["one class that upstream configs are read into", "several"])]
+                    : of.SelectMany(name => CheckClass(name.Value, new Origin(file.Path, name.Path), all)).ToEquatableArray();
             case FileKind.Upstream:
                 return file.Item switch
                 {

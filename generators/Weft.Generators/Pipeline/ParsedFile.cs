@@ -33,7 +33,7 @@ internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, 
     public string? UpstreamClass => Kind switch
     {
         FileKind.Upstream when Item is { Preset.Length: > 0 } item => item.Architecture,
-        FileKind.Presets when Root is JsonObject obj && obj["upstream"] is not null => PresetReader.ClassOf(obj),
+        FileKind.Presets when Root is JsonObject obj && obj["upstream"] is not null => PresetReader.ClassesOf(obj) is { Count: 1 } of ? of[0].Value : "",
         _ => null,
     };
 

@@ -4,20 +4,31 @@ namespace Weft;
 
 /// <summary>A box of a planned tensor and where its elements lie.</summary>
 /// <remarks>Cutting, joining and permuting tensors turn boxes into boxes, so any chain of operations stays one affine read a box and mappings compose for free.</remarks>
-/// <param name="Source">The tensor the elements come from; null when all of them are <paramref name="Value"/>.</param>
+/// <param name="Source">The tensor the elements come from; null when all of them are <paramref name="Value"/> or computed.</param>
 /// <param name="Value">The constant of a box without a source.</param>
 /// <param name="Offset">Element of the source that stands at the box's first corner.</param>
 /// <param name="Start">First corner of the box in the planned tensor.</param>
 /// <param name="Size">Extent of the box.</param>
 /// <param name="Stride">Elements of the source from one index to the next, by dimension.</param>
+/// <param name="Folding">What computes the elements of a box that takes them from no file as they are.</param>
+/// <param name="Part">Which of its results.</param>
 internal sealed record Block(
     TensorEntry? Source,
     double Value,
     long Offset,
     ImmutableArray<long> Start,
     ImmutableArray<long> Size,
-    ImmutableArray<long> Stride)
+    ImmutableArray<long> Stride,
+    Folding? Folding = null,
+    int Part = 0)
 {
+    /// <summary>A box that is a whole result of a computation.</summary>
+    public static Block Computed(Folding folding, int part, ImmutableArray<long> shape) =>
+        new(null, 0, 0, Zeros(shape.Length), shape, RowMajor(shape.AsSpan()), folding, part);
+
+    /// <summary>The tensors of files that its elements come from.</summary>
+    public IEnumerable<TensorEntry> Sources => Folding?.Sources ?? (Source is null ? [] : [Source]);
+
     /// <summary>A box that is a whole tensor of a file.</summary>
     public static Block Whole(TensorEntry source) =>
         new(source, 0, 0, Zeros(source.Shape.Length), source.Shape, RowMajor(source.Shape.AsSpan()));

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Weft;
 
-/// <summary>What every tensor of a target layout is made of. Built from headers and composable: each step only rearranges where elements come from, so a chain of mappings is one plan.</summary>
+/// <summary>What every tensor of a target layout is made of. Built from headers and composable: each step only says where elements come from, so a chain of mappings is one plan.</summary>
 /// <param name="Tensors">The result's tensors.</param>
 /// <param name="LeftOut">Source tensors whose values the result does not hold.</param>
 /// <param name="Checks">Tensors that the result leaves out because the target takes their value for granted; it is checked before anything is written.</param>
@@ -31,14 +31,14 @@ public sealed record ConversionPlan(
     /// <summary>This plan followed by a mapping. Tensors must be in the own keys of the mapping's source side; they leave in those of the other side.</summary>
     /// <param name="mapping">The mapping.</param>
     /// <param name="toRight">From the left side to the right side.</param>
-    /// <param name="target">Config of the side that is reached.</param>
+    /// <param name="source">Config of the side that the tensors are from.</param>
     /// <param name="partial">Keep what can be made when the target needs more.</param>
-    /// <exception cref="ConversionException">A tensor does not fit, or the target needs what the source lacks.</exception>
-    public ConversionPlan Through(Mapping mapping, bool toRight, ArchitectureConfig target, bool partial = false)
+    /// <exception cref="ConversionException">A tensor does not fit, or the target needs what the source lacks, or the mapping does not lead there.</exception>
+    public ConversionPlan Through(Mapping mapping, bool toRight, ArchitectureConfig source, bool partial = false)
     {
         ArgumentNullException.ThrowIfNull(mapping);
-        ArgumentNullException.ThrowIfNull(target);
-        return new MappingStep(mapping, toRight, target).Apply(this, partial);
+        ArgumentNullException.ThrowIfNull(source);
+        return new MappingStep(mapping, toRight, source).Apply(this, partial);
     }
 
     /// <summary>This plan with a prefix before every name.</summary>

@@ -18,20 +18,34 @@ public sealed class Mapping
     /// <summary>Left config to right config; refuses what the right side cannot express.</summary>
     public required Func<ArchitectureConfig, ArchitectureConfig> ToRight { get; init; }
 
-    /// <summary>Right config to left config; refuses what the left side cannot express.</summary>
-    public required Func<ArchitectureConfig, ArchitectureConfig> ToLeft { get; init; }
+    /// <summary>Right config to left config; refuses what the left side cannot express. Null: the mapping leads to the right only, as a rule of it cannot be undone.</summary>
+    public required Func<ArchitectureConfig, ArchitectureConfig>? ToLeft { get; init; }
 
     /// <summary>Keys that only the left side has.</summary>
     public IReadOnlyList<OneSidedKey> LeftOnly { get; init; } = [];
 
     /// <summary>Keys that only the right side has.</summary>
     public IReadOnlyList<OneSidedKey> RightOnly { get; init; } = [];
+
+    /// <summary>Whether the mapping leads in a direction at all.</summary>
+    internal bool Leads(bool toRight) => toRight || ToLeft is not null;
+
+    /// <summary>The config of the side that a direction reaches.</summary>
+    /// <exception cref="ConversionException">The mapping does not lead there.</exception>
+    internal ArchitectureConfig Translate(ArchitectureConfig config, bool toRight) => (toRight ? ToRight : ToLeft ?? throw OneWay())(config);
+
+    /// <summary>The refusal of the way back.</summary>
+    internal ConversionException OneWay()
+    {
+        var rule = Rules.FirstOrDefault(r => r.Via.Any(v => v is Via.Fold));
+        return new($"{Name} takes {Left} to {Right} and not back: what was folded into {(rule is null ? "one tensor" : $"'{rule.Right}'")} cannot be told apart again.");
+    }
 }
 
 /// <summary>One rule: a pattern for one or more keys on each side and the operations that take left to right.</summary>
 /// <param name="Left">Left patterns; more than one are concatenated before <paramref name="Via"/>.</param>
 /// <param name="Right">Right patterns.</param>
-/// <param name="Via">Operations from left to right, each invertible.</param>
+/// <param name="Via">Operations from left to right; invertible where the mapping leads back.</param>
 public sealed record MappingRule(string Left, string Right, IReadOnlyList<Via> Via)
 {
     /// <summary>Whether the rule applies, asked of the left side's config; null where it always does.</summary>
@@ -44,7 +58,7 @@ public sealed record MappingRule(string Left, string Right, IReadOnlyList<Via> V
 /// <param name="Unused">No value is required; zeros are written on the way back and the tensor is reported as left out.</param>
 public sealed record OneSidedKey(string Key, double Fill = 0, bool Unused = false);
 
-/// <summary>An invertible operation on tensors.</summary>
+/// <summary>An operation on tensors; all but <see cref="Fold"/> are invertible.</summary>
 public abstract record Via
 {
     /// <summary>One tensor becomes several along a dimension, in proportion to <paramref name="Sizes"/> (equal parts when it is empty): 1, 2 cuts 2304 into 768 and 1536. Its inverse concatenates.</summary>
@@ -61,4 +75,25 @@ public abstract record Via
 
     /// <summary>Removes dimension <paramref name="Dim"/>, whose size must be 1.</summary>
     public sealed record Squeeze(int Dim) : Via;
+
+    /// <summary>Affine terms over one input are summed into one convolution, its weight and its bias. Smaller kernels lie in the middle of the largest. It has no inverse.</summary>
+    /// <param name="Plus">Terms that are added, in the order of the tensors.</param>
+    /// <param name="Minus">Terms behind them that are subtracted.</param>
+    /// <param name="Scaled">A last tensor scales each channel of the sum.</param>
+    /// <param name="Residual">The input itself is added last, unscaled.</param>
+    /// <param name="Eps">What the norms add to their variances.</param>
+    public sealed record Fold(IReadOnlyList<FoldTerm> Plus, IReadOnlyList<FoldTerm> Minus, bool Scaled, bool Residual, double Eps) : Via;
+}
+
+/// <summary>A term of a fold, with its tensors in this order.</summary>
+public enum FoldTerm
+{
+    /// <summary>A batch norm of the input itself: weight, bias, running mean, running variance.</summary>
+    Norm,
+
+    /// <summary>A convolution: weight, bias.</summary>
+    Conv,
+
+    /// <summary>A convolution without a bias and the batch norm behind it: weight, then those of the norm.</summary>
+    ConvNorm,
 }

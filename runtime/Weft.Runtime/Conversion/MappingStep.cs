@@ -10,15 +10,15 @@ internal sealed class MappingStep
     private readonly List<(KeyPattern Pattern, OneSidedKey Key)> sourceOnly;
     private readonly List<(KeyPattern Pattern, OneSidedKey Key)> targetOnly;
 
-    public MappingStep(Mapping mapping, bool toRight, ArchitectureConfig target)
+    public MappingStep(Mapping mapping, bool toRight, ArchitectureConfig source)
     {
         this.toRight = toRight;
-        this.target = target;
+        target = mapping.Translate(source, toRight);
         name = mapping.Name;
 
-        // Guards ask the left config; from the right one it follows by the mapping, as the build has proven.
-        var left = new Lazy<ArchitectureConfig>(() => toRight ? mapping.ToLeft(target) : target);
-        rules = [.. mapping.Rules.Where(r => r.If is null || r.If(left.Value)).Select(r => toRight
+        // Guards ask the left config.
+        var left = toRight ? source : target;
+        rules = [.. mapping.Rules.Where(r => r.If is null || r.If(left)).Select(r => toRight
             ? new CompiledRule(KeyPattern.Parse(r.Left), KeyPattern.Parse(r.Right), r.Via)
             : new CompiledRule(KeyPattern.Parse(r.Right), KeyPattern.Parse(r.Left), r.Via))];
         sourceOnly = [.. (toRight ? mapping.LeftOnly : mapping.RightOnly).Select(k => (KeyPattern.Parse(k.Key), k))];

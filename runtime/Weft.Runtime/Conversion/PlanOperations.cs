@@ -26,6 +26,7 @@ internal static class PlanOperations
                 (Via.Unsqueeze u, false) => Each(tensors, t => Squeeze(t, u.Dim)),
                 (Via.Squeeze s, true) => Each(tensors, t => Squeeze(t, s.Dim)),
                 (Via.Squeeze s, false) => Each(tensors, t => Unsqueeze(t, s.Dim)),
+                (Via.Fold f, true) => Folding.Plan(tensors, f),
                 _ => throw new ConversionException($"{tensors[0].Name}: unknown operation {step}."),
             };
         }
@@ -40,7 +41,7 @@ internal static class PlanOperations
     {
         var blocks = tensor.Blocks.Select(b => b.Within(dim, start, length)).OfType<Block>()
             .Select(b => b with { Start = b.Start.SetItem(dim, b.Start[dim] - start) });
-        return new(tensor.Name, tensor.SourceType, tensor.Shape.SetItem(dim, length), [.. blocks]);
+        return tensor.With(tensor.Shape.SetItem(dim, length), [.. blocks]);
     }
 
     private static PlannedTensor[] Each(IReadOnlyList<PlannedTensor> tensors, Func<PlannedTensor, PlannedTensor> change) => [.. tensors.Select(change)];
@@ -81,7 +82,7 @@ internal static class PlanOperations
         var at = 0L;
         foreach (var tensor in tensors)
         {
-            if (tensor.SourceType != first.SourceType || tensor.Shape.Length != first.Shape.Length || !tensor.Shape.SetItem(dim, 0).SequenceEqual(first.Shape.SetItem(dim, 0)))
+            if (tensor.SourceType != first.SourceType || tensor.DType != first.DType || tensor.Shape.Length != first.Shape.Length || !tensor.Shape.SetItem(dim, 0).SequenceEqual(first.Shape.SetItem(dim, 0)))
             {
                 throw new ConversionException($"{first} and {tensor} cannot be joined along dimension {dim}: dtype and the other sizes must agree.");
             }
@@ -94,7 +95,7 @@ internal static class PlanOperations
             at += tensor.Shape[dim];
         }
 
-        return new(first.Name, first.SourceType, first.Shape.SetItem(dim, at), blocks.ToImmutable());
+        return first.With(first.Shape.SetItem(dim, at), blocks.ToImmutable());
     }
 
     private static PlannedTensor Permute(PlannedTensor tensor, IReadOnlyList<int> axes)
@@ -135,9 +136,7 @@ internal static class PlanOperations
     private static PlannedTensor Reshape(PlannedTensor tensor, Func<ImmutableArray<long>, ImmutableArray<long>> change) => Map(tensor, change, change);
 
     private static PlannedTensor Map(PlannedTensor tensor, Func<ImmutableArray<long>, ImmutableArray<long>> places, Func<ImmutableArray<long>, ImmutableArray<long>> sizes) =>
-        new(
-            tensor.Name,
-            tensor.SourceType,
+        tensor.With(
             sizes(tensor.Shape),
             [.. tensor.Blocks.Select(b => b with { Start = places(b.Start), Size = sizes(b.Size), Stride = places(b.Stride) })]);
 

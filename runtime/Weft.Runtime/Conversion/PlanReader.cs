@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Weft;
 
 /// <summary>Receives the next bytes of a tensor.</summary>
 public delegate void ByteSink(ReadOnlySpan<byte> bytes);
 
-/// <summary>Yields the bytes of planned tensors in order. Two buffers of fixed size, however large the tensors; a plan that only moves ranges decodes nothing.</summary>
+/// <summary>Yields the bytes of planned tensors in order. Two buffers of fixed size, however large the tensors, but for those that are computed, which are held whole, one at a time; a plan that only moves ranges decodes nothing.</summary>
 public sealed class PlanReader : IDisposable
 {
     private readonly Checkpoint source;
@@ -13,6 +14,7 @@ public sealed class PlanReader : IDisposable
     private readonly byte[] output;
     private readonly byte[] scratch;
     private readonly byte[] cast;
+    private (Folding Folding, double[][] Results)? computed;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="source">The checkpoint whose headers the plan was made from.</param>
@@ -136,7 +138,12 @@ public sealed class PlanReader : IDisposable
             }
 
             var box = StridedBox.Of(block.Size.AsSpan(), block.Stride.AsSpan(), strides.AsSpan());
-            if (block.Source is null)
+            if (block.Folding is { } folding)
+            {
+                var elements = MemoryMarshal.AsBytes<double>(Computed(folding)[block.Part]);
+                StridedCopy.Copy(elements[(int)(block.Offset * width)..], destination[(int)(at * width)..], width, box.Sizes, box.From, box.To);
+            }
+            else if (block.Source is null)
             {
                 Fill(tensor.SourceType, block.Value, box, destination[(int)(at * width)..], width);
             }
@@ -145,6 +152,19 @@ public sealed class PlanReader : IDisposable
                 Fetch(block.Source, block.Offset, box, destination[(int)(at * width)..], width);
             }
         }
+    }
+
+    // A convolution's weight and bias follow each other in a file: the results of one computation are kept until the next.
+    private double[][] Computed(Folding folding)
+    {
+        if (computed?.Folding != folding)
+        {
+            // A reader of its own, as the buffers of this one are in use.
+            using var inner = new PlanReader(source, chunk);
+            computed = (folding, folding.Compute(inner));
+        }
+
+        return computed!.Value.Results;
     }
 
     private void Fetch(TensorEntry entry, long offset, StridedBox box, Span<byte> destination, int width)

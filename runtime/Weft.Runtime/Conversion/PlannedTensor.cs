@@ -26,20 +26,20 @@ public sealed class PlannedTensor
     /// <summary>Dtype of the result.</summary>
     public DType DType { get; private init; }
 
-    /// <summary>Dtype of the elements where they come from; differs from <see cref="DType"/> when they are cast.</summary>
+    /// <summary>Dtype of the elements where they come from, F64 when they are computed; differs from <see cref="DType"/> when they are cast.</summary>
     public DType SourceType { get; }
 
-    /// <summary>The ordered byte ranges that make up this tensor, adjacent ones merged; null when elements are permuted, interleaved or constant.</summary>
+    /// <summary>The ordered byte ranges that make up this tensor, adjacent ones merged; null when elements are permuted, interleaved, constant or computed.</summary>
     public IReadOnlyList<ByteRange>? Ranges => ranges.Value is { } found ? found : null;
 
     /// <summary>Whether the result's bytes are not the source's.</summary>
     public bool IsCast => DType != SourceType;
 
     /// <summary>The value every element has, when none comes from the source.</summary>
-    public double? Constant => Blocks.Length > 0 && Blocks.All(b => b.Source is null && b.Value.Equals(Blocks[0].Value)) ? Blocks[0].Value : null;
+    public double? Constant => Blocks.Length > 0 && Blocks.All(b => b is { Source: null, Folding: null } && b.Value.Equals(Blocks[0].Value)) ? Blocks[0].Value : null;
 
     /// <summary>The source tensors that this one takes elements from, in order.</summary>
-    public IReadOnlyList<TensorEntry> Sources => [.. Blocks.Where(b => b.Source is not null).Select(b => b.Source!).Distinct()];
+    public IReadOnlyList<TensorEntry> Sources => [.. Blocks.SelectMany(b => b.Sources).Distinct()];
 
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (count, size) => checked(count * size));
@@ -62,13 +62,17 @@ public sealed class PlannedTensor
     /// <summary>The same elements in another floating dtype; itself when it is an integer or a quantised float.</summary>
     public PlannedTensor Cast(DType dtype) => DTypeCast.Casts(DType) ? new(Name, SourceType, Shape, Blocks) { DType = dtype } : this;
 
+    /// <summary>Other boxes in the same dtype.</summary>
+    internal PlannedTensor With(ImmutableArray<long> shape, ImmutableArray<Block> blocks) => new(Name, SourceType, shape, blocks) { DType = DType };
+
     /// <inheritdoc/>
     public override string ToString()
     {
+        var isComputed = Blocks.Any(b => b.Folding is not null);
         var from = Constant is { } value ? $"fill {value}"
             : Ranges is { } found ? string.Join(" + ", found)
-            : $"permute {string.Join(" + ", Sources.Select(s => s.Name))}";
-        return $"{Name}: {DType}[{string.Join(", ", Shape)}] <- {from}{(IsCast ? $" (cast from {SourceType})" : "")}";
+            : $"{(isComputed ? "fold" : "permute")} {string.Join(" + ", Sources.Select(s => s.Name))}";
+        return $"{Name}: {DType}[{string.Join(", ", Shape)}] <- {from}{(IsCast && !isComputed ? $" (cast from {SourceType})" : "")}";
     }
 
     private ImmutableArray<ByteRange>? FindRanges()

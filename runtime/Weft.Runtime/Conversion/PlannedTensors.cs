@@ -15,7 +15,7 @@ internal sealed class PlannedTensors : ITensorProvider, IDisposable
         var plan = ConversionPlan.Of(detection.Used, detection.Prefix);
         if (detection.Via is { } mapping)
         {
-            plan = plan.Through(mapping, detection.ToRight, detection.TargetConfig);
+            plan = plan.Through(mapping, detection.ToRight, detection.Config);
         }
 
         reader = new PlanReader(checkpoint);

@@ -7,7 +7,11 @@ namespace Weft;
 internal sealed record Route(Architecture Architecture, ArchitectureLayout Layout, IReadOnlyList<RouteStep> Steps)
 {
     /// <summary>Every architecture with the layout that can be reached, the nearest first.</summary>
-    public static IEnumerable<Route> Find(Architecture from, Layout to, ModelCatalog catalog)
+    /// <param name="from">Where it starts.</param>
+    /// <param name="to">The layout.</param>
+    /// <param name="catalog">What is known.</param>
+    /// <param name="backward">Follow also mappings against the one direction that they lead in: such a route cannot be taken, but tells why.</param>
+    public static IEnumerable<Route> Find(Architecture from, Layout to, ModelCatalog catalog, bool backward = false)
     {
         HashSet<Architecture> seen = [from];
         Queue<(Architecture At, RouteStep[] Steps)> open = new([(from, [])]);
@@ -24,7 +28,7 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
                 {
                     open.Enqueue((mapping.Right, [.. next.Steps, new(mapping, true)]));
                 }
-                else if (mapping.Right == next.At && seen.Add(mapping.Left))
+                else if (mapping.Right == next.At && (backward || mapping.Leads(toRight: false)) && seen.Add(mapping.Left))
                 {
                     open.Enqueue((mapping.Left, [.. next.Steps, new(mapping, false)]));
                 }
@@ -40,8 +44,8 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
     {
         foreach (var step in Steps)
         {
-            config = step.Translate(config);
             plan = plan.Through(step.Mapping, step.ToRight, config, partial);
+            config = step.Mapping.Translate(config, step.ToRight);
         }
 
         return (Layout.Prefixes[0].Length == 0 ? plan : plan.WithPrefix(Layout.Prefixes[0]), config);
@@ -49,8 +53,4 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
 }
 
 /// <summary>One mapping in one direction.</summary>
-internal sealed record RouteStep(Mapping Mapping, bool ToRight)
-{
-    /// <summary>The config of the side that is reached.</summary>
-    public ArchitectureConfig Translate(ArchitectureConfig config) => ToRight ? Mapping.ToRight(config) : Mapping.ToLeft(config);
-}
+internal sealed record RouteStep(Mapping Mapping, bool ToRight);

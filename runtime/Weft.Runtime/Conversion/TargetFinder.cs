@@ -99,6 +99,11 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
     private ConversionException Unreachable(Detection detection, IReadOnlyList<Architecture>? wanted)
     {
+        if (Route.Find(detection.Architecture, to, catalog, backward: true).FirstOrDefault(r => wanted?.Contains(r.Architecture) ?? true)?.Steps.FirstOrDefault(s => !s.Mapping.Leads(s.ToRight)) is { } closed)
+        {
+            return new($"{source.Path}: {closed.Mapping.OneWay().Message}");
+        }
+
         var layouts = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct()
             .Where(l => Route.Find(detection.Architecture, l, catalog).Any()).Select(l => l.Name).ToList();
         var target = wanted is null ? $"layout {to}" : $"{string.Join(" or ", wanted)} in layout {to}";

@@ -83,9 +83,9 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
         }
     }
 
-    // Through a mapping, sizes of either side will do.
+    // Through a mapping, sizes of either side will do where it leads both ways.
     private static IEnumerable<Preset> Presets(Candidate candidate) =>
-        candidate.Via is null ? candidate.Architecture.Presets : candidate.Target.Presets.Concat(candidate.Architecture.Presets);
+        candidate.Via is null || !candidate.LeadsBack ? candidate.Architecture.Presets : candidate.Target.Presets.Concat(candidate.Architecture.Presets);
 
     private static ArchitectureConfig? Config(Candidate candidate, Preset preset)
     {

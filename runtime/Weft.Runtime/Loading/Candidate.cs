@@ -28,14 +28,25 @@ internal sealed record Candidate(Architecture Architecture, Mapping? Via)
 
         var mapped = from target in targets
                      from mapping in catalog.Mappings
-                     where ReferenceEquals(mapping.Left, target) || ReferenceEquals(mapping.Right, target)
+                     where (ReferenceEquals(mapping.Left, target) && mapping.Leads(toRight: false)) || ReferenceEquals(mapping.Right, target)
                      select new Candidate(ReferenceEquals(mapping.Left, target) ? mapping.Right : mapping.Left, mapping);
         return [.. targets.Select(target => new Candidate(target, null)), .. mapped];
     }
 
-    /// <summary>The config of <see cref="Architecture"/> after params of <see cref="Target"/> were changed; validated.</summary>
+    /// <summary>Whether a config of <see cref="Target"/> says what the file's is.</summary>
+    public bool LeadsBack => Via is null || Via.Leads(!ToRight);
+
+    /// <summary>The config of <see cref="Architecture"/> after params of <see cref="Target"/> were changed, or its own where nothing leads back; validated.</summary>
     public ArchitectureConfig Change(ArchitectureConfig config, IReadOnlyList<KeyValuePair<string, JsonElement>> set)
     {
+        if (!LeadsBack)
+        {
+            config = set.Aggregate(config, (changing, one) => changing.With(one.Key, one.Value));
+            config.Validate();
+            _ = Forward(config);
+            return config;
+        }
+
         var target = Forward(config);
         foreach (var (address, value) in set)
         {
@@ -49,9 +60,9 @@ internal sealed record Candidate(Architecture Architecture, Mapping? Via)
     }
 
     /// <summary>The config of <see cref="Architecture"/> for one of <see cref="Target"/>.</summary>
-    public ArchitectureConfig Back(ArchitectureConfig target) => Via is null ? target : ToRight ? Via.ToLeft(target) : Via.ToRight(target);
+    public ArchitectureConfig Back(ArchitectureConfig target) => Via is null ? target : Via.Translate(target, !ToRight);
 
-    private ArchitectureConfig Forward(ArchitectureConfig config) => Via is null ? config : ToRight ? Via.ToRight(config) : Via.ToLeft(config);
+    private ArchitectureConfig Forward(ArchitectureConfig config) => Via is null ? config : Via.Translate(config, ToRight);
 
     // The names of larger models that hold the class are theirs.
     private static bool IsNamed(Architecture architecture, string model) => architecture.Names().Contains(model, StringComparer.OrdinalIgnoreCase);

@@ -26,7 +26,7 @@ public sealed record Detection(
     public Architecture Target => Via is null ? Architecture : ToRight ? Via.Right : Via.Left;
 
     /// <summary>The config of <see cref="Target"/>.</summary>
-    public ArchitectureConfig TargetConfig => Via is null ? Config : ToRight ? Via.ToRight(Config) : Via.ToLeft(Config);
+    public ArchitectureConfig TargetConfig => Via is null ? Config : Via.Translate(Config, ToRight);
 
     /// <summary>Whether <see cref="Via"/> runs from left to right.</summary>
     public bool ToRight => Via is not null && ReferenceEquals(Via.Left, Architecture);

@@ -56,7 +56,8 @@ internal static class UpstreamFields
 
     /// <summary>What each of several classes lacks in a document, for messages: <c>A needs x.y; B needs no z</c>. Those that lack no field are left out.</summary>
     public static string TellUnmet(IEnumerable<(Architecture Architecture, UpstreamTable Table)> tables, JsonElement envelope) =>
-        string.Join("; ", tables.Select(one => (one.Architecture.Name, Unmet: string.Join(", ", one.Table.For(envelope).Unmet(envelope))))
+        // A name that is another class's says that the document is not about this one, whatever it lacks.
+        string.Join("; ", tables.Where(one => one.Table.For(envelope).PresetName(envelope) is not { } name || one.Architecture.FindPreset(name) is not null).Select(one => (one.Architecture.Name, Unmet: string.Join(", ", one.Table.For(envelope).Unmet(envelope))))
             .Where(one => one.Unmet.Length > 0)
             .Select(one => $"{one.Name} needs {one.Unmet}")
             .Distinct());

@@ -7,6 +7,8 @@ internal static class MappingRules
     [
         Map("WEFT0201", "Unknown architecture 'Rihgt'. Did you mean 'Right'?", "\"Right\"", "«\"Rihgt\"»"),
         new("WEFT0201", "Unknown architecture 'Lfet'. Did you mean 'Left'?", ("a/left.arch.json", Good.Left), ("a/left.presets.json", Good.Presets.With("\"Left\"", "«\"Lfet\"»"))),
+        new("WEFT0201", "Unknown architecture 'Lfet'. Did you mean 'Left'?", ("a/left.arch.json", Good.Left), ("a/left.presets.json", Good.Presets.With("\"Left\"", "[\"Left\", «\"Lfet\"»]"))),
+        new("WEFT0004", "Expected one class that upstream configs are read into, found several.", ("a/left.arch.json", Good.Left), ("a/right.arch.json", Good.Right), ("a/left.presets.json", """{ "of": «[»"Left", "Right"], "upstream": "timm", "presets": {} }""")),
         Map("WEFT0202", "Key pattern 'up.{p': '{' without '}'.", "\"up.{p}\"", "«\"up.{p\"»"),
         Map("WEFT0203", "No key of 'Left' matches 'upp.{p}' at any preset or point. Did you mean 'up.weight'?", "\"up.{p}\"", "«\"upp.{p}\"»"),
         Map("WEFT0204", "No rule covers key 'up.weight' of Left, nor 'mlp.0.weight' of Right (at the defaults of Left, and 1 more key).", "\"rules\": [", "\"rules\": «[»", remove: "    { \"left\": \"up.{p}\", \"right\": \"mlp.0.{p}\" },\n"),

@@ -42,7 +42,7 @@ internal static class ZooList
         foreach (var (file, json) in Of("presets").Select(file => (file, Root(file))))
         {
             var names = json.GetProperty("presets").EnumerateObject().Select(p => p.Name).ToList();
-            text.Append(CultureInfo.InvariantCulture, $"\n<details><summary><code>{json.GetProperty("of").GetString()}</code>: {names.Count}</summary>\n\n{string.Join(", ", names.Select(n => $"`{n}`"))}\n\n</details>\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>{string.Join(" and ", Texts(json.GetProperty("of")).Select(of => $"<code>{of}</code>"))}: {names.Count}</summary>\n\n{string.Join(", ", names.Select(n => $"`{n}`"))}\n\n</details>\n");
         }
 
         Shared(text, "Components", "components", json => Names(json, "components", "interfaces", "words"));
@@ -67,7 +67,7 @@ internal static class ZooList
     private static int Lines(string file) => Zoo.Text(file).TrimEnd('\n').Split('\n').Length;
 
     private static IEnumerable<(string File, int Count)> PresetsOf(string name) => Of("presets").Select(file => (File: file, Json: Root(file)))
-        .Where(p => p.Json.GetProperty("of").GetString() == name).Select(p => (p.File, p.Json.GetProperty("presets").EnumerateObject().Count()));
+        .Where(p => Texts(p.Json.GetProperty("of")).Contains(name)).Select(p => (p.File, p.Json.GetProperty("presets").EnumerateObject().Count()));
 
     private static string Link(IEnumerable<(string File, int Count)> presets) => string.Join(", ", presets.Select(p => $"[{p.Count}]({p.File})"));
 
@@ -80,8 +80,10 @@ internal static class ZooList
 
     private static IEnumerable<string> Texts(JsonElement value) => Tables(value).Select(text => text.GetString()!);
 
-    private static IEnumerable<string> ConvertsTo(string name) => Of("keys").Select(Root).SelectMany(map => new[] { (Side(map, "left"), Side(map, "right")), (Side(map, "right"), Side(map, "left")) })
+    private static IEnumerable<string> ConvertsTo(string name) => Of("keys").Select(Root).SelectMany(map => new[] { (Side(map, "left"), Side(map, "right")), (Side(map, "right"), Side(map, "left")) }.Take(LeadsBack(map) ? 2 : 1))
         .Where(pair => pair.Item1 == name).Select(pair => $"`{pair.Item2}`");
+
+    private static bool LeadsBack(JsonElement map) => !map.GetProperty("rules").EnumerateArray().Any(rule => rule.TryGetProperty("direction", out _));
 
     private static string Side(JsonElement map, string side) => map.GetProperty(side).GetProperty("architecture").GetString()!;
 

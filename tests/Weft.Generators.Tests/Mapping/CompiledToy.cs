@@ -62,7 +62,7 @@ internal static class CompiledToy
             private static string RoundTrip(FusedConfig config)
             {
                 var right = ToyMapping.Instance.ToRight(config);
-                return $"{((ToyConfig)right).Shown} | {((ToyConfig)ToyMapping.Instance.ToLeft(right)).Shown}";
+                return $"{((ToyConfig)right).Shown} | {((ToyConfig)ToyMapping.Instance.ToLeft!(right)).Shown}";
             }
         }
         """;

@@ -11,6 +11,11 @@ internal sealed class HandSide(SideSchema schema) : MappingSide(schema)
     /// <summary>Values that differ from the defaults, one set a point.</summary>
     public required IReadOnlyList<(string Name, ExprValue Value)[]> Sets { get; init; }
 
+    /// <summary>Points that are there when they are asked for.</summary>
+    public IReadOnlyList<(string Name, ExprValue Value)[]> Near { get; init; } = [];
+
+    public override IEnumerable<SidePoint> Beside(IReadOnlyCollection<string> names) => Near.Where(set => set.All(value => names.Contains(value.Name))).Select((set, i) => new SidePoint($"near {i}", Full(set)));
+
     public required Func<IReadOnlyDictionary<string, ExprValue>, string, ExprValue> Derivation { get; init; }
 
     public Func<IReadOnlyDictionary<string, ExprValue>, string?> Requirement { get; init; } = _ => null;

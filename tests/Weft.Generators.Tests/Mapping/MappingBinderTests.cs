@@ -14,7 +14,7 @@ public sealed class MappingBinderTests
     [InlineData("\"split\": { \"dim\": 0 }", "\"spilt\": { \"dim\": 0 }",
         "WEFT0002 /rules/2/via/spilt (name): 'spilt' is not known here. Did you mean 'split'?")]
     [InlineData("\"left\": \"proj\"", "\"direction\": \"load\", \"left\": \"proj\"",
-        "WEFT0002 /rules/5/direction (name): 'direction' is not known here.")]
+        "WEFT0004 /rules/5/direction: Expected no direction where every operation can be undone, found 'load'.")]
     [InlineData("\"left\": \"not rope\", ", "",
         """WEFT0003 /require/0: 'left' is missing: a condition on the left side's params, or "right" with one on the right's.""")]
     [InlineData("\"left\": \"not rope\", \"says\": \"Parts has no rotary positions\"", "\"left\": \"not rope\"",

@@ -11,7 +11,7 @@ public class ConversionPlanTests
         var mapping = Fused();
         var source = MemoryCheckpoint.Counting(("qkv.weight", [6, 4]), ("qkv.bias", [6]));
 
-        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, mapping.Right.DefaultConfig);
+        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, mapping.Left.DefaultConfig);
 
         plan.Tensors.Select(t => t.ToString()).ShouldBe(
         [
@@ -29,8 +29,8 @@ public class ConversionPlanTests
         var source = MemoryCheckpoint.Counting(("qkv.weight", [6, 4]), ("qkv.bias", [6]));
 
         var plan = ConversionPlan.Of(source.Tensors)
-            .Through(mapping, true, mapping.Right.DefaultConfig)
-            .Through(mapping, false, mapping.Left.DefaultConfig);
+            .Through(mapping, true, mapping.Left.DefaultConfig)
+            .Through(mapping, false, mapping.Right.DefaultConfig);
 
         plan.Tensors.Select(t => t.ToString()).ShouldBe(["qkv.weight: F32[6, 4] <- qkv.weight", "qkv.bias: F32[6] <- qkv.bias"]);
     }
@@ -42,7 +42,7 @@ public class ConversionPlanTests
         var mapping = Mapping(left, right, Rule("w", "w", new Via.Permute([1, 0])));
         var source = MemoryCheckpoint.Counting(("w", [2, 3]));
 
-        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, right.DefaultConfig);
+        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, left.DefaultConfig);
 
         plan.Tensors[0].Ranges.ShouldBeNull();
         Values(plan, source, "w").ShouldBe([0, 3, 1, 4, 2, 5]);
@@ -55,7 +55,7 @@ public class ConversionPlanTests
         var mapping = Mapping(left, right, Rule("w", "{a|b}", new Via.Split(1, [1, 3])));
         var source = MemoryCheckpoint.Counting(("w", [2, 4]));
 
-        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, right.DefaultConfig);
+        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, left.DefaultConfig);
 
         Values(plan, source, "a").ShouldBe([0, 4]);
         Values(plan, source, "b").ShouldBe([1, 2, 3, 5, 6, 7]);
@@ -68,13 +68,13 @@ public class ConversionPlanTests
         var mapping = Mapping(left, right, Rule("w", "{a|b}", new Via.Split(0, [1, 2])));
         var source = MemoryCheckpoint.Counting(("w", [6]));
 
-        var there = ConversionPlan.Of(source.Tensors).Through(mapping, true, right.DefaultConfig);
-        var back = there.Through(mapping, false, left.DefaultConfig);
+        var there = ConversionPlan.Of(source.Tensors).Through(mapping, true, left.DefaultConfig);
+        var back = there.Through(mapping, false, right.DefaultConfig);
 
         Values(there, source, "a").ShouldBe([0, 1]);
         Values(there, source, "b").ShouldBe([2, 3, 4, 5]);
         Values(back, source, "w").ShouldBe([0, 1, 2, 3, 4, 5]);
-        Should.Throw<ConversionException>(() => ConversionPlan.Of(MemoryCheckpoint.Counting(("w", [7])).Tensors).Through(mapping, true, right.DefaultConfig))
+        Should.Throw<ConversionException>(() => ConversionPlan.Of(MemoryCheckpoint.Counting(("w", [7])).Tensors).Through(mapping, true, left.DefaultConfig))
             .Message.ShouldContain("does not split into parts in proportion 1, 2");
     }
 
@@ -91,7 +91,7 @@ public class ConversionPlanTests
             Rule("w", "v") with { If = config => config.Architecture.Name == "A" });
         var source = MemoryCheckpoint.Counting((toRight ? "w" : "v", [2]));
 
-        ConversionPlan.Of(source.Tensors).Through(mapping, toRight, (toRight ? right : left).DefaultConfig).Tensors[0].Name.ShouldBe(toRight ? "v" : "w");
+        ConversionPlan.Of(source.Tensors).Through(mapping, toRight, (toRight ? left : right).DefaultConfig).Tensors[0].Name.ShouldBe(toRight ? "v" : "w");
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public class ConversionPlanTests
         var mapping = Mapping(left, right, Rule("pos", "pos", new Via.Squeeze(0)));
         var source = MemoryCheckpoint.Counting(("pos", [1, 3, 2]));
 
-        var there = ConversionPlan.Of(source.Tensors).Through(mapping, true, right.DefaultConfig);
-        var back = there.Through(mapping, false, left.DefaultConfig);
+        var there = ConversionPlan.Of(source.Tensors).Through(mapping, true, left.DefaultConfig);
+        var back = there.Through(mapping, false, right.DefaultConfig);
 
         there.Tensors[0].ToString().ShouldBe("pos: F32[3, 2] <- pos");
         back.Tensors[0].ToString().ShouldBe("pos: F32[1, 3, 2] <- pos");
@@ -113,7 +113,7 @@ public class ConversionPlanTests
     {
         var (left, right) = (Architecture("A", Key("a", 100, 10)), Architecture("B", Key("b", 100, 10)));
         var source = MemoryCheckpoint.Counting(("a", [100, 10]));
-        var plan = ConversionPlan.Of(source.Tensors).Through(Mapping(left, right, Rule("a", "b")), true, right.DefaultConfig);
+        var plan = ConversionPlan.Of(source.Tensors).Through(Mapping(left, right, Rule("a", "b")), true, left.DefaultConfig);
 
         using var reader = new PlanReader(source, chunk: 1000);
         MemoryCheckpoint.Bytes(reader, plan.Tensors[0]).Length.ShouldBe(4000);
@@ -128,7 +128,7 @@ public class ConversionPlanTests
         var (left, right) = (Architecture("A", Key("w", 37, 53, 3)), Architecture("B", Key("w", 53, 3, 37)));
         var mapping = Mapping(left, right, Rule("w", "w", new Via.Permute([1, 2, 0])));
         var source = MemoryCheckpoint.Counting(("w", [37, 53, 3]));
-        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, right.DefaultConfig);
+        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, left.DefaultConfig);
 
         using var reader = new PlanReader(source, chunk: 256);
         var values = MemoryMarshal.Cast<byte, float>(MemoryCheckpoint.Bytes(reader, plan.Tensors[0])).ToArray();
@@ -147,7 +147,7 @@ public class ConversionPlanTests
         var (left, right) = (Architecture("A", Key("w", 70, 45)), Architecture("B", Key("w", 45, 70)));
         var source = MemoryCheckpoint.Counting(("w", [70, 45]));
 
-        var plan = ConversionPlan.Of(source.Tensors).Through(Mapping(left, right, Rule("w", "w", new Via.Permute([1, 0]))), true, right.DefaultConfig);
+        var plan = ConversionPlan.Of(source.Tensors).Through(Mapping(left, right, Rule("w", "w", new Via.Permute([1, 0]))), true, left.DefaultConfig);
 
         Values(plan, source, "w").ShouldBe(Enumerable.Range(0, 70 * 45).Select(i => (float)((i % 70 * 45) + (i / 70))));
     }
@@ -171,18 +171,18 @@ public class ConversionPlanTests
         var source = new MemoryCheckpoint(
             ("head.weight", DType.F16, [2, 2], half), ("head.bias", DType.F16, [2], new byte[4]), ("mask", DType.F16, [3], new byte[6]));
 
-        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, right.DefaultConfig);
+        var plan = ConversionPlan.Of(source.Tensors).Through(mapping, true, left.DefaultConfig);
         using var reader = new PlanReader(source);
         plan.Check(reader, TestContext.Current.CancellationToken);
 
         plan.LeftOut.Select(e => e.Name).ShouldBe(["mask"]);
         plan.Checks.Select(c => c.Tensor.Name).ShouldBe(["head.bias"]);
-        plan.Through(mapping, false, left.DefaultConfig).Tensors.Select(t => t.ToString()).ShouldBe(
+        plan.Through(mapping, false, right.DefaultConfig).Tensors.Select(t => t.ToString()).ShouldBe(
             ["head.weight: F16[2, 2] <- head.weight", "head.bias: F16[2] <- fill 0", "mask: F16[3] <- fill 0"]);
 
         var wrong = new MemoryCheckpoint(("head.weight", DType.F16, [2, 2], half), ("head.bias", DType.F16, [2], [0, 0, 0, 0x3C]));
         using var wrongReader = new PlanReader(wrong);
-        Should.Throw<ConversionException>(() => ConversionPlan.Of(wrong.Tensors).Through(mapping, true, right.DefaultConfig).Check(wrongReader, TestContext.Current.CancellationToken))
+        Should.Throw<ConversionException>(() => ConversionPlan.Of(wrong.Tensors).Through(mapping, true, left.DefaultConfig).Check(wrongReader, TestContext.Current.CancellationToken))
             .Message.ShouldBe("head.bias: ab.map.json expects 0 in every element and has no place for another value, found 1.");
     }
 
@@ -193,9 +193,9 @@ public class ConversionPlanTests
         var mapping = Mapping(left, right, Rule("a", "b"));
         var plan = ConversionPlan.Of(MemoryCheckpoint.Counting(("a", [2])).Tensors);
 
-        Should.Throw<ConversionException>(() => plan.Through(mapping, true, right.DefaultConfig))
+        Should.Throw<ConversionException>(() => plan.Through(mapping, true, left.DefaultConfig))
             .Message.ShouldBe("B also needs 'text.w' and 1 more, which the source does not hold; --partial writes the rest.");
-        var partial = plan.Through(mapping, true, right.DefaultConfig, partial: true);
+        var partial = plan.Through(mapping, true, left.DefaultConfig, partial: true);
         partial.Tensors.Select(t => t.Name).ShouldBe(["b"]);
         partial.Missing.Select(k => k.Key).ShouldBe(["text.w", "text.b"]);
     }
@@ -206,7 +206,7 @@ public class ConversionPlanTests
         var mapping = Fused();
         var source = MemoryCheckpoint.Counting(("q.weight", [2, 4]), ("v.weight", [2, 4]));
 
-        Should.Throw<ConversionException>(() => ConversionPlan.Of(source.Tensors).Through(mapping, false, mapping.Left.DefaultConfig))
+        Should.Throw<ConversionException>(() => ConversionPlan.Of(source.Tensors).Through(mapping, false, mapping.Right.DefaultConfig))
             .Message.ShouldBe("A-B.map.json: 'qkv.weight' of A needs 'k.weight' beside 'q.weight', which the source does not hold.");
     }
 
@@ -220,7 +220,7 @@ public class ConversionPlanTests
         Should.Throw<ConversionException>(() => Plan(("qkv.weight", [9, 4]))).Message.ShouldContain("'q.weight' of B has shape [2, 4]");
 
         ConversionPlan Plan(params (string, long[])[] tensors) =>
-            ConversionPlan.Of(MemoryCheckpoint.Counting(tensors).Tensors).Through(mapping, true, mapping.Right.DefaultConfig);
+            ConversionPlan.Of(MemoryCheckpoint.Counting(tensors).Tensors).Through(mapping, true, mapping.Left.DefaultConfig);
     }
 
     private static Mapping Fused()

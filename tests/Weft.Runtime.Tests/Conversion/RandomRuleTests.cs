@@ -20,12 +20,12 @@ public class RandomRuleTests
         {
             var (mapping, source) = Make(c.Shape, new Random(c.Seed), "a", "b");
             using var reader = new PlanReader(source, chunk: 64);
-            var there = ConversionPlan.Of(source.Tensors).Through(mapping, true, mapping.Right.DefaultConfig);
-            var back = there.Through(mapping, false, mapping.Left.DefaultConfig);
+            var there = ConversionPlan.Of(source.Tensors).Through(mapping, true, mapping.Left.DefaultConfig);
+            var back = there.Through(mapping, false, mapping.Right.DefaultConfig);
             MemoryCheckpoint.Bytes(reader, back.Tensors[0]).ShouldBe(Original(source));
             var written = MemoryCheckpoint.Of([.. there.Tensors], source);
             using var secondReader = new PlanReader(written, chunk: 64);
-            MemoryCheckpoint.Bytes(secondReader, ConversionPlan.Of(written.Tensors).Through(mapping, false, mapping.Left.DefaultConfig).Tensors[0]).ShouldBe(Original(source));
+            MemoryCheckpoint.Bytes(secondReader, ConversionPlan.Of(written.Tensors).Through(mapping, false, mapping.Right.DefaultConfig).Tensors[0]).ShouldBe(Original(source));
         }));
 
     [Fact]
@@ -35,12 +35,12 @@ public class RandomRuleTests
         {
             var random = new Random(c.Seed);
             var (first, source) = Make(c.Shape, random, "a", "b");
-            var middle = ConversionPlan.Of(source.Tensors).Through(first, true, first.Right.DefaultConfig);
+            var middle = ConversionPlan.Of(source.Tensors).Through(first, true, first.Left.DefaultConfig);
             var second = Next(middle, random);
-            var fused = middle.Through(second, true, second.Right.DefaultConfig);
+            var fused = middle.Through(second, true, second.Left.DefaultConfig);
 
             var written = MemoryCheckpoint.Of([.. middle.Tensors], source);
-            var apart = ConversionPlan.Of(written.Tensors).Through(second, true, second.Right.DefaultConfig);
+            var apart = ConversionPlan.Of(written.Tensors).Through(second, true, second.Left.DefaultConfig);
             using var fusedReader = new PlanReader(source, chunk: 64);
             using var apartReader = new PlanReader(written);
             fused.Tensors.Count.ShouldBe(apart.Tensors.Count);

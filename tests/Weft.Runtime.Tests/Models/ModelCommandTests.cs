@@ -34,6 +34,22 @@ public sealed class ModelCommandTests : IDisposable
         Parity.Differences(recorded, new Dictionary<string, torch.Tensor> { ["out.image_features"] = features }).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Convert_folds_branches_and_refuses_the_way_back()
+    {
+        var trained = new ModelCase("fastvit-ln").Write("timm", folder["trained"]);
+
+        var (status, output, error) = Run("convert", trained, folder["folded"], "--to", "timm", "--model", "FoldedFastVit", "--dry-run");
+        status.ShouldBe(0, error);
+        output.ShouldContain("stages.3.pos_emb.reparam_conv.weight: F32[32, 1, 7, 7] <- fold stages.3.pos_emb.pos_enc.weight + stages.3.pos_emb.pos_enc.bias\n");
+        output.ShouldContain("left out stem.0.conv_kxk.0.bn.num_batches_tracked\n");
+
+        Run("convert", trained, folder["folded"], "--to", "timm", "--model", "FoldedFastVit").Status.ShouldBe(0);
+        Run("convert", folder["folded"], folder["back"], "--to", "timm", "--model", "FastVit")
+            .ShouldBe((2, "", $"weft: {folder["folded"]}: FastVit.map.json takes FastVit to FoldedFastVit and not back: what was folded into 'stem.{{s:0|1}}.reparam_conv.{{weight|bias}}' cannot be told apart again.\n"));
+        folder.Names.ShouldBe(["folded", "trained"], ignoreOrder: true);
+    }
+
     [Theory]
     [InlineData("eva02-base-clip", "timm", "EvaClipVision", "timm", 0)]
     [InlineData("openai-clip-vit-quickgelu", "open_clip", "OpenClip", "open_clip", 0)]

@@ -18,6 +18,7 @@ internal static partial class MutationRules
         ["among"] = Removed,
         ["antialias"] = Negated,
         ["activated"] = Negated,
+        ["attends"] = Negated,
         ["attn_norm"] = Negated,
         ["axis"] = value => value switch
         {
@@ -83,6 +84,7 @@ internal static partial class MutationRules
         ["s"] = OneMore,
         ["scale"] = value => value.GetValueKind() == JsonValueKind.Number || (value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains('*', StringComparison.Ordinal)) ? Times(2, value) : Negated(value),
         ["shift"] = _ => "[0, 0]",
+        ["scaled"] = Negated,
         ["sizes"] = value => new JsonArray([.. value.AsArray().Select(size => OneMore(size!))]),
         ["skip"] = OneMore,
         ["to"] = value => value is JsonArray ? null : value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains("->", StringComparison.Ordinal) ? Swapped(value) : OneMore(value),
@@ -99,6 +101,9 @@ internal static partial class MutationRules
         "as", "b", "batch", "bias_key", "bind", "blocks", "c", "columns", "count", "d", "dim", "grid", "groups", "init", "inner", "kernel", "layers", "m", "method", "n", "name", "of", "on", "op",
         "out", "p", "padding", "patch", "planes", "positions", "queries", "r", "reduced", "rows", "set", "shape", "sin_cos", "size", "std", "stride", "t", "table", "take", "vocabulary", "w",
         "weight_key", "which", "width", "window",
+
+        // What a whole trunk is made of, handed on to where it is mutated.
+        "depth", "embed_dims", "features", "last", "layer_norm", "lkc_use_act", "mlp_ratios", "se_downsamples", "stem_use_scale_branch", "token_mixers",
     ];
 
     // Options that hold nodes.

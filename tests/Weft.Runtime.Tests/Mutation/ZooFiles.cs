@@ -23,7 +23,8 @@ internal static class ZooFiles
     public static IReadOnlyDictionary<string, string> Of(IEnumerable<string> classes)
     {
         // Configs of classes with presets may say what differs from one.
-        var paths = Needed(classes).SelectMany(name => (string[])[$"architectures/{name}.arch.json", .. Used(Classes[name]), .. Classes[name]["upstream"]!.ToJsonString().Contains("\"preset\":", StringComparison.Ordinal) ? [$"presets/{name}.presets.json"] : Array.Empty<string>()]).ToHashSet();
+        var needed = Needed(Needed(classes).Where(HasSizes).SelectMany(Sizes).SelectMany(sizes => sizes.Of).Concat(classes));
+        var paths = needed.SelectMany(name => (string[])[$"architectures/{name}.arch.json", .. Used(Classes[name]), .. HasSizes(name) ? Sizes(name).Select(sizes => sizes.File) : []]).ToHashSet();
         return All.Where(file => file.Key.StartsWith("layouts/", StringComparison.Ordinal) || paths.Contains(file.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
@@ -34,6 +35,13 @@ internal static class ZooFiles
 
     private static IEnumerable<string> Slots(JsonObject description) => description["params"]!.AsObject().Select(param => param.Value).OfType<JsonObject>()
         .Select(param => param["config"] ?? (param["implements"] is null ? null : param["default"])).OfType<JsonNode>().Select(slot => slot.GetValue<string>());
+
+    // A file of sizes, with the classes that it is for: without one of them it does not compile.
+    private static IEnumerable<(string File, string[] Of)> Sizes(string name) => All.Where(file => file.Key.StartsWith("presets/", StringComparison.Ordinal))
+        .Select(file => (file.Key, Of: JsonNode.Parse(file.Value)!["of"] is JsonArray several ? [.. several.Select(of => of!.GetValue<string>())] : new[] { JsonNode.Parse(file.Value)!["of"]!.GetValue<string>() }))
+        .Where(sizes => sizes.Of.Contains(name));
+
+    private static bool HasSizes(string name) => Classes[name]["upstream"]!.ToJsonString().Contains("\"preset\":", StringComparison.Ordinal);
 
     private static IEnumerable<string> Used(JsonObject description) => description["uses"]?.AsArray().Select(used => $"components/{used!.GetValue<string>()}.components.json") ?? [];
 

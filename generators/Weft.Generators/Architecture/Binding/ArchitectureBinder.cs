@@ -70,7 +70,7 @@ internal static class ArchitectureBinder
         var methods = Methods(file, scope, bodies[file.File]).ToList();
         var implements = Implements(file, components.Interfaces, @params, methods[0]);
         ReportUnused(file, bound, bodies.Values, @params, derived, slots, used);
-        var presets = Presets(sources.Presets, @params, problems).ToEquatableArray();
+        var presets = Presets(sources.Presets, className, @params, problems).ToEquatableArray();
         return new ArchitectureModel(
             className, summary, source, sources.Namespace, file.Origin, implements is null ? [] : [implements.Name], layouts, @params.ToEquatableArray(), derived.ToEquatableArray(), requires, presets, upstream,
             bound.Select(c => c.Model).Concat(bodies.Values.SelectMany(b => b.Extracted)).ToEquatableArray(), methods.ToEquatableArray())
@@ -301,7 +301,7 @@ internal static class ArchitectureBinder
         }
     }
 
-    private static List<PresetModel> Presets(IEnumerable<JsonFile> files, IReadOnlyList<ParamModel> @params, ProblemList problems)
+    private static List<PresetModel> Presets(IEnumerable<JsonFile> files, string className, IReadOnlyList<ParamModel> @params, ProblemList problems)
     {
         var found = new List<PresetModel>();
         foreach (var file in files)
@@ -309,7 +309,7 @@ internal static class ArchitectureBinder
             var presets = file.Root is JsonObject obj ? PresetReader.Read(new ObjectReader(obj, file.Path, problems), @params).ToList() : [];
             foreach (var preset in presets.Where(preset => found.Exists(other => other.Name == preset.Name)))
             {
-                problems.AddOnKey(Rules.DuplicateName, preset.Origin, preset.Name, $"a preset of {PresetReader.ClassOf(file.Root)}");
+                problems.AddOnKey(Rules.DuplicateName, preset.Origin, preset.Name, $"a preset of {className}");
             }
 
             found.AddRange(presets.Select(preset => preset with { Namespace = file.Namespace }));

@@ -6,12 +6,17 @@ namespace Weft.Generators.Architecture.Binding;
 /// <summary>Reads a presets file against the params of its architecture.</summary>
 internal static class PresetReader
 {
-    /// <summary>The class that a presets file is for, or null.</summary>
-    public static string? ClassOf(JsonNode root) => root is JsonObject obj && obj["of"] is JsonString of ? of.Value : null;
+    /// <summary>The classes that a presets file is for: one, or several that take the same sizes; empty where it names none.</summary>
+    public static IReadOnlyList<JsonString> ClassesOf(JsonNode root) => root is not JsonObject obj ? [] : obj["of"] switch
+    {
+        JsonString of => [of],
+        JsonArray array when array.Items.All(i => i is JsonString) => [.. array.Items.OfType<JsonString>()],
+        _ => [],
+    };
 
     public static IEnumerable<PresetModel> Read(ObjectReader file, IReadOnlyList<ParamModel> @params)
     {
-        file.Text("of");
+        file.Optional("of");
         foreach (var member in file.Members("presets"))
         {
             if (file.Expect<JsonObject>(member) is not { } obj)

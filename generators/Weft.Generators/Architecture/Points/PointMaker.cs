@@ -41,6 +41,13 @@ internal static class PointMaker
         return points;
     }
 
+    /// <summary>Values that differ from given ones in one param.</summary>
+    public static IEnumerable<(string Label, IReadOnlyDictionary<string, ExprValue> Values)> Beside(ArchitectureModel model, IReadOnlyDictionary<string, ExprValue> values, IEnumerable<string> names) =>
+        from name in names
+        let param = model.Params.First(p => p.Name == name)
+        from choice in Choices(param, values[name])
+        select ($"point {name} = {choice}", (IReadOnlyDictionary<string, ExprValue>)values.ToDictionary(v => v.Key, v => v.Key == name ? choice : v.Value, StringComparer.Ordinal));
+
     private static void Add(ArchitectureModel model, string label, Dictionary<string, ExprValue> values, Origin? preset, List<Point> points, ProblemList problems)
     {
         try

@@ -165,7 +165,8 @@ internal sealed class UpstreamConfigReader
     /// <summary>What each class lacks in a config, for messages.</summary>
     public static string Unmet(IEnumerable<UpstreamCandidate> candidates)
     {
-        var told = candidates.Select(c => (c.Architecture.Architecture.Class, Unmet: string.Join(", ", c.Document.Unmet()))).Where(c => c.Unmet.Length > 0).Select(c => $"{c.Class} needs {c.Unmet}").Distinct().ToList();
+        // A name that is another class's says that the document is not about this one, whatever it lacks.
+        var told = candidates.Where(c => c.Document.PresetName is not { } name || c.PresetNamed(name) is not null).Select(c => (c.Architecture.Architecture.Class, Unmet: string.Join(", ", c.Document.Unmet()))).Where(c => c.Unmet.Length > 0).Select(c => $"{c.Class} needs {c.Unmet}").Distinct().ToList();
         return told.Count == 0 ? "" : $": {string.Join("; ", told)}";
     }
 
