@@ -9,6 +9,9 @@ namespace Weft.Generators.Architecture.Nodes;
 /// <summary>The grid of tokens that a rotary table is for: its axes in token order, and the order in which they take channels or frequencies.</summary>
 internal sealed record RopeGrid(EquatableArray<RopeAxis> Axes, EquatableArray<Expr> Order, Origin Origin)
 {
+    /// <summary>Axes that a table can have: two of an image and time.</summary>
+    public const int Most = 3;
+
     private static readonly string[] Coords = ["index", "ref", "center"];
 
     public static RopeGrid Bind(NodeReader reader) => new(
@@ -20,9 +23,9 @@ internal sealed record RopeGrid(EquatableArray<RopeAxis> Axes, EquatableArray<Ex
     /// <summary>The axes and their order as arguments; <c>{i}</c> stands for the i-th expression.</summary>
     public (OwnedArgument Axes, OwnedArgument Order) Arguments(BodyBuilder body)
     {
-        if (Axes.Count is 0 or > 3)
+        if (Axes.Count is 0 or > Most)
         {
-            throw new LoweringException(Rules.Shape, Origin, $"A rotary table has 1 to 3 axes, found {Axes.Count}.");
+            throw new LoweringException(Rules.Shape, Origin, $"A rotary table has 1 to {Most} axes, found {Axes.Count}.");
         }
 
         var order = Order.Count > 0 ? Order : Enumerable.Range(0, Axes.Count).Select(i => Expr.Int(i)).ToEquatableArray();

@@ -69,7 +69,7 @@ internal sealed record RopeTableNode(Expr Dim, Expr Base, Expr Freqs, Expr Scale
 
     /// <summary>As many axes as the places have coordinates.</summary>
     private EquatableArray<RopeAxis> AxesOf(Tensor places) =>
-        places is { Kind: TensorKind.Integer, Shape.Single: { Count: >= 2 } dims } && dims[dims.Count - 1] is LiteralExpr { Value.Integer: var count }
+        places is { Kind: TensorKind.Integer, Shape.Single: { Count: >= 2 } dims } && dims[dims.Count - 1] is LiteralExpr { Value.Integer: >= 1 and <= RopeGrid.Most and var count }
             ? Enumerable.Repeat(RopeAxis.ByIndex, (int)count).ToEquatableArray()
             : throw new LoweringException(Rules.Shape, Coords!.Origin, $"'coords' needs whole numbers [..., n, axes], as 'coords' gives them; found {places.Shape}.");
 }

@@ -291,6 +291,14 @@ public sealed class AttentionNodeTests
             """
         },
         {
+            "{ \"x\": \"float[b, n, 14]\", \"ids\": \"int[b, n]\" }",
+            """[{ "op": "let", "values": { "rope": { "op": "rope_table", "dim": 14, "freqs": 2, "coords": [{ "op": "get", "value": "$ids" }, { "op": "coords", "sizes": [8, 4] }, { "op": "slice", "axis": -1, "from": 3, "to": 1 }] } } }, { "op": "rope", "table": "$rope" }]""",
+            "", "",
+            """
+            WEFT0108 /body/0/values/rope/coords: 'coords' needs whole numbers [..., n, axes], as 'coords' gives them; found [b, n, -2].
+            """
+        },
+        {
             "tokens",
             """{ "op": "coords", "sizes": [4] }""",
             "", "",
