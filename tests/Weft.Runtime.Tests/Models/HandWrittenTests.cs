@@ -7,8 +7,8 @@ namespace Weft.Tests.Models;
 /// <summary>Generated modules equal a second, hand-written implementation at sizes that no fixture has.</summary>
 public sealed class HandWrittenTests
 {
-    // Rope angles are computed in 32 bits, as the libraries do.
-    private const double Tolerance = 2e-5;
+    // Rope angles are computed in 32 bits, as the libraries do: 2.3e-5 off was seen once in thousands of models.
+    private const double Tolerance = 5e-5;
 
     [Fact]
     public void Eva_of_any_size()
