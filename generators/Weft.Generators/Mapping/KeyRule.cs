@@ -14,23 +14,16 @@ internal sealed class KeyRule(KeyRuleModel model)
     /// <param name="right">Keys of the right side's manifest.</param>
     public IReadOnlyList<KeyGroup> Groups(IEnumerable<string> left, IEnumerable<string> right)
     {
-        var groups = new Dictionary<string, KeyGroup>(StringComparer.Ordinal);
-        var ordered = new List<KeyGroup>();
+        // A group is known by its first key: only a new one is written out.
+        var (known, ordered, bindings) = (new HashSet<string>(StringComparer.Ordinal), new List<KeyGroup>(), new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var (pattern, keys) in new[] { (Left, left), (Right, right) })
         {
             foreach (var key in keys)
             {
-                var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
-                if (!pattern.TryMatch(key, bindings, out _))
+                bindings.Clear();
+                if (pattern.TryMatch(key, bindings, out _) && known.Add(Left.Expand(bindings)))
                 {
-                    continue;
-                }
-
-                var group = new KeyGroup(Expand(Left, bindings), Expand(Right, bindings));
-                if (!groups.ContainsKey(group.Left[0]))
-                {
-                    groups.Add(group.Left[0], group);
-                    ordered.Add(group);
+                    ordered.Add(new KeyGroup(Expand(Left, bindings), Expand(Right, bindings)));
                 }
             }
         }

@@ -12,6 +12,7 @@ namespace Weft.Generators.Tests.Pipeline;
 internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArray<LocatedProblem> Problems)
 {
     private static readonly ProjectOptions Options = new("Models", "/project/");
+    private static readonly ConcurrentDictionary<string, InputFile> Inputs = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, ParsedFile> Parsed = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<ArchitectureInput, CompiledArchitecture> Architectures = new();
     private static readonly ConcurrentDictionary<MappingInput, (CompiledMapping Compiled, EquatableArray<GeneratedFile> Files)> Mappings = new();
@@ -19,6 +20,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
     private static readonly ConcurrentDictionary<string, CompiledArchitecture> Shown = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, CompiledPresets> Read = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, (CompiledMapping Compiled, EquatableArray<GeneratedFile> Files)> Proven = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, ImmutableArray<GeneratedFile>> Interfaces = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, EquatableArray<GeneratedFile>> Written = new(StringComparer.Ordinal);
 
     /// <summary>Runs on the shipped files, of which one has another text.</summary>
@@ -31,23 +33,34 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
     public static StepRun Of(string file, string text, int most, CancellationToken cancellation)
     {
         var (compiledAnew, readAnew, provenAnew) = (0, 0, 0);
-        bool Runs(ParsedFile input, ref int count) => input.Path == Zoo.Folder + file || count++ < most;
+        var (changed, named, limited) = (Zoo.Folder + file, $"\"{Path.GetFileName(file).Split('.')[0]}\"", most < int.MaxValue);
+        bool Runs(ParsedFile input, ref int count) => input.Path == changed || count++ < most;
 
-        var inputs = Zoo.Files.Select(f => Input(f.Key, f.Key == file ? text : f.Value)).ToImmutableArray();
-        var parsed = inputs.Select(i => i.Path == Zoo.Folder + file ? ParsedFile.From(i, cancellation) : Parsed.GetOrAdd(i.Path, _ => ParsedFile.From(i, cancellation))).ToImmutableArray();
+        // What does not name the file, or would not run anyhow, need not be gathered to stay as it is.
+        bool Stays(ParsedFile input, int count) => limited && input.Path != changed && (count >= most || !Zoo.Text(input.Path[Zoo.Folder.Length..]).Contains(named, StringComparison.Ordinal));
+
+        var inputs = Zoo.Files.Select(f => f.Key == file ? Input(f.Key, text) : Inputs.GetOrAdd(f.Key, _ => Input(f.Key, f.Value))).ToImmutableArray();
+        var parsed = inputs.Select(i => i.Path == changed ? ParsedFile.From(i, cancellation) : Parsed.GetOrAdd(i.Path, _ => ParsedFile.From(i, cancellation))).ToImmutableArray();
 
         var architectures = parsed.Where(p => p.Kind == FileKind.Architecture)
-            .Select(p => ArchitectureStep.Gather(p, parsed, Options)).OfType<ArchitectureInput>()
-            .Select(i => Architectures.TryGetValue(i, out var known) || (!Runs(i.File, ref compiledAnew) && Shown.TryGetValue(i.File.Path, out known)) ? known : ArchitectureStep.Compile(i, cancellation)).ToImmutableArray();
+            .Select(p => Stays(p, compiledAnew) && Shown.TryGetValue(p.Path, out var shown) ? shown
+                : ArchitectureStep.Gather(p, parsed, Options) is not { } i ? null
+                : Architectures.TryGetValue(i, out var known) || (!Runs(i.File, ref compiledAnew) && Shown.TryGetValue(i.File.Path, out known)) ? known
+                : ArchitectureStep.Compile(i, cancellation)).OfType<CompiledArchitecture>().ToImmutableArray();
         var presets = parsed.Where(p => p.UpstreamClass is not null)
             .Select(p => UpstreamStep.Gather(p, parsed, architectures, Options)).OfType<UpstreamInput>()
             .Select(i => Read.TryGetValue(i.File.Path, out var known) && (IsShipped(i, known.Input) || !Runs(i.File, ref readAnew)) ? known : UpstreamStep.Read(i, cancellation)).ToImmutableArray();
         var mappings = parsed.Where(p => p.Kind == FileKind.Mapping)
-            .Select(p => MappingStep.Gather(p, parsed, architectures, Options)).OfType<MappingInput>()
-            .Select(i => Mappings.TryGetValue(i, out var known) || (!Runs(i.File, ref provenAnew) && Proven.TryGetValue(i.File.Path, out known)) ? known : Compile(i, cancellation)).ToList();
+            .Select<ParsedFile, (CompiledMapping Compiled, EquatableArray<GeneratedFile> Files)?>(p => Stays(p, provenAnew) && Proven.TryGetValue(p.Path, out var proven) ? proven
+                : MappingStep.Gather(p, parsed, architectures, Options) is not { } i ? null
+                : Mappings.TryGetValue(i, out var known) || (!Runs(i.File, ref provenAnew) && Proven.TryGetValue(i.File.Path, out known)) ? known
+                : Compile(i, cancellation)).OfType<(CompiledMapping Compiled, EquatableArray<GeneratedFile> Files)>().ToList();
 
-        var interfaces = parsed.Where(p => p.Kind == FileKind.Components).SelectMany(p => InterfaceStep.Emit(InterfaceStep.Gather(p, parsed, Options), cancellation));
-        var others = OtherFiles.From(parsed, cancellation);
+        var interfaces = parsed.Where(p => p.Kind == FileKind.Components)
+            .SelectMany(p => limited && p.Path != changed && Interfaces.TryGetValue(p.Path, out var known) ? known : [.. InterfaceStep.Emit(InterfaceStep.Gather(p, parsed, Options), cancellation)]);
+
+        // Shipped components say nothing of their own; classes and layouts are what the others look up.
+        var others = OtherFiles.From([.. parsed.Where(p => !limited || p.Path == changed || p.Kind != FileKind.Components)], cancellation);
         var catalog = CatalogStep.Emit([.. architectures.Select(CatalogStep.NameOf)], [.. mappings.Select(m => CatalogStep.NameOf(m.Compiled))], others.Ecosystems, Options);
         var problems = architectures.SelectMany(a => a.Problems).Concat(presets.SelectMany(p => p.Problems)).Concat(mappings.SelectMany(m => m.Compiled.Problems)).Concat(others.Problems).ToEquatableArray();
         return new([.. architectures.SelectMany(a => Emitted(a, presets, cancellation)), .. interfaces, .. mappings.SelectMany(m => m.Files), .. catalog], [.. DiagnosticStep.Locate(inputs, problems, cancellation)]);
@@ -79,6 +92,11 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
         foreach (var input in parsed.Where(p => p.Kind == FileKind.Mapping).Select(p => MappingStep.Gather(p, parsed, compiled, Options)!))
         {
             Proven[input.File.Path] = Mappings.GetOrAdd(input, i => Compile(i, default));
+        }
+
+        foreach (var components in parsed.Where(p => p.Kind == FileKind.Components))
+        {
+            Interfaces.GetOrAdd(components.Path, _ => [.. InterfaceStep.Emit(InterfaceStep.Gather(components, parsed, Options), default)]);
         }
 
         return Of(file, text, default);
