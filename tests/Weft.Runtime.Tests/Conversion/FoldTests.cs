@@ -141,16 +141,6 @@ public sealed class FoldTests
         Candidate.Find(catalog, "A").Select(c => c.Architecture).ShouldBe([left]);
     }
 
-    private static Mapping OneWay(Architecture left, Architecture right, params MappingRule[] rules) => new()
-    {
-        Name = $"{left}-{right}.map.json",
-        Left = left,
-        Right = right,
-        Rules = rules,
-        ToRight = _ => right.DefaultConfig,
-        ToLeft = null,
-    };
-
     // A kernel of 3 x 3, one of 5 x 1 with a bias and one of a pixel: each as large as another lies in the middle of 5 x 3.
     private static MemoryCheckpoint Branches(int groups)
     {

@@ -26,17 +26,22 @@ internal static class HandMade
 
     public static KeySpec Key(string key, params long[] shape) => new(key, [.. shape]);
 
-    public static Mapping Mapping(Architecture left, Architecture right, params MappingRule[] rules) => new()
+    public static Mapping Mapping(Architecture left, Architecture right, params MappingRule[] rules) => Mapping(left, right, _ => left.DefaultConfig, rules);
+
+    /// <summary>A mapping that leads to the right only.</summary>
+    public static Mapping OneWay(Architecture left, Architecture right, params MappingRule[] rules) => Mapping(left, right, null, rules);
+
+    public static MappingRule Rule(string left, string right, params Via[] via) => new(left, right, via);
+
+    private static Mapping Mapping(Architecture left, Architecture right, Func<ArchitectureConfig, ArchitectureConfig>? back, MappingRule[] rules) => new()
     {
         Name = $"{left}-{right}.map.json",
         Left = left,
         Right = right,
         Rules = rules,
         ToRight = _ => right.DefaultConfig,
-        ToLeft = _ => left.DefaultConfig,
+        ToLeft = back,
     };
-
-    public static MappingRule Rule(string left, string right, params Via[] via) => new(left, right, via);
 }
 
 internal sealed record HandMadeConfig : ArchitectureConfig
