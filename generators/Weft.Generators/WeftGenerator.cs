@@ -36,8 +36,8 @@ public sealed class WeftGenerator : IIncrementalGenerator
             .Select(static (x, _) => InterfaceStep.Gather(x.Left.Left, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.InterfaceSources)
             .Select(InterfaceStep.Emit).WithTrackingName(TrackingNames.InterfaceFiles));
 
-        var mappings = parsed.Where(static f => f.Kind == FileKind.Mapping).Combine(all).Combine(architectures.Collect()).Combine(options)
-            .Select(static (x, _) => MappingStep.Gather(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.MappingSources)
+        var mappings = parsed.Where(static f => f.Kind == FileKind.Mapping).Combine(all).Combine(architectures.Collect()).Combine(presets.Collect()).Combine(options)
+            .Select(static (x, _) => MappingStep.Gather(x.Left.Left.Left.Left, x.Left.Left.Left.Right, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.MappingSources)
             .Where(static input => input is not null)
             .Select(static (input, c) => MappingStep.Compile(input!, c)).WithTrackingName(TrackingNames.Mappings);
         Emit(context, mappings.Select(MappingStep.Emit).WithTrackingName(TrackingNames.MappingFiles));

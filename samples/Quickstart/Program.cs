@@ -53,7 +53,7 @@ static bool Load(string directory)
     return close;
 }
 
-// mappings/keys/OpenClipVision.map.json holds twelve rules; both directions come from them. open_clip keeps query, key and
+// mappings/keys/OpenClipVision-ClipVisionModelWithProjection.map.json holds twelve rules; both directions come from them. open_clip keeps query, key and
 // value in one tensor and transformers in three, and the projection is transposed: the way back gives the same bytes.
 static bool Convert(string source, string temporary)
 {
@@ -80,7 +80,7 @@ static bool Convert(string source, string temporary)
 // so this line is what `dotnet build` prints, and the build fails.
 static bool Refuse()
 {
-    var errors = BrokenMapping.Build("keys/OpenClipVision.map.json", ", \"via\": { \"permute\": [1, 0] }", "");
+    var errors = BrokenMapping.Build("keys/OpenClipVision-ClipVisionModelWithProjection.map.json", ", \"via\": { \"permute\": [1, 0] }", "");
 
     Console.WriteLine("3  A mapping that forgets to transpose does not build");
     Console.WriteLine();

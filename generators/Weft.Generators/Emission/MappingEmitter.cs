@@ -23,6 +23,8 @@ internal static class MappingEmitter
                     .Line($"Right = {right.TypeName}.Architecture,")
                     .Line($"ToRight = config => ToRight(({left.ConfigName})config),")
                     .Line(model.IsLoadOnly ? "ToLeft = null," : $"ToLeft = config => ToLeft(({right.ConfigName})config),");
+                Fits(writer, "FitsLeft", left);
+                Fits(writer, "FitsRight", right);
                 List(writer, "Rules", model.Rules.Select(r => Rule(r, left)));
                 List(writer, "LeftOnly", model.LeftOnly.Select(OneSided));
                 List(writer, "RightOnly", model.RightOnly.Select(OneSided));
@@ -38,6 +40,14 @@ internal static class MappingEmitter
         }
 
         return writer.ToString();
+    }
+
+    private static void Fits(SourceWriter writer, string property, MappingSideNames side)
+    {
+        if (side.IsOpen)
+        {
+            writer.Line($"{property} = static config => config is {side.Pattern},");
+        }
     }
 
     private static void List(SourceWriter writer, string property, IEnumerable<string> items)
@@ -62,7 +72,7 @@ internal static class MappingEmitter
 
     private static string Rule(KeyRuleModel rule, MappingSideNames left)
     {
-        var guard = rule.If is null ? "" : $" {{ If = config => {left.Expressions($"(({left.ConfigName})config)").Write(rule.If)} }}";
+        var guard = rule.If is null ? "" : $" {{ If = config => {left.Inline($"(({left.ConfigName})config)").Write(rule.If)} }}";
         return $"new({Identifier.Literal(rule.Left)}, {Identifier.Literal(rule.Right)}, [{string.Join(", ", rule.Via.Select(s => s.CSharp))}]){guard}";
     }
 
@@ -75,18 +85,63 @@ internal static class MappingEmitter
         var (source, target) = toRight ? ("left", "right") : ("right", "left");
         using (writer.Block($"private static {to.ConfigName} {(toRight ? "ToRight" : "ToLeft")}({from.ConfigName} {source})"))
         {
+            Locals(writer, from.Schema, "", source, from, $"{from.Schema.Class} cannot become {to.Schema.Class}: ");
             Refuse(writer, model, from, to, source, onLeft: toRight);
-            using (writer.Block($"var {target} = new {to.ConfigName}", "};"))
+            Config(writer, $"var {target} = new {to.ConfigName}", "};", to.Schema, "", toRight ? model.ToRight : model.ToLeft, from, to, source);
+            if (model.Conditions.Any(c => c.OnLeft != toRight && c.Condition.All().OfType<NameExpr>().Any(n => n.Name.IndexOf('.') > 0)))
             {
-                foreach (var param in to.Schema.Params)
-                {
-                    var assignment = (toRight ? model.ToRight : model.ToLeft).First(a => a.Param == param.Name);
-                    Assign(writer, assignment, from, to, source);
-                }
+                Locals(writer, to.Schema, "", target, to, "");
             }
 
             Refuse(writer, model, from, to, target, onLeft: !toRight);
             writer.Line($"{target}.Validate();").Line($"return {target};");
+        }
+    }
+
+    /// <summary>What stands in the slots of a config, in a local each.</summary>
+    private static void Locals(SourceWriter writer, SideSchema schema, string path, string variable, MappingSideNames side, string refusal)
+    {
+        foreach (var slot in schema.Slots)
+        {
+            var inner = path.Length == 0 ? slot.Name : $"{path}.{slot.Name}";
+            var (owner, local, config) = (MappingSideNames.Local(variable, path), MappingSideNames.Local(variable, inner), side.ConfigOf(slot));
+            var held = $"{owner}.{LeafNames.EffectiveSlot(slot.Name)}";
+            if (!slot.IsOpen)
+            {
+                writer.Line($"var {local} = {held};");
+            }
+            else if (refusal.Length == 0)
+            {
+                writer.Line($"var {local} = ({config}){held};");
+            }
+            else
+            {
+                using (writer.Block($"if ({held} is not {config} {local})"))
+                {
+                    writer.Line($"throw new ConfigException($\"{Identifier.Interpolated($"{refusal}{inner} is ")}{{{held}.Architecture.Name}}{Identifier.Interpolated($", expected {slot.Held!.Class}.")}\");");
+                }
+
+                writer.Line();
+            }
+
+            Locals(writer, slot.Held!, inner, variable, side, refusal);
+        }
+    }
+
+    /// <summary>A config as its assignments give it; what the owner decides for a slot is left to the owner.</summary>
+    private static void Config(SourceWriter writer, string start, string end, SideSchema schema, string path, EquatableArray<AssignmentModel> assignments, MappingSideNames from, MappingSideNames to, string source)
+    {
+        using (writer.Block(start, end))
+        {
+            foreach (var assignment in schema.Params.Where(p => p.Name.IndexOf('.') < 0).Select(p => assignments.FirstOrDefault(a => a.Param == path + p.Name)).OfType<AssignmentModel>())
+            {
+                Assign(writer, assignment, from, to, source);
+            }
+
+            foreach (var slot in schema.Slots)
+            {
+                Config(writer, $"{Identifier.Pascal(slot.Name)} = new {to.ConfigOf(slot)}", "},", slot.Held!, $"{path}{slot.Name}.", assignments, from, to, source);
+            }
         }
     }
 
@@ -96,9 +151,9 @@ internal static class MappingEmitter
         var side = onLeft == (from.Schema == model.Left) ? from : to;
         foreach (var condition in model.Conditions.Where(c => c.OnLeft == onLeft))
         {
-            using (writer.Block($"if ({side.Expressions(variable).Write(Expr.Not(condition.Condition))})"))
+            using (writer.Block($"if ({side.WithLocals(variable).Write(Expr.Not(condition.Condition))})"))
             {
-                writer.Line($"throw new ConfigException({Identifier.Literal($"{from.Schema.Class} cannot become {to.Schema.Class}: {condition.Says.TrimEnd('.')}.")});");
+                writer.Line($"throw new ConfigException({Identifier.Literal($"{from.Schema.Class} cannot become {to.Schema.Class}: {condition.Refusal}.")});");
             }
 
             writer.Line();
@@ -107,16 +162,16 @@ internal static class MappingEmitter
 
     private static void Assign(SourceWriter writer, AssignmentModel assignment, MappingSideNames from, MappingSideNames to, string source)
     {
-        var property = Identifier.Pascal(assignment.Param);
-        var target = to.Qualify(assignment.Type);
-        var typed = new TypedExpression(from.Expressions(source), target);
+        var property = Identifier.Pascal(assignment.Param.Substring(assignment.Param.LastIndexOf('.') + 1));
+        var target = to.Qualify(assignment.Type, assignment.Param);
+        var expressions = from.WithLocals(source);
+        var typed = new TypedExpression(expressions, target);
         if (!assignment.IsTable)
         {
             writer.Line($"{property} = {typed.Write(assignment.Of)},");
             return;
         }
 
-        var expressions = from.Expressions(source);
         var of = from.TypeOf(assignment.Of);
         using (writer.Block($"{property} = {expressions.WriteOperand(assignment.Of)} switch", "},"))
         {

@@ -36,7 +36,7 @@ internal static class SlotEmitter
                 var set = Decided(slot, architecture);
                 var code = new CSharpExpression(LeafNames.InConfig, model.TypeOfLeaf);
                 var names = string.Join(", ", set.Select(s => s.If == Expr.True ? Identifier.Literal(s.Param) : $".. {code.WriteCondition(s.If)} ? (string[])[{Identifier.Literal(s.Param)}] : []"));
-                writer.Line($"new({Identifier.Literal(slot.Name)}, {property}, [{names}], static config => config is {type}, config => this with {{ {property} = ({type})config }}),");
+                writer.Line($"new({Identifier.Literal(slot.Name)}, {property}, {LeafNames.EffectiveSlot(slot.Name)}, [{names}], static config => config is {type}, config => this with {{ {property} = ({type})config }}),");
             }
         }
 

@@ -10,14 +10,19 @@ internal sealed class AssignmentReader(SideReader source, SideSchema target, str
 {
     /// <param name="json">The object of assignments.</param>
     /// <param name="owner">Reader of the object that holds it.</param>
-    public EquatableArray<AssignmentModel> Read(JsonObject json, ObjectReader owner)
+    /// <param name="others">Those that hold where nothing is said here, the first of each.</param>
+    public EquatableArray<AssignmentModel> Read(JsonObject json, ObjectReader owner, IReadOnlyList<AssignmentModel> others)
     {
         var assignments = new List<AssignmentModel>();
         var meant = new HashSet<string?>(StringComparer.Ordinal);
         foreach (var member in json.Members)
         {
             var param = target.Params.FirstOrDefault(p => p.Name == member.Key);
-            if (param is null)
+            if (param is null && Slot(member, owner) is { } copied)
+            {
+                assignments.AddRange(copied);
+            }
+            else if (param is null)
             {
                 var hint = target.Derived.Any(d => d.Name == member.Key)
                     ? $" {target.Class} derives it from other params."
@@ -31,13 +36,23 @@ internal sealed class AssignmentReader(SideReader source, SideSchema target, str
             }
         }
 
-        foreach (var param in target.Params.Where(p => json[p.Name] is null && !meant.Contains(p.Name)))
+        assignments.AddRange(others.Where(a => json[a.Param] is null && assignments.All(own => own.Param != a.Param)).GroupBy(a => a.Param, StringComparer.Ordinal).Select(g => g.First()));
+        foreach (var param in target.Params.Where(p => assignments.All(a => a.Param != p.Name) && json[p.Name] is null && !meant.Contains(p.Name)))
         {
             problems.Add(Rules.Unassigned, owner.OriginOf(json), param.Name, target.Class, direction);
         }
 
         return assignments.ToEquatableArray();
     }
+
+    /// <summary>A whole slot from one that holds the same class; null where it names none.</summary>
+    private IEnumerable<AssignmentModel>? Slot(JsonNode member, ObjectReader owner) =>
+        SideSchema.HeldAt(target, member.Key!) is { } to && member is JsonString from && SideSchema.HeldAt(source.Side, from.Value) is { } held && held == to
+            ? from param in to.Params
+              let address = $"{member.Key}.{param.Name}"
+              where target.Params.Any(p => p.Name == address)
+              select new AssignmentModel(address, param.Type, new NameExpr($"{from.Value}.{param.Name}"), [], owner.OriginOf(member))
+            : null;
 
     private AssignmentModel? One(SideParam param, JsonNode node, ObjectReader owner)
     {

@@ -66,7 +66,7 @@ internal sealed class ConfigTranslator(MappingModel model, MappingSide from, Map
             {
                 if (!side.Evaluate(condition.Condition, values).IsTrue)
                 {
-                    return condition.Says.TrimEnd('.');
+                    return condition.Refusal;
                 }
             }
             catch (EvaluationException e)

@@ -23,8 +23,8 @@ internal sealed class KeyProver
         _leftSide = left;
         _rules = [.. model.Rules.Select(r => new KeyRule(r))];
         _faults = new Fault?[_rules.Count];
-        _left = new SideProof(model.Left.Class, _rules.Count, model.LeftOnly);
-        _right = new SideProof(model.Right.Class, _rules.Count, model.RightOnly);
+        _left = new SideProof(model.Left.Class, model.Rules, model.LeftOnly);
+        _right = new SideProof(model.Right.Class, model.Rules, model.RightOnly);
     }
 
     /// <summary>Checks the rules at one point.</summary>
@@ -63,13 +63,14 @@ internal sealed class KeyProver
         for (var i = 0; i < _rules.Count; i++)
         {
             var rule = _rules[i];
-            if (complete && !_left.Matched[i])
+            var mustMatch = complete && !rule.Model.IsIncluded;
+            if (mustMatch && !_left.Matched[i])
             {
-                problems.Add(_left.Unmatched(rule.Left, rule.Model.Origin.At("left")));
+                problems.Add(_left.Dead(rule.Left, rule.Model.Origin.At("left")));
             }
-            else if (complete && !_right.Matched[i])
+            else if (mustMatch && !_right.Matched[i])
             {
-                problems.Add(_right.Unmatched(rule.Right, rule.Model.Origin.At("right")));
+                problems.Add(_right.Dead(rule.Right, rule.Model.Origin.At("right")));
             }
             else if (_faults[i] is { } fault)
             {
@@ -139,12 +140,14 @@ internal sealed class KeyProver
 
         foreach (var (side, isRight) in new[] { (_left, false), (_right, true) })
         {
-            foreach (var key in side.Keys.Where(k => rule.WouldConvertAgain(k, isRight)))
+            foreach (var key in side.Keys.Where(k => rule.WouldConvertAgain(k, isRight, ShapeOf)))
             {
                 Add(index, Rules.NotIdempotent, origin, point, _ => [key, side.Class, isRight ? rule.Left.Text : rule.Right.Text]);
             }
         }
     }
+
+    private EquatableArray<long>? ShapeOf(string key, bool isRight) => (isRight ? _right : _left) is var side && side.Has(key) ? side.Shape(key) : null;
 
     private void CheckShapes(int index, KeyGroup group, string point)
     {

@@ -3,6 +3,11 @@ namespace Weft.Generators.Mapping;
 /// <summary>A rule ready to match.</summary>
 internal sealed class KeyRule(KeyRuleModel model)
 {
+    // Points differ in sizes more than in keys: what a key belongs to is found once.
+    private readonly Dictionary<string, KeyGroup?> _left = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KeyGroup?> _right = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KeyGroup> _groups = new(StringComparer.Ordinal);
+
     public KeyRuleModel Model { get; } = model;
 
     public KeyPattern Left { get; } = KeyPattern.Parse(model.Left);
@@ -14,16 +19,14 @@ internal sealed class KeyRule(KeyRuleModel model)
     /// <param name="right">Keys of the right side's manifest.</param>
     public IReadOnlyList<KeyGroup> Groups(IEnumerable<string> left, IEnumerable<string> right)
     {
-        // A group is known by its first key: only a new one is written out.
-        var (known, ordered, bindings) = (new HashSet<string>(StringComparer.Ordinal), new List<KeyGroup>(), new Dictionary<string, string>(StringComparer.Ordinal));
-        foreach (var (pattern, keys) in new[] { (Left, left), (Right, right) })
+        var (known, ordered) = (new HashSet<KeyGroup>(), new List<KeyGroup>());
+        foreach (var (pattern, seen, keys) in new[] { (Left, _left, left), (Right, _right, right) })
         {
             foreach (var key in keys)
             {
-                bindings.Clear();
-                if (pattern.TryMatch(key, bindings, out _) && known.Add(Left.Expand(bindings)))
+                if (GroupOf(key, pattern, seen) is { } group && known.Add(group))
                 {
-                    ordered.Add(new KeyGroup(Expand(Left, bindings), Expand(Right, bindings)));
+                    ordered.Add(group);
                 }
             }
         }
@@ -31,13 +34,21 @@ internal sealed class KeyRule(KeyRuleModel model)
         return ordered;
     }
 
-    /// <summary>Whether a key of the right side looks like one of the left that still has to be converted, or the other way round.</summary>
-    public bool WouldConvertAgain(string key, bool isRight)
+    /// <summary>
+    /// Whether a key of the right side looks like one of the left that still has to be converted, or the other way round. One that keeps its
+    /// name but not its shape is told by that.
+    /// </summary>
+    public bool WouldConvertAgain(string key, bool isRight, Func<string, bool, EquatableArray<long>?> shapeOf)
     {
-        var (source, target) = isRight ? (Left, Right) : (Right, Left);
-        var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
-        return source.TryMatch(key, bindings, out var element)
-            && !(Model.Via.Count == 0 && source.Count == target.Count && target.Expand(bindings, element) == key);
+        var group = isRight ? GroupOf(key, Left, _left) : GroupOf(key, Right, _right);
+        if (group is null)
+        {
+            return false;
+        }
+
+        var (sources, targets) = isRight ? (group.Left, group.Right) : (group.Right, group.Left);
+        var isSame = sources.Count == targets.Count && targets[IndexOf(sources, key)] == key;
+        return !isSame || (Model.Via.Count > 0 && shapeOf(key, true) == shapeOf(key, false));
     }
 
     /// <summary>A key as the pattern gives it for the first index, for finding a near one.</summary>
@@ -53,9 +64,43 @@ internal sealed class KeyRule(KeyRuleModel model)
         return pattern.Expand(bindings);
     }
 
+    private KeyGroup? GroupOf(string key, KeyPattern pattern, Dictionary<string, KeyGroup?> seen)
+    {
+        if (seen.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        // A group is known by its first key.
+        KeyGroup? group = null;
+        var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (pattern.TryMatch(key, bindings, out _) && Left.Expand(bindings) is var first && !_groups.TryGetValue(first, out group))
+        {
+            _groups[first] = group = new KeyGroup(Expand(Left, bindings), Expand(Right, bindings));
+        }
+
+        return seen[key] = group;
+    }
+
+    private static int IndexOf(IReadOnlyList<string> keys, string key)
+    {
+        var index = 0;
+        while (keys[index] != key)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
     private static string[] Expand(KeyPattern pattern, IReadOnlyDictionary<string, string> bindings) =>
         [.. Enumerable.Range(0, pattern.Count).Select(element => pattern.Expand(bindings, element))];
 }
 
 /// <summary>Keys that one rule relates for one binding of its captures.</summary>
-internal sealed record KeyGroup(IReadOnlyList<string> Left, IReadOnlyList<string> Right);
+internal sealed class KeyGroup(IReadOnlyList<string> left, IReadOnlyList<string> right)
+{
+    public IReadOnlyList<string> Left { get; } = left;
+
+    public IReadOnlyList<string> Right { get; } = right;
+}

@@ -1,3 +1,4 @@
+using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 
@@ -13,8 +14,10 @@ internal static class MappingBinder
     /// <param name="file">The file's path.</param>
     /// <param name="sides">Known architectures by class name.</param>
     /// <param name="problems">Receives what is malformed.</param>
+    /// <param name="others">Mappings that this one may include.</param>
+    /// <param name="known">Names of all mappings, for messages.</param>
     /// <returns>The model, or null when anything is malformed.</returns>
-    public static MappingModel? Bind(JsonNode root, string file, IReadOnlyDictionary<string, SideSchema> sides, ProblemList problems)
+    public static MappingModel? Bind(JsonNode root, string file, IReadOnlyDictionary<string, SideSchema> sides, ProblemList problems, IReadOnlyList<JsonFile>? others = null, IReadOnlyList<string>? known = null)
     {
         if (root is not JsonObject json)
         {
@@ -24,34 +27,62 @@ internal static class MappingBinder
 
         var problemsBefore = problems.Count;
         var reader = new ObjectReader(json, file, problems);
-        var left = Side(reader, "left", sides);
-        var right = Side(reader, "right", sides);
+        var (left, right) = (new SideFinder(sides, problems).Read(reader, "left"), new SideFinder(sides, problems).Read(reader, "right"));
         var overLeft = left is null ? null : new SideReader(left, file, problems);
         var overRight = right is null ? null : new SideReader(right, file, problems);
 
+        // What an included file says wrong is reported at that file; one that includes itself is left out, and so reported as unknown.
+        var includable = (others ?? []).Where(o => o.Path != file).GroupBy(o => NameOf(o.Path)).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        (bool IsKnown, MappingModel? Model) Included(string name) => !includable.TryGetValue(name, out var included) ? default : (true, Bind(included.Root, included.Path, sides, new ProblemList(), [.. includable.Values]));
+        var includes = left is null || right is null ? Skipped(reader) : new IncludeReader(left, right, Included, known ?? [.. includable.Keys], problems).Read(reader);
+
         var conditions = reader.Objects("require").Select(c => Condition(new ObjectReader(c, file, problems), overLeft, overRight)).OfType<ConditionModel>().ToList();
+        var @fixed = Fixed(reader, left, right);
         var rules = new KeyRuleReader(overLeft, problems);
         _ = reader.Required<JsonArray>("rules", "which keys of the left side are which of the right");
         var rulesBefore = problems.Count;
         var keyRules = (json["rules"] is JsonArray ? reader.Objects("rules") : []).Select(r => rules.Rule(new ObjectReader(r, file, problems))).OfType<KeyRuleModel>().ToList();
-        var (toRight, toLeft) = Params(reader, overLeft, overRight, rules: json["rules"] as JsonArray, areRead: problems.Count == rulesBefore);
+        var isLoadOnly = includes?.Any(i => i.Model.IsLoadOnly) == true || (json["rules"] is JsonArray array && array.Items.OfType<JsonObject>().Any(r => r["direction"] is not null));
+        var (toRight, toLeft) = Params(reader, overLeft, overRight, includes, @fixed, isLoadOnly, areRead: problems.Count == rulesBefore);
         var leftOnly = reader.Objects("left_only").Select(o => rules.OneSided(new ObjectReader(o, file, problems))).OfType<OneSidedModel>().ToList();
         var rightOnly = reader.Objects("right_only").Select(o => rules.OneSided(new ObjectReader(o, file, problems))).OfType<OneSidedModel>().ToList();
         reader.Finish();
 
-        return problems.Count > problemsBefore || left is null || right is null
+        return problems.Count > problemsBefore || left is null || right is null || includes is null
             ? null
             : new(
                 NameOf(file),
                 reader.Origin,
                 left,
                 right,
-                conditions.ToEquatableArray(),
+                conditions.Concat(@fixed.Select(f => f.Condition)).Concat(includes.SelectMany(i => i.Conditions)).ToEquatableArray(),
                 toRight,
                 toLeft,
-                keyRules.ToEquatableArray(),
-                leftOnly.ToEquatableArray(),
-                rightOnly.ToEquatableArray());
+                keyRules.Concat(includes.SelectMany(i => i.Rules)).ToEquatableArray(),
+                leftOnly.Concat(includes.SelectMany(i => i.LeftOnly)).ToEquatableArray(),
+                rightOnly.Concat(includes.SelectMany(i => i.RightOnly)).ToEquatableArray())
+            {
+                Fixed = @fixed.Select(f => f.Param).Concat(includes.SelectMany(i => i.Fixed)).ToEquatableArray(),
+            };
+    }
+
+    private static List<FixedValue> Fixed(ObjectReader reader, SideSchema? left, SideSchema? right)
+    {
+        if (reader.Optional<JsonObject>("fixed") is not { } json || left is null || right is null)
+        {
+            return [];
+        }
+
+        var inner = new ObjectReader(json, reader.File, reader.Problems);
+        List<FixedValue> all = [.. new FixedReader(left, isLeft: true, reader.Problems).Read(inner), .. new FixedReader(right, isLeft: false, reader.Problems).Read(inner)];
+        inner.Finish();
+        return all;
+    }
+
+    private static IReadOnlyList<Include>? Skipped(ObjectReader reader)
+    {
+        _ = reader.Optional("include");
+        return null;
     }
 
     /// <summary>The file's name without folder and extension.</summary>
@@ -59,30 +90,6 @@ internal static class MappingBinder
     {
         var name = file.Substring(file.LastIndexOfAny(['/', '\\']) + 1);
         return name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? name.Substring(0, name.Length - Extension.Length) : name;
-    }
-
-    private static SideSchema? Side(ObjectReader reader, string member, IReadOnlyDictionary<string, SideSchema> sides)
-    {
-        if (reader.Required<JsonObject>(member, $"the architecture of the {member} side") is not { } json)
-        {
-            return null;
-        }
-
-        var side = new ObjectReader(json, reader.File, reader.Problems);
-        var name = side.Required<JsonString>("architecture", "the class name of an architecture");
-        side.Finish();
-        if (name is null)
-        {
-            return null;
-        }
-
-        if (sides.TryGetValue(name.Value, out var schema))
-        {
-            return schema;
-        }
-
-        reader.Problems.Add(Rules.UnknownArchitecture, side.OriginOf(name), name.Value, Suggestion.For(name.Value, sides.Keys.OrderBy(k => k, StringComparer.Ordinal)));
-        return null;
     }
 
     private static ConditionModel? Condition(ObjectReader reader, SideReader? left, SideReader? right)
@@ -110,16 +117,17 @@ internal static class MappingBinder
     /// <param name="reader">Reader of the file.</param>
     /// <param name="left">The left side, where it is known.</param>
     /// <param name="right">The right side, where it is known.</param>
-    /// <param name="rules">The rules: one with a direction holds the mapping to the right, and nothing is assigned to the left.</param>
-    /// <param name="areRead">Whether they are well-formed; else they may not say yet what is needed.</param>
-    private static (EquatableArray<AssignmentModel> ToRight, EquatableArray<AssignmentModel> ToLeft) Params(ObjectReader reader, SideReader? left, SideReader? right, JsonArray? rules, bool areRead)
+    /// <param name="includes">Included mappings, where they are known.</param>
+    /// <param name="fixed">Params that have one value.</param>
+    /// <param name="isLoadOnly">A rule holds the mapping to the right: nothing is assigned to the left.</param>
+    /// <param name="areRead">Whether the rules are well-formed; else they may not say yet what is needed.</param>
+    private static (EquatableArray<AssignmentModel> ToRight, EquatableArray<AssignmentModel> ToLeft) Params(ObjectReader reader, SideReader? left, SideReader? right, IReadOnlyList<Include>? includes, IReadOnlyList<FixedValue> @fixed, bool isLoadOnly, bool areRead)
     {
         if (reader.Required<JsonObject>("params", "how the params of each side follow from the other") is not { } json)
         {
             return default;
         }
 
-        var isLoadOnly = rules is not null && rules.Items.OfType<JsonObject>().Any(r => r["direction"] is not null);
         var inner = new ObjectReader(json, reader.File, reader.Problems);
         var toRight = inner.Required<JsonObject>("to_right", "the right side's params over the left's");
         var toLeft = isLoadOnly || !areRead ? inner.Optional<JsonObject>("to_left") : inner.Required<JsonObject>("to_left", "the left side's params over the right's");
@@ -129,9 +137,13 @@ internal static class MappingBinder
             reader.Problems.AddOnKey(Rules.UnknownMember, inner.OriginOf(toLeft), "to_left", " A rule with a direction holds the mapping to the right.");
         }
 
-        return left is null || right is null || toRight is null
-            ? default
-            : (new AssignmentReader(left, right.Side, "to_right", reader.Problems).Read(toRight, inner),
-               toLeft is null || isLoadOnly ? [] : new AssignmentReader(right, left.Side, "to_left", reader.Problems).Read(toLeft, inner));
+        if (left is null || right is null || includes is null || toRight is null)
+        {
+            return default;
+        }
+
+        EquatableArray<AssignmentModel> Read(JsonObject assignments, SideReader from, SideReader to, bool isToRight) => new AssignmentReader(from, to.Side, isToRight ? "to_right" : "to_left", reader.Problems)
+            .Read(assignments, inner, [.. @fixed.Where(f => f.Condition.OnLeft != isToRight).Select(f => f.Assignment).Concat(includes.SelectMany(i => i.Assignments(isToRight, to.Side)))]);
+        return (Read(toRight, left, right, isToRight: true), toLeft is null || isLoadOnly ? [] : Read(toLeft, right, left, isToRight: false));
     }
 }

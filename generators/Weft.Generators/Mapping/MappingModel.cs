@@ -16,6 +16,9 @@ internal sealed record MappingModel(
     EquatableArray<OneSidedModel> LeftOnly,
     EquatableArray<OneSidedModel> RightOnly)
 {
+    /// <summary>Params that the other side does not know.</summary>
+    public EquatableArray<FixedParam> Fixed { get; init; }
+
     /// <summary>Whether the mapping leads from left to right only.</summary>
     public bool IsLoadOnly => Rules.Any(r => r.Via.Any(s => !s.IsInvertible));
 }
@@ -25,7 +28,23 @@ internal sealed record MappingModel(
 /// <param name="Condition">The condition.</param>
 /// <param name="Says">The refusal.</param>
 /// <param name="Origin">Where it stands.</param>
-internal sealed record ConditionModel(bool OnLeft, Expr Condition, string Says, Origin Origin);
+internal sealed record ConditionModel(bool OnLeft, Expr Condition, string Says, Origin Origin)
+{
+    /// <summary>The param that it is about alone; <see cref="Says"/> goes on from there. Null: it says all.</summary>
+    public string? Param { get; init; }
+
+    /// <summary>The refusal, without the last full stop.</summary>
+    public string Refusal => Param is null ? Says.TrimEnd('.') : $"'{Param}' {Says}";
+}
+
+/// <summary>A param of one side that the other side does not know.</summary>
+/// <param name="OnLeft">It is the left side's.</param>
+/// <param name="Param">The param.</param>
+/// <param name="Values">What it may be; the first is what it becomes on the way back.</param>
+internal sealed record FixedParam(bool OnLeft, string Param, EquatableArray<ExprValue> Values)
+{
+    public bool Allows(ExprValue value) => Values.Any(v => Operators.Same(v, value));
+}
 
 /// <summary>How one side's param follows from the other side.</summary>
 /// <param name="Param">The param that is assigned.</param>
@@ -50,11 +69,19 @@ internal sealed record TableRow(ExprValue From, ExprValue To);
 /// <param name="Via">Operations from left to right.</param>
 /// <param name="If">A guard over the left side's names; null where the rule always applies.</param>
 /// <param name="Origin">Where it stands.</param>
-internal sealed record KeyRuleModel(string Left, string Right, EquatableArray<Step> Via, Expr? If, Origin Origin);
+internal sealed record KeyRuleModel(string Left, string Right, EquatableArray<Step> Via, Expr? If, Origin Origin)
+{
+    /// <summary>It stands in an included mapping, where it is proven to match.</summary>
+    public bool IsIncluded { get; init; }
+}
 
 /// <summary>Keys of one side that the other lacks.</summary>
 /// <param name="Key">Their pattern.</param>
 /// <param name="Fill">The constant that they hold.</param>
 /// <param name="Unused">Any value may stand there; it is left out.</param>
 /// <param name="Origin">Where it stands.</param>
-internal sealed record OneSidedModel(string Key, double Fill, bool Unused, Origin Origin);
+internal sealed record OneSidedModel(string Key, double Fill, bool Unused, Origin Origin)
+{
+    /// <summary>It stands in an included mapping, where it is proven to match.</summary>
+    public bool IsIncluded { get; init; }
+}

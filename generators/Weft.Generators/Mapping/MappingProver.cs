@@ -68,7 +68,7 @@ internal sealed class MappingProver
     {
         string? refusal = null;
         var convertible = false;
-        foreach (var point in there == _toRight ? there.From.Points.Concat(ForGuards()) : there.From.Points)
+        foreach (var point in Moved(there.From, onLeft: there == _toRight).Concat(there == _toRight ? ForGuards() : []))
         {
             cancellation.ThrowIfCancellationRequested();
             var label = $"{point.Label} of {there.From.Schema.Class}";
@@ -98,6 +98,31 @@ internal sealed class MappingProver
         }
 
         return convertible;
+    }
+
+    /// <summary>The points of a side, and each that is none with the values that the other side knows only.</summary>
+    private IEnumerable<SidePoint> Moved(MappingSide side, bool onLeft)
+    {
+        var @fixed = _model.Fixed.Where(f => f.OnLeft == onLeft).ToList();
+        foreach (var point in side.Points)
+        {
+            yield return point;
+            if (@fixed.All(f => !point.Values.TryGetValue(f.Param, out var value) || f.Allows(value)))
+            {
+                continue;
+            }
+
+            var values = point.Values.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
+            foreach (var one in @fixed.Where(f => values.TryGetValue(f.Param, out var value) && !f.Allows(value)))
+            {
+                values[one.Param] = one.Values[0];
+            }
+
+            if (side.Require(values) is null)
+            {
+                yield return new SidePoint($"{point.Label}, as far as it can be expressed", values);
+            }
+        }
     }
 
     /// <summary>A point for each guard that holds at none: one beside the others where it does.</summary>
@@ -183,7 +208,7 @@ internal sealed class MappingProver
             return false;
         }
 
-        var differing = back.Assignments.Where(a => !Same(a.Param, values, returned, there)).ToList();
+        var differing = back.Assignments.Where(a => !Same(a.Param, values, returned, there, onLeft: back == _toLeft)).ToList();
         if (differing.Count == 0)
         {
             return true;
@@ -208,11 +233,13 @@ internal sealed class MappingProver
         }
     }
 
-    private static bool Same(string param, IReadOnlyDictionary<string, ExprValue> values, IReadOnlyDictionary<string, ExprValue> returned, ConfigTranslator there)
+    private bool Same(string param, IReadOnlyDictionary<string, ExprValue> values, IReadOnlyDictionary<string, ExprValue> returned, ConfigTranslator there, bool onLeft)
     {
         var (value, other) = (values[param], returned[param]);
         return Operators.Same(value, other)
             || IsIdle(param, values, there.From) && IsIdle(param, returned, there.From)
+            || IsDerivedAway(param, values, returned, there.From)
+            || _model.Fixed.Any(f => f.OnLeft == onLeft && f.Param == param && f.Allows(value) && f.Allows(other))
             || StandsForSize(param, value, values, returned, there.From)
             || there.Assignments.Any(a => a.IsTable && a.Of is NameExpr name && name.Name == param && a.Row(value)?.To is { } to && a.Row(other)?.To == to);
     }
@@ -240,9 +267,18 @@ internal sealed class MappingProver
             return false;
         }
 
+        return AreEqual(dependent, values, returned, side);
+    }
+
+    /// <summary>Whether a param is nowhere read but to derive values, which are the same.</summary>
+    private static bool IsDerivedAway(string param, IReadOnlyDictionary<string, ExprValue> values, IReadOnlyDictionary<string, ExprValue> returned, MappingSide side) =>
+        !side.Schema.Params.First(p => p.Name == param).IsRead && AreEqual(side.Schema.Derived.Where(d => d.Uses.Contains(param)), values, returned, side);
+
+    private static bool AreEqual(IEnumerable<SideDerived> derived, IReadOnlyDictionary<string, ExprValue> values, IReadOnlyDictionary<string, ExprValue> returned, MappingSide side)
+    {
         try
         {
-            return dependent.All(d => Operators.Same(side.Derive(values, d.Name), side.Derive(returned, d.Name)));
+            return derived.All(d => Operators.Same(side.Derive(values, d.Name), side.Derive(returned, d.Name)));
         }
         catch (EvaluationException)
         {

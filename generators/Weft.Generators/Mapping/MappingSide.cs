@@ -27,10 +27,12 @@ internal abstract class MappingSide(SideSchema schema)
     /// <summary>Computes an expression over this side's names.</summary>
     /// <exception cref="EvaluationException">It has no value for these params.</exception>
     public ExprValue Evaluate(Expr expr, IReadOnlyDictionary<string, ExprValue> values) =>
-        new Evaluator(leaf => Leaf((NameExpr)leaf, values)).Evaluate(expr);
+        new Evaluator(leaf => leaf is NameExpr name ? Value(values, name.Name) : throw new EvaluationException($"'{ExpressionText.Of(leaf)}' has no value.")).Evaluate(expr);
 
-    private ExprValue Leaf(NameExpr name, IReadOnlyDictionary<string, ExprValue> values) =>
-        values.TryGetValue(name.Name, out var value) ? value : Derive(values, name.Name);
+    /// <summary>A param's value as it counts, or a derived value.</summary>
+    /// <exception cref="EvaluationException">It has none for these params.</exception>
+    protected virtual ExprValue Value(IReadOnlyDictionary<string, ExprValue> values, string name) =>
+        values.TryGetValue(name, out var value) ? value : Derive(values, name);
 }
 
 /// <summary>A config to try.</summary>

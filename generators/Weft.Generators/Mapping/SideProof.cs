@@ -3,7 +3,7 @@ using Weft.Generators.Diagnostics;
 namespace Weft.Generators.Mapping;
 
 /// <summary>One side's keys during the proof: which exist at a point, and which are covered by what.</summary>
-internal sealed class SideProof(string className, int rules, EquatableArray<OneSidedModel> oneSided)
+internal sealed class SideProof(string className, EquatableArray<KeyRuleModel> rules, EquatableArray<OneSidedModel> oneSided)
 {
     private readonly List<KeyPattern> _oneSided = [.. oneSided.Select(o => KeyPattern.Parse(o.Key))];
     private readonly bool[] _oneSidedMatched = new bool[oneSided.Count];
@@ -19,7 +19,7 @@ internal sealed class SideProof(string className, int rules, EquatableArray<OneS
     public string Class { get; } = className;
 
     /// <summary>By rule: whether its pattern of this side matched a key at any point.</summary>
-    public bool[] Matched { get; } = new bool[rules];
+    public bool[] Matched { get; } = new bool[rules.Count];
 
     /// <summary>A rule names a key that this side lacks, or one that is covered already: that is why another key is left over.</summary>
     public bool Explained { get; set; }
@@ -93,10 +93,14 @@ internal sealed class SideProof(string className, int rules, EquatableArray<OneS
         _uncovered ??= uncovered;
     }
 
-    /// <summary>The first key that nothing covers, where no other fault explains it.</summary>
-    public UncoveredKey? Uncovered => Explained || Matched.Any(m => !m) || _oneSidedMatched.Any(m => !m) ? null : _uncovered;
+    private bool Unmatched => Enumerable.Range(0, rules.Count).Any(i => !Matched[i] && !rules[i].IsIncluded) || Enumerable.Range(0, oneSided.Count).Any(IsDead);
 
-    public Problem Unmatched(KeyPattern pattern, Origin origin) =>
+    private bool IsDead(int oneSidedKey) => !_oneSidedMatched[oneSidedKey] && !oneSided[oneSidedKey].IsIncluded;
+
+    /// <summary>The first key that nothing covers, where no other fault explains it.</summary>
+    public UncoveredKey? Uncovered => Explained || Unmatched ? null : _uncovered;
+
+    public Problem Dead(KeyPattern pattern, Origin origin) =>
         new(Rules.RuleUnmatched, origin, [Class, pattern.Text, Suggestion.For(KeyRule.Sample(pattern), _seenInOrder)]);
 
     public void ReportOneSided(ProblemList problems, bool complete)
@@ -107,9 +111,9 @@ internal sealed class SideProof(string className, int rules, EquatableArray<OneS
             {
                 problems.Add(fault.ToProblem());
             }
-            else if (complete && !_oneSidedMatched[i])
+            else if (complete && IsDead(i))
             {
-                problems.Add(Unmatched(_oneSided[i], oneSided[i].Origin.At("key")));
+                problems.Add(Dead(_oneSided[i], oneSided[i].Origin.At("key")));
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class SideReader(SideSchema side, string file, ProblemList probl
         Expr expr;
         try
         {
-            expr = ExpressionParser.Parse(node.Value);
+            expr = ExpressionParser.Parse(node.Value, addresses: true);
         }
         catch (ExpressionException e)
         {
@@ -38,6 +38,7 @@ internal sealed class SideReader(SideSchema side, string file, ProblemList probl
 
         try
         {
+            expr = Narrowing.Apply(expr);
             return (expr, _checker.TypeOf(expr));
         }
         catch (EvaluationException e)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Emission;
@@ -7,14 +8,16 @@ using Weft.Generators.Mapping;
 
 namespace Weft.Generators.Pipeline;
 
-/// <summary>A mapping file and the architectures it names.</summary>
+/// <summary>A mapping file and what it names.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Namespace">The C# namespace of what is generated.</param>
 /// <param name="Hint">The name of its generated file.</param>
-/// <param name="Left">The left architecture; null when it is unknown or did not compile.</param>
-/// <param name="Right">The right architecture.</param>
-/// <param name="Known">Names of all architectures, for messages.</param>
-internal sealed record MappingInput(ParsedFile File, string Namespace, string Hint, LoweredArchitecture? Left, LoweredArchitecture? Right, EquatableArray<string> Known);
+/// <param name="Sides">The architectures that it names, itself or through the mappings that it includes, and those that stand in their slots.</param>
+/// <param name="Known">Names of all architectures where one that it names is not among them, for messages.</param>
+/// <param name="Others">The mappings that it includes, itself or through those.</param>
+/// <param name="KnownOthers">Names of all mappings where one that it includes is not among them, for messages.</param>
+internal sealed record MappingInput(
+    ParsedFile File, string Namespace, string Hint, EquatableArray<LoweredArchitecture> Sides, EquatableArray<string> Known, EquatableArray<JsonFile> Others, EquatableArray<string> KnownOthers);
 
 /// <summary>A proven mapping, or its problems.</summary>
 internal sealed record CompiledMapping(MappingInput Input, MappingModel? Model, EquatableArray<Problem> Problems)
@@ -26,25 +29,25 @@ internal sealed record CompiledMapping(MappingInput Input, MappingModel? Model, 
 /// <summary>From a mapping file and its architectures to a proven mapping and its C#.</summary>
 internal static class MappingStep
 {
-    /// <summary>The architectures that a mapping names: nothing else makes it compile anew.</summary>
-    public static MappingInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ProjectOptions options)
+    /// <summary>What a mapping names: nothing else makes it compile anew.</summary>
+    public static MappingInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ImmutableArray<CompiledPresets> presets, ProjectOptions options)
     {
         if (file.Json is null)
         {
             return null;
         }
 
-        var named = new[] { NameOf(file, "left"), NameOf(file, "right") };
+        var others = Includable(file, all);
+        var named = others.Select(o => o.Root).Prepend(file.Root).OfType<JsonObject>().SelectMany(o => SideFinder.NamesIn(o["left"]).Concat(SideFinder.NamesIn(o["right"]))).ToImmutableHashSet();
         if (architectures.Any(a => a.Lowered is null && named.Contains(ArchitectureStep.ClassOf(a.File))))
         {
             // The architecture's own diagnostics come first.
             return null;
         }
 
-        LoweredArchitecture? Find(string name) => architectures.FirstOrDefault(a => a.Lowered?.Architecture.Class == name)?.Lowered;
-        var (left, right) = (Find(named[0]), Find(named[1]));
-        var known = left is not null && right is not null ? [] : architectures.Where(a => a.Lowered is not null).Select(a => a.Lowered!.Architecture.Class).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
-        return new MappingInput(file, file.Namespace.Length > 0 ? file.Namespace : options.Namespace, file.Hint(all, options), left, right, known);
+        var sides = WithDefaults(architectures.Where(a => a.Lowered is not null && named.Contains(a.Lowered.Architecture.Class)).Select(a => ArchitectureStep.WithPresets(a, presets).Lowered!), architectures);
+        var known = named.All(name => sides.Any(s => s.Architecture.Class == name)) ? [] : architectures.Where(a => a.Lowered is not null).Select(a => a.Lowered!.Architecture.Class).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
+        return new MappingInput(file, file.Namespace.Length > 0 ? file.Namespace : options.Namespace, file.Hint(all, options), sides, known, others, KnownOthers(file, others, all));
     }
 
     public static CompiledMapping Compile(MappingInput input, CancellationToken cancellation) => Safely.Run(
@@ -52,22 +55,86 @@ internal static class MappingStep
         () =>
         {
             var problems = new ProblemList();
-            var sides = new[] { input.Left, input.Right }.OfType<LoweredArchitecture>().Distinct().ToDictionary(a => a.Architecture.Class, a => new LoweredSide(a, cancellation), StringComparer.Ordinal);
-            var schemas = sides.ToDictionary(s => s.Key, s => s.Value.Schema, StringComparer.Ordinal);
+            var architectures = input.Sides.ToDictionary(a => a.Architecture.Class, StringComparer.Ordinal);
+            var schemas = architectures.ToDictionary(a => a.Key, a => LoweredSide.SchemaOf(a.Value), StringComparer.Ordinal);
             foreach (var name in input.Known.Where(n => !schemas.ContainsKey(n)))
             {
                 schemas[name] = new SideSchema(name, "", "", [], []);
             }
 
-            var model = MappingBinder.Bind(input.File.Root!, input.File.Path, schemas, problems);
-            if (model is not null)
+            LoweredSide Side(SideSchema schema) => LoweredSide.Of(schema, name => architectures[name], cancellation);
+            MappingModel? Prove(JsonFile file, ProblemList found)
             {
-                MappingProver.Prove(model, sides[model.Left.Class], sides[model.Right.Class], problems, cancellation);
+                var model = MappingBinder.Bind(file.Root, file.Path, schemas, found, [.. input.Others], [.. input.KnownOthers]);
+                if (model is not null)
+                {
+                    MappingProver.Prove(model, Side(model.Left), Side(model.Right), found, cancellation);
+                }
+
+                return model;
             }
 
-            return new CompiledMapping(input, problems.Count == 0 ? model : null, problems.ToArray());
+            var proven = Prove(input.File.Json!, problems);
+            if (problems.ToArray().Any(p => p.Origin.File != input.File.Path) && input.Others.Any(other => IsWrong(other, Prove)))
+            {
+                // An included mapping that is wrong by itself says so at its own file.
+                return new CompiledMapping(input, null, []);
+            }
+
+            return new CompiledMapping(input, problems.Count == 0 ? proven : null, problems.ToArray());
         },
         problem => new CompiledMapping(input, null, [problem]));
+
+    private static bool IsWrong(JsonFile file, Func<JsonFile, ProblemList, MappingModel?> prove)
+    {
+        var problems = new ProblemList();
+        prove(file, problems);
+        return problems.Count > 0;
+    }
+
+    /// <summary>The mappings that a file includes, and those that they include.</summary>
+    private static EquatableArray<JsonFile> Includable(ParsedFile file, ImmutableArray<ParsedFile> all)
+    {
+        var (found, open) = (new List<ParsedFile>(), new Queue<ParsedFile>([file]));
+        while (open.Count > 0)
+        {
+            var names = open.Dequeue().Root is JsonObject root && root["include"] is { } include ? IncludeReader.NamesIn(include).ToList() : [];
+            foreach (var next in all.Where(f => f.Kind == FileKind.Mapping && f.Json is not null && f.Path != file.Path && !found.Contains(f) && names.Contains(MappingBinder.NameOf(f.Path))))
+            {
+                found.Add(next);
+                open.Enqueue(next);
+            }
+        }
+
+        return found.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => f.Json!).ToEquatableArray();
+    }
+
+    private static EquatableArray<string> KnownOthers(ParsedFile file, EquatableArray<JsonFile> others, ImmutableArray<ParsedFile> all)
+    {
+        var included = file.Root is JsonObject root && root["include"] is { } include ? IncludeReader.NamesIn(include) : [];
+        return included.All(name => others.Any(o => MappingBinder.NameOf(o.Path) == name)) ? []
+            : all.Where(f => f.Kind == FileKind.Mapping && f.Path != file.Path).Select(f => MappingBinder.NameOf(f.Path)).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
+    }
+
+    /// <summary>Architectures, and those that stand in their slots when nothing is said.</summary>
+    private static EquatableArray<LoweredArchitecture> WithDefaults(IEnumerable<LoweredArchitecture> named, ImmutableArray<CompiledArchitecture> all)
+    {
+        var sides = named.ToDictionary(a => a.Architecture.Class, StringComparer.Ordinal);
+        var open = new Queue<LoweredArchitecture>(sides.Values);
+        while (open.Count > 0)
+        {
+            foreach (var slot in open.Dequeue().Architecture.Slots.Where(s => !sides.ContainsKey(s.Class)))
+            {
+                if (all.FirstOrDefault(a => a.Lowered?.Architecture.Class == slot.Class)?.Lowered is { } held)
+                {
+                    sides.Add(slot.Class, held);
+                    open.Enqueue(held);
+                }
+            }
+        }
+
+        return sides.Values.OrderBy(a => a.Architecture.Class, StringComparer.Ordinal).ToEquatableArray();
+    }
 
     public static EquatableArray<GeneratedFile> Emit(CompiledMapping mapping, CancellationToken cancellation)
     {
@@ -77,7 +144,4 @@ internal static class MappingStep
             () => [new GeneratedFile($"{mapping.Input.Hint}.Mapping.g.cs", MappingEmitter.Emit(model, mapping.Input.Namespace))],
             problem => [new GeneratedFile($"{mapping.Input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }
-
-    private static string NameOf(ParsedFile file, string side) =>
-        file.Root is JsonObject root && root[side] is JsonObject obj && obj["architecture"] is JsonString name ? name.Value : "";
 }

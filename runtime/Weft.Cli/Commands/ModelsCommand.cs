@@ -72,5 +72,5 @@ internal static class ModelsCommand
 
     private static IEnumerable<(Layout Layout, Architecture Target)> Targets(Architecture from, ModelCatalog catalog) =>
         catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct()
-            .SelectMany(layout => Route.Find(from, layout, catalog).Select(route => (layout, route.Architecture)));
+            .SelectMany(layout => Route.Find(from, null, layout, catalog).Select(route => (layout, route.Architecture)));
 }

@@ -62,10 +62,11 @@ public abstract record ArchitectureConfig
 /// <summary>A param whose value is the config of another architecture.</summary>
 /// <param name="Name">The name in the architecture JSON.</param>
 /// <param name="Config">What stands there.</param>
+/// <param name="InPlace">What stands there, with what the owner decides for it.</param>
 /// <param name="Set">Params of it that the owner decides.</param>
 /// <param name="Accepts">Whether a config may stand there.</param>
 /// <param name="Replace">The owner's config with another one there.</param>
-public sealed record ConfigSlot(string Name, ArchitectureConfig Config, IReadOnlyList<string> Set, Func<ArchitectureConfig, bool> Accepts, Func<ArchitectureConfig, ArchitectureConfig> Replace);
+public sealed record ConfigSlot(string Name, ArchitectureConfig Config, ArchitectureConfig InPlace, IReadOnlyList<string> Set, Func<ArchitectureConfig, bool> Accepts, Func<ArchitectureConfig, ArchitectureConfig> Replace);
 
 /// <summary>A param of a config and its value.</summary>
 /// <param name="Name">The name in the architecture JSON.</param>

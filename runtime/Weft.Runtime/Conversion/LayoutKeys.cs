@@ -12,7 +12,7 @@ public static class LayoutKeys
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(catalog);
-        var route = Route.Find(config.Architecture, layout, catalog).FirstOrDefault()
+        var route = Route.Find(config.Architecture, config, layout, catalog).FirstOrDefault(r => !r.IsPart)
             ?? throw new ConversionException($"{config.Architecture} does not convert to layout {layout}.");
         var own = config.Keys().ToList();
 

@@ -21,6 +21,12 @@ public sealed class Mapping
     /// <summary>Right config to left config; refuses what the left side cannot express. Null: the mapping leads to the right only, as a rule of it cannot be undone.</summary>
     public required Func<ArchitectureConfig, ArchitectureConfig>? ToLeft { get; init; }
 
+    /// <summary>Whether a left config has in its slots what this mapping is for; null where nothing else may stand there.</summary>
+    public Func<ArchitectureConfig, bool>? FitsLeft { get; init; }
+
+    /// <summary>Whether a right config has in its slots what this mapping is for; null where nothing else may stand there.</summary>
+    public Func<ArchitectureConfig, bool>? FitsRight { get; init; }
+
     /// <summary>Keys that only the left side has.</summary>
     public IReadOnlyList<OneSidedKey> LeftOnly { get; init; } = [];
 
@@ -29,6 +35,9 @@ public sealed class Mapping
 
     /// <summary>Whether the mapping leads in a direction at all.</summary>
     internal bool Leads(bool toRight) => toRight || ToLeft is not null;
+
+    /// <summary>Whether a config has in its slots what this mapping is for; whatever a config that is not known may have.</summary>
+    internal bool Fits(ArchitectureConfig? config, bool toRight) => config is null || (toRight ? FitsLeft : FitsRight)?.Invoke(config) != false;
 
     /// <summary>The config of the side that a direction reaches.</summary>
     /// <exception cref="ConversionException">The mapping does not lead there.</exception>

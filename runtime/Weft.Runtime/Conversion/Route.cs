@@ -1,37 +1,50 @@
 namespace Weft;
 
-/// <summary>A way from one architecture to a layout: mappings one after the other.</summary>
+/// <summary>A way from one architecture to a layout: mappings one after the other, and parts of larger models on the way.</summary>
 /// <param name="Architecture">The architecture that is reached.</param>
 /// <param name="Layout">The layout asked for, as that architecture has it.</param>
-/// <param name="Steps">Mappings and their directions; empty when the architecture itself has the layout.</param>
+/// <param name="Steps">What leads there; empty when the architecture itself has the layout.</param>
 internal sealed record Route(Architecture Architecture, ArchitectureLayout Layout, IReadOnlyList<RouteStep> Steps)
 {
-    /// <summary>Every architecture with the layout that can be reached, the nearest first.</summary>
+    /// <summary>Every architecture with the layout that can be reached: the whole model first, then parts of it, the nearest of each first.</summary>
     /// <param name="from">Where it starts.</param>
+    /// <param name="config">Its config, which decides what mappings are for it and what stands in slots; null: follow whatever may be.</param>
     /// <param name="to">The layout.</param>
     /// <param name="catalog">What is known.</param>
     /// <param name="backward">Follow also mappings against the one direction that they lead in: such a route cannot be taken, but tells why.</param>
-    public static IEnumerable<Route> Find(Architecture from, Layout to, ModelCatalog catalog, bool backward = false)
+    public static IEnumerable<Route> Find(Architecture from, ArchitectureConfig? config, Layout to, ModelCatalog catalog, bool backward = false)
     {
-        HashSet<Architecture> seen = [from];
-        Queue<(Architecture At, RouteStep[] Steps)> open = new([(from, [])]);
-        while (open.TryDequeue(out var next))
+        // A class may be reached from several parts of the model, which hold more of it or less.
+        HashSet<(Architecture At, Architecture Whole)> seen = [];
+        PriorityQueue<(Architecture At, Architecture Whole, ArchitectureConfig? Config, RouteStep[] Steps), (int Rank, int Order)> open = new();
+        void Open(Architecture at, Architecture whole, ArchitectureConfig? reached, RouteStep[] steps)
         {
+            // A config that is refused leads nowhere, but the refusal is worth telling.
+            var rank = (steps.Count(step => step is PartRouteStep) * MostSteps) + steps.Length + (config is not null && reached is null ? MostSteps * MostSteps : 0);
+            open.Enqueue((at, whole, reached, steps), (rank, open.Count));
+        }
+
+        Open(from, from, config, []);
+        while (open.TryDequeue(out var next, out _))
+        {
+            if (!seen.Add((next.At, next.Whole)) || next.Steps.Length == MostSteps)
+            {
+                continue;
+            }
+
             if (next.At.Layouts.FirstOrDefault(l => l.Layout == to) is { } layout)
             {
                 yield return new(next.At, layout, next.Steps);
             }
 
-            foreach (var mapping in catalog.Mappings)
+            foreach (var step in Leading(next.At, next.Config, catalog, backward))
             {
-                if (mapping.Left == next.At && seen.Add(mapping.Right))
-                {
-                    open.Enqueue((mapping.Right, [.. next.Steps, new(mapping, true)]));
-                }
-                else if (mapping.Right == next.At && (backward || mapping.Leads(toRight: false)) && seen.Add(mapping.Left))
-                {
-                    open.Enqueue((mapping.Left, [.. next.Steps, new(mapping, false)]));
-                }
+                Open(step.ToRight ? step.Mapping.Right : step.Mapping.Left, next.Whole, Reached(next.Config, step), [.. next.Steps, step]);
+            }
+
+            foreach (var slot in next.Config?.Slots ?? [])
+            {
+                Open(slot.InPlace.Architecture, slot.InPlace.Architecture, slot.InPlace, [.. next.Steps, new PartRouteStep(slot.Name)]);
             }
         }
     }
@@ -39,18 +52,47 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
     /// <summary>Whether files in the layout describe the architecture itself.</summary>
     public bool IsWhole => Architecture.IsWholeIn(Layout);
 
+    /// <summary>Whether only a part of the model goes this way.</summary>
+    public bool IsPart => Steps.Any(step => step is PartRouteStep);
+
     /// <summary>Takes a plan in the starting architecture's own keys to the keys of files in the layout.</summary>
     public (ConversionPlan Plan, ArchitectureConfig Config) Apply(ConversionPlan plan, ArchitectureConfig config, bool partial)
     {
         foreach (var step in Steps)
         {
-            plan = plan.Through(step.Mapping, step.ToRight, config, partial);
-            config = step.Mapping.Translate(config, step.ToRight);
+            (plan, config) = step.Apply(plan, config, partial);
         }
 
         return (Layout.Prefixes[0].Length == 0 ? plan : plan.WithPrefix(Layout.Prefixes[0]), config);
     }
-}
 
-/// <summary>One mapping in one direction.</summary>
-internal sealed record RouteStep(Mapping Mapping, bool ToRight);
+    // More than any way has; the weights of what decides the order.
+    private const int MostSteps = 16;
+
+    private static IEnumerable<MappingRouteStep> Leading(Architecture from, ArchitectureConfig? config, ModelCatalog catalog, bool backward)
+    {
+        foreach (var mapping in catalog.Mappings)
+        {
+            if (mapping.Left == from && mapping.Fits(config, toRight: true))
+            {
+                yield return new(mapping, true);
+            }
+            else if (mapping.Right == from && (backward || mapping.Leads(toRight: false)) && mapping.Fits(config, toRight: false))
+            {
+                yield return new(mapping, false);
+            }
+        }
+    }
+
+    private static ArchitectureConfig? Reached(ArchitectureConfig? config, MappingRouteStep step)
+    {
+        try
+        {
+            return config is null ? null : step.Mapping.Translate(config, step.ToRight);
+        }
+        catch (WeftException)
+        {
+            return null;
+        }
+    }
+}

@@ -27,10 +27,10 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         }
 
         // A layout that has room for the rest would lose it silently.
-        return best.Detection.Architecture == detection.Architecture || wanted is not null || options.Partial || Wholeness.IsAlone(best.Route.Layout)
+        return (best.Detection.Architecture == detection.Architecture && !best.Route.IsPart) || wanted is not null || options.Partial || Wholeness.IsAlone(best.Route.Layout)
             ? best
             : throw new ConversionException(
-                $"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole; name the part to write (--model {best.Route.Architecture}).");
+                $"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole{(refusals.Count > 0 ? $" ({refusals[0].Message.TrimEnd('.')})" : "")}; name the part to write (--model {best.Route.Architecture}).");
     }
 
     private Detection Detect(string? model)
@@ -43,7 +43,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
     private Target? Best(Detection detection, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
     {
         Target? best = null;
-        foreach (var route in Route.Find(detection.Architecture, to, catalog).Where(r => wanted?.Contains(r.Architecture) ?? true))
+        foreach (var route in Route.Find(detection.Architecture, detection.Config, to, catalog).Where(r => wanted?.Contains(r.Architecture) ?? true))
         {
             try
             {
@@ -99,13 +99,13 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
     private ConversionException Unreachable(Detection detection, IReadOnlyList<Architecture>? wanted)
     {
-        if (Route.Find(detection.Architecture, to, catalog, backward: true).FirstOrDefault(r => wanted?.Contains(r.Architecture) ?? true)?.Steps.FirstOrDefault(s => !s.Mapping.Leads(s.ToRight)) is { } closed)
+        if (Route.Find(detection.Architecture, detection.Config, to, catalog, backward: true).FirstOrDefault(r => wanted?.Contains(r.Architecture) ?? true)?.Steps.OfType<MappingRouteStep>().FirstOrDefault(s => !s.Mapping.Leads(s.ToRight)) is { } closed)
         {
             return new($"{source.Path}: {closed.Mapping.OneWay().Message}");
         }
 
         var layouts = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct()
-            .Where(l => Route.Find(detection.Architecture, l, catalog).Any()).Select(l => l.Name).ToList();
+            .Where(l => Route.Find(detection.Architecture, detection.Config, l, catalog).Any()).Select(l => l.Name).ToList();
         var target = wanted is null ? $"layout {to}" : $"{string.Join(" or ", wanted)} in layout {to}";
         return new($"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to {target}; it converts to {string.Join(", ", layouts)}.{(layouts.Contains(to.Name) ? "" : Suggestion.For(to.Name, layouts))}");
     }

@@ -46,7 +46,7 @@ public static class Verifier
             foreach (var detection in ModelParts.Find(source, catalog, whole).Prepend(whole))
             {
                 var own = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
-                foreach (var written in layouts.SelectMany(layout => Route.Find(detection.Architecture, layout, catalog)).SelectMany(WithEachPrefix))
+                foreach (var written in layouts.SelectMany(layout => Route.Find(detection.Architecture, detection.Config, layout, catalog)).SelectMany(WithEachPrefix))
                 {
                     if (Try(written, own, detection.Config, refusals) is { } plan
                         && plan.Tensors.Count(t => names.Contains(t.Name)) is > 0 and var matches

@@ -62,7 +62,7 @@ public partial class ReadmeTests
     [Fact]
     public void The_diagnostic_that_it_shows_is_the_one_that_the_generator_gives()
     {
-        const string Mapping = "keys/OpenClipVision.map.json";
+        const string Mapping = "keys/OpenClipVision-ClipVisionModelWithProjection.map.json";
         var broken = Zoo.Text(Mapping).Replace(", \"via\": { \"permute\": [1, 0] }", "", StringComparison.Ordinal);
         var error = Zoo.All().Replace(Zoo.Folder + Mapping, broken).Run().Diagnostics.ShouldHaveSingleItem();
         var line = CSharpDiagnosticFormatter.Instance.Format(error, CultureInfo.InvariantCulture).Replace("/project/", "", StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public partial class ReadmeTests
     [GeneratedRegex(@"^ *…\n", RegexOptions.Multiline)]
     private static partial Regex Ellipsis();
 
-    [GeneratedRegex(@"(?<![\w./$(])(?<path>(mappings|generators|runtime|samples|tests|\.ci)/[\w./]*)")]
+    [GeneratedRegex(@"(?<![\w./$(])(?<path>(mappings|generators|runtime|samples|tests|\.ci)/[\w./-]*)")]
     private static partial Regex Named();
 
     [GeneratedRegex(@"^\$ weft (?<name>[a-z]+)", RegexOptions.Multiline)]

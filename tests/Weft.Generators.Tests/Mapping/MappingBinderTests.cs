@@ -7,8 +7,8 @@ namespace Weft.Generators.Tests.Mapping;
 public sealed class MappingBinderTests
 {
     [Theory]
-    [InlineData("\"left_only\"", "\"include\": [], \"left_only\"",
-        "WEFT0002 /include (name): 'include' is not known here.")]
+    [InlineData("\"left_only\"", "\"includes\": [], \"left_only\"",
+        "WEFT0002 /includes (name): 'includes' is not known here. Did you mean 'include'?")]
     [InlineData("\"unused\": true", "\"value\": \"arange\", \"unused\": true",
         "WEFT0002 /right_only/0/value (name): 'value' is not known here.")]
     [InlineData("\"split\": { \"dim\": 0 }", "\"spilt\": { \"dim\": 0 }",

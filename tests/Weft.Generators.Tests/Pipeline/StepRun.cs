@@ -52,7 +52,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
             .Select(i => Read.TryGetValue(i.File.Path, out var known) && (IsShipped(i, known.Input) || !Runs(i.File, ref readAnew)) ? known : UpstreamStep.Read(i, cancellation)).ToImmutableArray();
         var mappings = parsed.Where(p => p.Kind == FileKind.Mapping)
             .Select<ParsedFile, (CompiledMapping Compiled, EquatableArray<GeneratedFile> Files)?>(p => Stays(p, provenAnew) && Proven.TryGetValue(p.Path, out var proven) ? proven
-                : MappingStep.Gather(p, parsed, architectures, Options) is not { } i ? null
+                : MappingStep.Gather(p, parsed, architectures, presets, Options) is not { } i ? null
                 : Mappings.TryGetValue(i, out var known) || (!Runs(i.File, ref provenAnew) && Proven.TryGetValue(i.File.Path, out known)) ? known
                 : Compile(i, cancellation)).OfType<(CompiledMapping Compiled, EquatableArray<GeneratedFile> Files)>().ToList();
 
@@ -89,7 +89,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
             Written.GetOrAdd(architecture.File.Path, _ => ArchitectureStep.Emit(ArchitectureStep.WithPresets(architecture, presets), default));
         }
 
-        foreach (var input in parsed.Where(p => p.Kind == FileKind.Mapping).Select(p => MappingStep.Gather(p, parsed, compiled, Options)!))
+        foreach (var input in parsed.Where(p => p.Kind == FileKind.Mapping).Select(p => MappingStep.Gather(p, parsed, compiled, presets, Options)!))
         {
             Proven[input.File.Path] = Mappings.GetOrAdd(input, i => Compile(i, default));
         }

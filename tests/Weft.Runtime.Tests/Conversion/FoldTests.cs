@@ -135,8 +135,8 @@ public sealed class FoldTests
         Should.Throw<ConversionException>(() => ConversionPlan.Of(MemoryCheckpoint.Counting(("w", [1, 1, 1]), ("c", [1])).Tensors).Through(mapping, false, right.DefaultConfig))
             .Message.ShouldBe("A-B.map.json takes A to B and not back: what was folded into '{w|c}' cannot be told apart again.");
         var catalog = new ModelCatalog([left, right], [mapping], []);
-        Route.Find(left, new Layout("B"), catalog).Single().Architecture.ShouldBe(right);
-        Route.Find(right, new Layout("A"), catalog).ShouldBeEmpty();
+        Route.Find(left, null, new Layout("B"), catalog).Single().Architecture.ShouldBe(right);
+        Route.Find(right, null, new Layout("A"), catalog).ShouldBeEmpty();
         Candidate.Find(catalog, "B").Select(c => c.Architecture).ShouldBe([right, left]);
         Candidate.Find(catalog, "A").Select(c => c.Architecture).ShouldBe([left]);
     }

@@ -81,7 +81,7 @@ public sealed class FoldedModelTests : IDisposable
         var source = new ModelCase("fastvit-ln-folded").Write("timm", folder["folded"]);
 
         Should.Throw<ConversionException>(() => Converter.Convert(source, folder["back"], Layout.Timm, Catalog.Models, new() { Model = "FastVit" }))
-            .Message.ShouldBe($"{source}: FastVit.map.json takes FastVit to FoldedFastVit and not back: what was folded into 'stem.{{s:0|1}}.reparam_conv.{{weight|bias}}' cannot be told apart again.");
+            .Message.ShouldBe($"{source}: FastVit-FoldedFastVit.map.json takes FastVit to FoldedFastVit and not back: what was folded into 'stem.{{s:0|1}}.reparam_conv.{{weight|bias}}' cannot be told apart again.");
         Should.Throw<WeftException>(() => FastVit.Load(source));
         folder.Names.ShouldBe(["folded"]);
     }

@@ -46,7 +46,7 @@ public sealed class ModelCommandTests : IDisposable
 
         Run("convert", trained, folder["folded"], "--to", "timm", "--model", "FoldedFastVit").Status.ShouldBe(0);
         Run("convert", folder["folded"], folder["back"], "--to", "timm", "--model", "FastVit")
-            .ShouldBe((2, "", $"weft: {folder["folded"]}: FastVit.map.json takes FastVit to FoldedFastVit and not back: what was folded into 'stem.{{s:0|1}}.reparam_conv.{{weight|bias}}' cannot be told apart again.\n"));
+            .ShouldBe((2, "", $"weft: {folder["folded"]}: FastVit-FoldedFastVit.map.json takes FastVit to FoldedFastVit and not back: what was folded into 'stem.{{s:0|1}}.reparam_conv.{{weight|bias}}' cannot be told apart again.\n"));
         folder.Names.ShouldBe(["folded", "trained"], ignoreOrder: true);
     }
 

@@ -89,9 +89,21 @@ public sealed class WholeModelTests : IDisposable
     {
         var path = new ModelCase("openai-clip-vit-quickgelu").Write("open_clip", folder["model"]);
 
+        var whole = Converter.Convert(path, folder["to"], Layout.Transformers, Catalog.Models);
+        var tower = Converter.Convert(path, folder["tower"], Layout.Transformers, Catalog.Models, new() { Model = "CLIPVisionModelWithProjection" });
+
+        (whole.Architecture, whole.Plan.LeftOut.Count).ShouldBe((ClipModel.Architecture, 0));
+        tower.Architecture.ShouldBe(ClipVisionModelWithProjection.Architecture);
+        tower.Plan.LeftOut.ShouldContain(left => left.Name == "text_projection");
+    }
+
+    [Fact]
+    public void What_hinders_the_whole_is_told_where_a_part_would_do()
+    {
+        var path = new ModelCase("openai-clip-vit-quickgelu").Write("open_clip", folder["model"], config => Json.Set(config, "/model_cfg/vision_cfg/pool_type", "\"avg\""));
+
         Should.Throw<ConversionException>(() => Converter.Convert(path, folder["to"], Layout.Transformers, Catalog.Models)).Message
-            .ShouldEndWith("OpenClip in layout open_clip does not convert to layout transformers as a whole; name the part to write (--model ClipVisionModelWithProjection).");
-        Converter.Convert(path, folder["to"], Layout.Transformers, Catalog.Models, new() { Model = "CLIPVisionModelWithProjection" }).From.Architecture.ShouldBe(OpenClipVision.Architecture);
+            .ShouldEndWith("OpenClip in layout open_clip does not convert to layout transformers as a whole (OpenClip cannot become ClipModel: 'vision.pool_type' must be 'tok'); name the part to write (--model ClipTextModelWithProjection).");
     }
 
     private static Dictionary<string, torch.Tensor> Run(LoadedModel loaded, ModelCase recorded)

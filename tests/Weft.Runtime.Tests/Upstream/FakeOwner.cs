@@ -11,7 +11,7 @@ internal sealed record FakeOwner(FakeConfig Own, IReadOnlyList<FakeSlot> Held) :
     public override IReadOnlyList<ConfigParam> Params => [.. Own.Params, .. SlotParams];
 
     public override IReadOnlyList<ConfigSlot> Slots =>
-        [.. Held.Select(slot => new ConfigSlot(slot.Name, slot.Config, slot.Set, config => slot.Accepts.Contains(config.Architecture.Name), config => Put(slot.Name, config)))];
+        [.. Held.Select(slot => new ConfigSlot(slot.Name, slot.Config, slot.Config, slot.Set, config => slot.Accepts.Contains(config.Architecture.Name), config => Put(slot.Name, config)))];
 
     public override ArchitectureConfig With(string address, JsonElement value) =>
         Held.FirstOrDefault(slot => address.StartsWith(slot.Name + ".", StringComparison.Ordinal)) is { } slot

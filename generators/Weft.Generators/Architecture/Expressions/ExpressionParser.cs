@@ -29,16 +29,19 @@ internal sealed class ExpressionParser
     private const int ComparisonLevel = 2;
 
     private readonly string _text;
+    private readonly bool _addresses;
     private readonly List<(string Text, int Offset, char Type)> _tokens = [];
     private int _next;
     private int _depth;
 
-    private ExpressionParser(string text) => _text = text;
+    private ExpressionParser(string text, bool addresses) => (_text, _addresses) = (text, addresses);
 
+    /// <param name="text">The text.</param>
+    /// <param name="addresses">Names may lead into slots: <c>vision.width</c>.</param>
     /// <exception cref="ExpressionException">The text is no expression.</exception>
-    public static Expr Parse(string text)
+    public static Expr Parse(string text, bool addresses = false)
     {
-        var parser = new ExpressionParser(text);
+        var parser = new ExpressionParser(text, addresses);
         parser.Tokenize();
         var expr = parser.Conditional();
         return parser._next == parser._tokens.Count ? expr : throw parser.Unexpected("the end");
@@ -59,7 +62,7 @@ internal sealed class ExpressionParser
             {
                 '\'' => (Quoted(i), 's'),
                 >= '0' and <= '9' => (NumberLength(i), 'n'),
-                _ when IsNameStart(c) => (Run(i, ch => IsNameStart(ch) || ch is >= '0' and <= '9'), 'w'),
+                _ when IsNameStart(c) => (NameLength(i), 'w'),
                 _ => (Symbols.FirstOrDefault(s => string.CompareOrdinal(_text, i, s, 0, s.Length) == 0)?.Length ?? 0, 'o'),
             };
             if (length == 0)
@@ -73,6 +76,13 @@ internal sealed class ExpressionParser
     }
 
     private static bool IsNameStart(char c) => c is '_' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
+
+    private int NameLength(int start)
+    {
+        var length = Run(start, static c => IsNameStart(c) || c is >= '0' and <= '9');
+        var dot = start + length;
+        return _addresses && dot + 1 < _text.Length && _text[dot] == '.' && IsNameStart(_text[dot + 1]) ? length + 1 + NameLength(dot + 1) : length;
+    }
 
     private int Run(int start, Func<char, bool> belongs)
     {

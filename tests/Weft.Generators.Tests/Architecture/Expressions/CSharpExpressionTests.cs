@@ -68,7 +68,7 @@ public sealed class CSharpExpressionTests
         "f ** 0.5 < 1.0", "f ** 0.5 == f ** 0.5", "min(f ** 0.5, 1.0) > 0.0", "(g * 10.0 - g * 10.0) >= 0.0",
         "n if b else k", "n if b else 2.5", "n // 0 if c else n", "(b if c else b) and c", "1 if b else 2 if c else 3", "(1 if b else 2) + (3 if c else 4)",
         "b and n // 0 == 1", "c or n // 0 == 1",
-    }.Select(ExpressionParser.Parse)]);
+    }.Select(text => ExpressionParser.Parse(text))]);
 
     [Theory]
     [InlineData("n // 2 + k * 3", "FloorDiv(N, 2) + K * 3")]
