@@ -76,7 +76,7 @@ public sealed class SlotNodeTests
                         return (global::Models.TowerConfig)config;
                     }
             """);
-        config.ShouldContain("new(\"tower\", Tower, [\"dim\", .. Own ? (string[])[\"pool\"] : []],");
+        config.ShouldContain("new(\"tower\", Tower, TowerInPlace, [\"dim\", .. Own ? (string[])[\"pool\"] : []],");
     }
 
     [Theory]
