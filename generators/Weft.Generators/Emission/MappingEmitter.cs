@@ -72,8 +72,9 @@ internal static class MappingEmitter
 
     private static string Rule(KeyRuleModel rule, MappingSideNames left)
     {
-        var guard = rule.If is null ? "" : $" {{ If = config => {left.Inline($"(({left.ConfigName})config)").Write(rule.If)} }}";
-        return $"new({Identifier.Literal(rule.Left)}, {Identifier.Literal(rule.Right)}, [{string.Join(", ", rule.Via.Select(s => s.CSharp))}]){guard}";
+        var over = left.Inline($"(({left.ConfigName})config)");
+        var guard = rule.If is null ? "" : $" {{ If = config => {over.Write(rule.If)} }}";
+        return $"new({Identifier.Literal(rule.Left)}, {Identifier.Literal(rule.Right)}, [{string.Join(", ", rule.Via.Select(s => s.CSharpOver(over.Write)))}]){guard}";
     }
 
     private static string OneSided(OneSidedModel key) => key.Unused

@@ -31,7 +31,7 @@ internal sealed record FoldStep(EquatableArray<TermKind> Plus, EquatableArray<Te
 
     public override string CountError(int count) => FormattableString.Invariant($"The terms are made of {Tensors} tensors, found {count}.");
 
-    public override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount)
+    protected override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount)
     {
         var at = 0;
         var weights = new List<EquatableArray<long>>();
@@ -80,7 +80,7 @@ internal sealed record FoldStep(EquatableArray<TermKind> Plus, EquatableArray<Te
         return new([first.Take(2).Concat(kernel).ToEquatableArray(), new EquatableArray<long>([channels])]);
     }
 
-    public override string CSharp => $"new Via.Fold([{Names(Plus)}], [{Names(Minus)}], {(Scaled ? "true" : "false")}, {(Residual ? "true" : "false")}, {Eps.ToString("R", CultureInfo.InvariantCulture)})";
+    protected override string CSharp => $"new Via.Fold([{Names(Plus)}], [{Names(Minus)}], {(Scaled ? "true" : "false")}, {(Residual ? "true" : "false")}, {Eps.ToString("R", CultureInfo.InvariantCulture)})";
 
     private int Tensors => Plus.Concat(Minus).Sum(TensorsOf) + (Scaled ? 1 : 0);
 

@@ -10,7 +10,7 @@ internal sealed record Include(MappingModel Model, IncludedSide Left, IncludedSi
 {
     /// <summary>Its rules, as the larger mapping has them. That every one of them matches is proven where they are written.</summary>
     public IEnumerable<KeyRuleModel> Rules =>
-        Model.Rules.Select(r => r with { Left = Left.Keys + r.Left, Right = Right.Keys + r.Right, If = r.If is null ? null : Left.At(r.If), IsIncluded = true });
+        Model.Rules.Select(r => r with { Left = Left.Keys + r.Left, Right = Right.Keys + r.Right, Via = r.Via.Select(s => s.Over(Left.At)).ToEquatableArray(), If = r.If is null ? null : Left.At(r.If), IsIncluded = true });
 
     /// <summary>Its keys that only the left side has.</summary>
     public IEnumerable<OneSidedModel> LeftOnly => Model.LeftOnly.Select(o => o with { Key = Left.Keys + o.Key, IsIncluded = true });

@@ -42,7 +42,7 @@ internal sealed class KeyProver
         {
             if (Applies(_rules[i].Model, leftValues))
             {
-                CheckRule(i, point);
+                CheckRule(i, point, leftValues);
             }
         }
 
@@ -106,7 +106,7 @@ internal sealed class KeyProver
         }
     }
 
-    private void CheckRule(int index, string point)
+    private void CheckRule(int index, string point, IReadOnlyDictionary<string, ExprValue> leftValues)
     {
         var rule = _rules[index];
         var origin = rule.Model.Origin;
@@ -131,7 +131,7 @@ internal sealed class KeyProver
             }
             else
             {
-                CheckShapes(index, group, point);
+                CheckShapes(index, group, point, leftValues);
             }
 
             Cover(index, _left, group.Left, point);
@@ -149,12 +149,12 @@ internal sealed class KeyProver
 
     private EquatableArray<long>? ShapeOf(string key, bool isRight) => (isRight ? _right : _left) is var side && side.Has(key) ? side.Shape(key) : null;
 
-    private void CheckShapes(int index, KeyGroup group, string point)
+    private void CheckShapes(int index, KeyGroup group, string point, IReadOnlyDictionary<string, ExprValue> leftValues)
     {
         var shapes = group.Left.Select(k => _left.Shape(k)).ToEquatableArray();
         foreach (var step in _rules[index].Model.Via)
         {
-            var result = step.Apply(shapes, group.Right.Count);
+            var result = step.Apply(shapes, group.Right.Count, size => Size(step, size, leftValues));
             if (result.Error is { } error)
             {
                 Add(index, Rules.BadStep, step.Origin, point, at => [$"'{group.Left[0]}': {error}{at}."]);
@@ -173,6 +173,18 @@ internal sealed class KeyProver
                 Add(index, Rules.MappedShape, _rules[index].Model.Origin, point, at => [source, Step.ShapeText(given), key, Step.ShapeText(expected), at]);
                 return;
             }
+        }
+    }
+
+    private long Size(Step step, Expr size, IReadOnlyDictionary<string, ExprValue> leftValues)
+    {
+        try
+        {
+            return _leftSide.Evaluate(size, leftValues).Integer;
+        }
+        catch (EvaluationException e)
+        {
+            throw new AssignmentException(step.Origin, e.Message);
         }
     }
 

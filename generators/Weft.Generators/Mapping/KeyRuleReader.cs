@@ -14,7 +14,7 @@ internal sealed class KeyRuleReader(SideReader? left, ProblemList problems)
         var problemsBefore = problems.Count;
         var leftNode = reader.Required<JsonString>("left", "the key pattern of the left side");
         var rightNode = reader.Required<JsonString>("right", "the key pattern of the right side");
-        var via = new StepReader(reader, problems).Read();
+        var via = new StepReader(reader, left, problems).Read();
         Expr? guard = null;
         if (reader.Optional<JsonString>("if") is { } condition)
         {

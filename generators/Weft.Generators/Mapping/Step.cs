@@ -1,4 +1,5 @@
 using System.Globalization;
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Mapping;
@@ -25,10 +26,23 @@ internal abstract record Step(Origin Origin)
     public virtual bool IsInvertible => true;
 
     /// <summary>The shapes that come out.</summary>
-    public abstract StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount);
+    /// <param name="shapes">The shapes that go in.</param>
+    /// <param name="rightCount">Keys of the rule's right pattern.</param>
+    /// <param name="sizeOf">An expression over the left side's names.</param>
+    public virtual StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount, Func<Expr, long> sizeOf) => Apply(shapes, rightCount);
 
     /// <summary>C# that constructs the runtime's operation.</summary>
-    public abstract string CSharp { get; }
+    /// <param name="write">C# of an expression over the left side's config, which is called <c>config</c>.</param>
+    public virtual string CSharpOver(Func<Expr, string> write) => CSharp;
+
+    /// <summary>The operation with its expressions replaced.</summary>
+    public virtual Step Over(Func<Expr, Expr> replace) => this;
+
+    /// <summary>The shapes that come out of an operation that holds no expression.</summary>
+    protected virtual StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount) => throw new NotSupportedException();
+
+    /// <summary>C# of an operation that holds no expression.</summary>
+    protected virtual string CSharp => throw new NotSupportedException();
 
     /// <summary>Applies an operation that treats each tensor alike.</summary>
     protected static StepResult Each(EquatableArray<EquatableArray<long>> shapes, Func<EquatableArray<long>, (List<long> Shape, string? Error)> change)
@@ -55,7 +69,7 @@ internal sealed record SplitStep(int Dim, EquatableArray<long> Sizes, Origin Ori
 
     public override string CountError(int count) => FormattableString.Invariant($"Only one tensor can be split, found {count}: concatenate first.");
 
-    public override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount)
+    protected override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount)
     {
         var shape = shapes[0];
         if (Dim >= shape.Count)
@@ -73,7 +87,7 @@ internal sealed record SplitStep(int Dim, EquatableArray<long> Sizes, Origin Ori
         return new(shares.Select(share => shape.Select((size, d) => d == Dim ? size / sum * share : size).ToEquatableArray()).ToEquatableArray());
     }
 
-    public override string CSharp => FormattableString.Invariant($"new Via.Split({Dim}, [{Texts(Sizes)}])");
+    protected override string CSharp => FormattableString.Invariant($"new Via.Split({Dim}, [{Texts(Sizes)}])");
 
     private int Parts(int rightCount) => Sizes.Count > 0 ? Sizes.Count : rightCount;
 }
@@ -87,7 +101,7 @@ internal sealed record ConcatStep(int Dim, EquatableArray<long> Sizes, Origin Or
         ? "There is only one tensor to concatenate."
         : FormattableString.Invariant($"The sizes are not for the {count} tensors that are concatenated.");
 
-    public override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount)
+    protected override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount)
     {
         var first = shapes[0];
         if (Dim >= first.Count)
@@ -112,7 +126,7 @@ internal sealed record ConcatStep(int Dim, EquatableArray<long> Sizes, Origin Or
         return new([first.Select((size, d) => d == Dim ? shapes.Sum(s => s[Dim]) : size).ToEquatableArray()]);
     }
 
-    public override string CSharp => FormattableString.Invariant($"new Via.Concat({Dim}, [{Texts(Sizes)}])");
+    protected override string CSharp => FormattableString.Invariant($"new Via.Concat({Dim}, [{Texts(Sizes)}])");
 
     private long Share(int part) => Sizes.Count > 0 ? Sizes[part] : 1;
 
@@ -122,30 +136,30 @@ internal sealed record ConcatStep(int Dim, EquatableArray<long> Sizes, Origin Or
 /// <summary>Reorders dimensions: output dimension d is input dimension <c>Axes[d]</c>.</summary>
 internal sealed record PermuteStep(EquatableArray<int> Axes, Origin Origin) : Step(Origin)
 {
-    public override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount) => Each(shapes, shape => shape.Count == Axes.Count
+    protected override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount) => Each(shapes, shape => shape.Count == Axes.Count
         ? ([.. Axes.Select(axis => shape[axis])], null)
         : ([], FormattableString.Invariant($"{ShapeText(shape)} has {shape.Count} dimensions, not the {Axes.Count} of the permutation")));
 
-    public override string CSharp => $"new Via.Permute([{Texts(Axes)}])";
+    protected override string CSharp => $"new Via.Permute([{Texts(Axes)}])";
 }
 
 /// <summary>Adds a dimension of size 1 before <paramref name="Dim"/>.</summary>
 internal sealed record UnsqueezeStep(int Dim, Origin Origin) : Step(Origin)
 {
-    public override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount) => Each(shapes, shape => Dim <= shape.Count
+    protected override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount) => Each(shapes, shape => Dim <= shape.Count
         ? ([.. shape.Take(Dim), 1, .. shape.Skip(Dim)], null)
         : ([], NoDimension(Dim, shape)));
 
-    public override string CSharp => FormattableString.Invariant($"new Via.Unsqueeze({Dim})");
+    protected override string CSharp => FormattableString.Invariant($"new Via.Unsqueeze({Dim})");
 }
 
 /// <summary>Removes dimension <paramref name="Dim"/>, whose size is 1.</summary>
 internal sealed record SqueezeStep(int Dim, Origin Origin) : Step(Origin)
 {
-    public override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount) => Each(shapes, shape =>
+    protected override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount) => Each(shapes, shape =>
         Dim >= shape.Count ? ([], NoDimension(Dim, shape))
         : shape[Dim] != 1 ? ([], FormattableString.Invariant($"dimension {Dim} of {ShapeText(shape)} has size {shape[Dim]}, not 1"))
         : ([.. shape.Where((_, d) => d != Dim)], null));
 
-    public override string CSharp => FormattableString.Invariant($"new Via.Squeeze({Dim})");
+    protected override string CSharp => FormattableString.Invariant($"new Via.Squeeze({Dim})");
 }

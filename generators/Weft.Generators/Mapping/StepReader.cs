@@ -1,13 +1,14 @@
 using System.Globalization;
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 
 namespace Weft.Generators.Mapping;
 
 /// <summary>Reads <c>via</c>: an object whose members are operations in order, or an array of such objects.</summary>
-internal sealed class StepReader(ObjectReader rule, ProblemList problems)
+internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemList problems)
 {
-    private static readonly string[] Names = ["split", "concat", "permute", "unsqueeze", "squeeze", "fold"];
+    private static readonly string[] Names = ["split", "concat", "permute", "reshape", "unsqueeze", "squeeze", "fold"];
     private static readonly string[] Terms = ["norm", "conv", "conv_norm"];
 
     public EquatableArray<Step> Read()
@@ -60,6 +61,8 @@ internal sealed class StepReader(ObjectReader rule, ProblemList problems)
 
                 return new PermuteStep(axes.Select(a => (int)a).ToEquatableArray(), origin);
 
+            case "reshape":
+                return rule.Expect<JsonObject>(member) is { } reshape ? Reshape(new ObjectReader(reshape, rule.File, problems), origin) : null;
             case "unsqueeze":
                 return Dim(member) is { } before ? new UnsqueezeStep(before, origin) : null;
             case "squeeze":
@@ -70,6 +73,42 @@ internal sealed class StepReader(ObjectReader rule, ProblemList problems)
                 problems.AddOnKey(Rules.UnknownMember, origin, member.Key!, Suggestion.For(member.Key!, Names));
                 return null;
         }
+    }
+
+    private ReshapeStep? Reshape(ObjectReader reader, Origin origin)
+    {
+        var from = reader.Required<JsonArray>("from", "the sizes that go in, over the left side's names");
+        var to = reader.Required<JsonArray>("to", "the sizes that come out");
+        reader.Finish();
+        return from is not null && to is not null && Sizes(from) is { } before && Sizes(to) is { } after ? new ReshapeStep(before, after, origin) : null;
+    }
+
+    /// <summary>Sizes as numbers or expressions; null when one is wrong.</summary>
+    private EquatableArray<Expr>? Sizes(JsonArray array)
+    {
+        var sizes = array.Items.Select(Size).ToList();
+        return sizes.Contains(null) ? null : sizes.OfType<Expr>().ToEquatableArray();
+    }
+
+    private Expr? Size(JsonNode node)
+    {
+        if (node is not JsonString text)
+        {
+            return Number(node, 1, "a size of at least 1, or an expression") is { } number ? Expr.Int(number) : null;
+        }
+
+        if (left?.Read(text) is not { } read)
+        {
+            return null;
+        }
+
+        if (read.Type is { Kind: ExprKind.Int, Nullable: false })
+        {
+            return read.Expr;
+        }
+
+        problems.Add(Rules.WrongKind, rule.OriginOf(node), "a whole number", read.Type.ToString());
+        return null;
     }
 
     private FoldStep? Fold(ObjectReader reader)

@@ -79,6 +79,11 @@ public abstract record Via
     /// <summary>Reorders dimensions: output dimension d is input dimension <c>Axes[d]</c>.</summary>
     public sealed record Permute(IReadOnlyList<int> Axes) : Via;
 
+    /// <summary>Reads the same elements, in row-major order, as another shape.</summary>
+    /// <param name="From">Sizes that go in, by the left side's config.</param>
+    /// <param name="To">Sizes that come out.</param>
+    public sealed record Reshape(Func<ArchitectureConfig, IReadOnlyList<long>> From, Func<ArchitectureConfig, IReadOnlyList<long>> To) : Via;
+
     /// <summary>Adds a dimension of size 1 before <paramref name="Dim"/>.</summary>
     public sealed record Unsqueeze(int Dim) : Via;
 

@@ -5,6 +5,7 @@ internal sealed class MappingStep
 {
     private readonly string name;
     private readonly ArchitectureConfig target;
+    private readonly ArchitectureConfig left;
     private readonly bool toRight;
     private readonly List<CompiledRule> rules;
     private readonly List<(KeyPattern Pattern, OneSidedKey Key)> sourceOnly;
@@ -16,8 +17,8 @@ internal sealed class MappingStep
         target = mapping.Translate(source, toRight);
         name = mapping.Name;
 
-        // Guards ask the left config.
-        var left = toRight ? source : target;
+        // Guards and sizes ask the left config.
+        left = toRight ? source : target;
         rules = [.. mapping.Rules.Where(r => r.If is null || r.If(left)).Select(r => toRight
             ? new CompiledRule(KeyPattern.Parse(r.Left), KeyPattern.Parse(r.Right), r.Via)
             : new CompiledRule(KeyPattern.Parse(r.Right), KeyPattern.Parse(r.Left), r.Via))];
@@ -107,7 +108,7 @@ internal sealed class MappingStep
             return [];
         }
 
-        var results = PlanOperations.Apply(group.Tensors!, group.Rule.Via, toRight, group.Rule.To.Count);
+        var results = PlanOperations.Apply(group.Tensors!, group.Rule.Via, toRight, group.Rule.To.Count, left);
         return results.Select((tensor, element) => tensor.Renamed(group.Rule.To.Expand(group.Bindings, element)));
     }
 

@@ -10,8 +10,9 @@ internal static class PlanOperations
     /// <param name="via">Operations from the left side of a rule to its right side.</param>
     /// <param name="forward">Left to right.</param>
     /// <param name="results">How many tensors must come out.</param>
+    /// <param name="left">Config of the rule's left side.</param>
     /// <exception cref="ConversionException">A shape does not fit an operation.</exception>
-    public static IReadOnlyList<PlannedTensor> Apply(IReadOnlyList<PlannedTensor> tensors, IReadOnlyList<Via> via, bool forward, int results)
+    public static IReadOnlyList<PlannedTensor> Apply(IReadOnlyList<PlannedTensor> tensors, IReadOnlyList<Via> via, bool forward, int results, ArchitectureConfig left)
     {
         foreach (var step in forward ? via : via.Reverse())
         {
@@ -22,6 +23,7 @@ internal static class PlanOperations
                 (Via.Concat c, true) => [Join(tensors, c.Dim)],
                 (Via.Concat c, false) => Split(tensors, c.Dim, c.Sizes, results),
                 (Via.Permute p, _) => Each(tensors, t => Permute(t, forward ? p.Axes : Inverse(p.Axes))),
+                (Via.Reshape r, _) => Each(tensors, t => Reshaping.Plan(t, (forward ? r.From : r.To)(left), (forward ? r.To : r.From)(left))),
                 (Via.Unsqueeze u, true) => Each(tensors, t => Unsqueeze(t, u.Dim)),
                 (Via.Unsqueeze u, false) => Each(tensors, t => Squeeze(t, u.Dim)),
                 (Via.Squeeze s, true) => Each(tensors, t => Squeeze(t, s.Dim)),
@@ -105,7 +107,7 @@ internal static class PlanOperations
             throw new ConversionException($"{tensor}: a permutation of {axes.Count} axes needs as many dimensions.");
         }
 
-        return Reshape(tensor, values => [.. axes.Select(a => values[a])]);
+        return Rearrange(tensor, values => [.. axes.Select(a => values[a])]);
     }
 
     private static int[] Inverse(IReadOnlyList<int> axes)
@@ -129,11 +131,11 @@ internal static class PlanOperations
     {
         NeedDim(tensor, dim, tensor.Shape.Length);
         return tensor.Shape[dim] == 1
-            ? Reshape(tensor, v => v.RemoveAt(dim))
+            ? Rearrange(tensor, v => v.RemoveAt(dim))
             : throw new ConversionException($"{tensor}: dimension {dim} has size {tensor.Shape[dim]}, expected 1.");
     }
 
-    private static PlannedTensor Reshape(PlannedTensor tensor, Func<ImmutableArray<long>, ImmutableArray<long>> change) => Map(tensor, change, change);
+    private static PlannedTensor Rearrange(PlannedTensor tensor, Func<ImmutableArray<long>, ImmutableArray<long>> change) => Map(tensor, change, change);
 
     private static PlannedTensor Map(PlannedTensor tensor, Func<ImmutableArray<long>, ImmutableArray<long>> places, Func<ImmutableArray<long>, ImmutableArray<long>> sizes) =>
         tensor.With(

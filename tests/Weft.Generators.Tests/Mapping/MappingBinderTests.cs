@@ -125,7 +125,7 @@ public sealed class MappingBinderTests
 
     [Fact]
     public void Operations_may_stand_in_one_object_or_in_an_array() =>
-        Toy.Bind(Toy.With(("""{ "permute": [1, 0] }""", """[{ "unsqueeze": 0 }, { "squeeze": 0, "permute": [1, 0] }]"""))).Rules[5].Via.Select(s => s.CSharp)
+        Toy.Bind(Toy.With(("""{ "permute": [1, 0] }""", """[{ "unsqueeze": 0 }, { "squeeze": 0, "permute": [1, 0] }]"""))).Rules[5].Via.Select(s => s.CSharpOver(_ => ""))
             .ShouldBe(["new Via.Unsqueeze(0)", "new Via.Squeeze(0)", "new Via.Permute([1, 0])"]);
 
     [Theory]
