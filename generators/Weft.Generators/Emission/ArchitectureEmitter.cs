@@ -100,6 +100,7 @@ internal static class ArchitectureEmitter
         List(writer, "Fixed", table.Fixed.Select(f => $"new({Identifier.Literal(f.Path)}, {Identifier.Literal(f.Value)}, {(f.Write ? "true" : "false")}{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")})"));
         Optional(writer, "Ignore", table.Ignore);
         Optional(writer, "Unbound", table.Unbound);
+        Optional(writer, "Preprocessors", table.Preprocessors);
         foreach (var (name, holds) in new[] { ("Nested", table.Nested), ("NullIsAbsent", table.NullIsAbsent) })
         {
             if (holds)

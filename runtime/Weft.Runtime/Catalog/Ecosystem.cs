@@ -20,4 +20,7 @@ public sealed record Ecosystem(
 
     /// <summary>Fields that influence nothing at one value, or at null, and are refused at any other: path as in <see cref="Ignore"/>, and JSON value.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Neutral { get; init; } = [];
+
+    /// <summary>Where it keeps what is done to images; null where it does not say that.</summary>
+    public PreprocessingTable? Preprocessing { get; init; }
 }

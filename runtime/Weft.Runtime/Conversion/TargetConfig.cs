@@ -1,15 +1,17 @@
+using System.Text.Json.Nodes;
+
 namespace Weft;
 
 /// <summary>The config file of a converted model.</summary>
 internal static class TargetConfig
 {
-    /// <summary>The file's bytes.</summary>
+    /// <summary>The document, and the table that it was written by.</summary>
     /// <param name="config">The config.</param>
     /// <param name="form">The ecosystem.</param>
     /// <param name="model">The class that was asked for: of several upstream names the result gets this one, else the first that can express the config.</param>
     /// <exception cref="ConversionException">The ecosystem has no config for this architecture.</exception>
     /// <exception cref="ConfigException">No name can express the config; the message is about the first.</exception>
-    public static byte[] Write(ArchitectureConfig config, Ecosystem form, string? model)
+    public static (UpstreamTable Table, JsonObject Document) Write(ArchitectureConfig config, Ecosystem form, string? model)
     {
         var tables = config.Architecture.WholeTables(form.Layout).SelectMany(Named).ToList();
         var wanted = tables.FindAll(table => table.Architectures.Contains(model, StringComparer.OrdinalIgnoreCase));
@@ -18,7 +20,7 @@ internal static class TargetConfig
         {
             try
             {
-                return UpstreamWriter.WriteBytes(table, form, config);
+                return (table, UpstreamWriter.Write(table, form, config));
             }
             catch (ConfigException e)
             {

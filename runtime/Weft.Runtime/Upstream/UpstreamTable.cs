@@ -51,6 +51,9 @@ public sealed record UpstreamTable
     /// <summary>Whether the library takes a null below <see cref="At"/> for an absent field, known to it or not.</summary>
     public bool NullIsAbsent { get; init; }
 
+    /// <summary>Names of the <see cref="PreprocessingTable.Kinds"/> that a model of this class may get, in the order of preference; empty: it sees no images.</summary>
+    public IReadOnlyList<string> Preprocessors { get; init; } = [];
+
     /// <summary>Params that this ecosystem has no field for: they keep the preset's or default's value, and writing refuses another one.</summary>
     public IReadOnlyList<string> Unbound { get; init; } = [];
 }

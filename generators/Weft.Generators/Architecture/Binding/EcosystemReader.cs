@@ -12,6 +12,9 @@ internal sealed record EcosystemModel(
         : this(layout, "", "", "", "", [], [], [], [])
     {
     }
+
+    /// <summary>Where it keeps what is done to images; null where it does not say that.</summary>
+    public PreprocessingModel? Preprocessing { get; init; }
 }
 
 /// <summary>Reads a layout file.</summary>
@@ -42,7 +45,10 @@ internal static class EcosystemReader
             file.Texts("recognise").Select(t => t.Value).ToEquatableArray(),
             file.Members("fields").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
             file.Texts("ignore").Select(t => t.Value).ToEquatableArray(),
-            file.Members("neutral").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false)).ToEquatableArray());
+            file.Members("neutral").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false)).ToEquatableArray())
+        {
+            Preprocessing = file.Optional<JsonObject>("preprocessing") is { } images ? PreprocessingTableReader.Read(new ObjectReader(images, source.Path, problems)) : null,
+        };
         file.Finish();
         return new(problems.Count == 0 ? model : null, problems.ToArray());
     }

@@ -46,7 +46,7 @@ internal sealed class UpstreamReader(WordsReader words, IReadOnlyDictionary<stri
             Texts(reader, "ignore"),
             reader.Texts("unbound").Select(t => Known(t.Value, reader.OriginOf(t), reader)).ToEquatableArray(),
             reader.Flag("nested"),
-            reader.Flag("null_is_absent"));
+            reader.Flag("null_is_absent")) { Preprocessors = Texts(reader, "preprocessors") };
         reader.Finish();
         return model;
     }

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Weft;
+
+/// <summary>The files of a converted directory beside the weights.</summary>
+/// <param name="Files">Names and contents, the config first.</param>
+/// <param name="Preprocessing">What the files say is done to images; null where nothing is said.</param>
+/// <param name="Notes">What they do not say.</param>
+internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]>> Files, ImagePreprocessing? Preprocessing, IReadOnlyList<string> Notes)
+{
+    /// <summary>One that holds the weights alone.</summary>
+    public static TargetDirectory Bare { get; } = new([], null, []);
+
+    /// <summary>Makes the files.</summary>
+    /// <exception cref="WeftException">The target's form cannot express the config.</exception>
+    public static TargetDirectory Make(Target target, ModelSource source, Ecosystem form, string? model)
+    {
+        var (table, config) = TargetConfig.Write(target.Config, form, model);
+        List<string> notes = [];
+        JsonNode? images = null;
+        var own = Path.GetFileName(form.Preprocessing?.File);
+        ImagePreprocessing? carried = null;
+        if (form.Preprocessing is { } into && (into.Kind.Length == 0 || table.Preprocessors.Count > 0))
+        {
+            images = source.Ecosystem?.Layout == form.Layout ? Same(into, source) : null;
+            var said = SourcePreprocessing.Read(source);
+            carried = said.Value;
+            if (images is null)
+            {
+                (images, carried) = Write(into, table, form, said, notes);
+            }
+        }
+
+        if (carried is not null)
+        {
+            Decide(form, table, carried, config, notes);
+        }
+
+        if (images is not null && own is null)
+        {
+            config[form.Preprocessing!.At.Split('|')[0]] = images;
+        }
+
+        List<KeyValuePair<string, byte[]>> files = [new(form.ConfigFile, UpstreamWriter.Bytes(config))];
+        if (images is not null && own is not null)
+        {
+            files.Add(new(own, UpstreamWriter.Bytes(images)));
+        }
+
+        return new(files, carried, notes);
+    }
+
+    /// <summary>What a source of the same form holds, word for word: what is not known there is kept, too.</summary>
+    private static JsonNode? Same(PreprocessingTable table, ModelSource source)
+    {
+        using var document = table.File is null ? null : SourcePreprocessing.Open(table, source.ConfigPath!);
+        var root = table.File is null ? source.Config : document?.RootElement;
+        return root is { } element && JsonPath.Find(element, table.At.Split('|')[0]) is { ValueKind: JsonValueKind.Object } found ? JsonNode.Parse(found.GetRawText()) : null;
+    }
+
+    private static (JsonObject? Images, ImagePreprocessing? Carried) Write(PreprocessingTable into, UpstreamTable table, Ecosystem form, SourcePreprocessing said, List<string> notes)
+    {
+        if (said.Value is not { } value)
+        {
+            notes.Add($"what is done to images is not known: {said.Note}; {(into.File is null ? $"{form.Layout} takes its own defaults" : $"{into.File} is not written")}.");
+            return (null, null);
+        }
+
+        if (said.Note is not null)
+        {
+            notes.Add($"{said.Note}.");
+        }
+
+        var (images, lost) = TargetPreprocessing.Write(into, table.Preprocessors, value);
+        if (lost is not null)
+        {
+            notes.Add($"{form.Layout} cannot express {lost} of images ({value}); {(images is not null ? "it is left out" : into.File is null ? "it takes its own defaults" : $"{into.File} is not written")}.");
+        }
+
+        return (images, images is null ? null : value);
+    }
+
+    /// <summary>Sees that the model's config says what the library takes from there: a class that has no param for it does not write it.</summary>
+    private static void Decide(Ecosystem form, UpstreamTable table, ImagePreprocessing value, JsonObject config, List<string> notes)
+    {
+        var (fields, _) = TargetPreprocessing.Write(form.Preprocessing!, table.Preprocessors, value);
+        foreach (var (field, path) in fields is null ? [] : form.Preprocessing!.Decided)
+        {
+            var (parent, name) = UpstreamWriter.Parent(config, path);
+            if (!parent.TryGetPropertyValue(name, out var decided))
+            {
+                parent[name] = fields![field]?.DeepClone();
+            }
+            else if (!Same(decided, value.Size))
+            {
+                notes.Add($"{form.Layout} takes the {field} of images from the model, {decided?.ToJsonString()} rather than {fields![field]?.ToJsonString()}.");
+            }
+        }
+    }
+
+    // One number is a square.
+    private static bool Same(JsonNode? node, Size2 size) => node switch
+    {
+        JsonArray { Count: 2 } pair => pair[0]?.ToJsonString() == $"{size.Height}" && pair[1]?.ToJsonString() == $"{size.Width}",
+        _ => size.Height == size.Width && node?.ToJsonString() == $"{size.Height}",
+    };
+}
