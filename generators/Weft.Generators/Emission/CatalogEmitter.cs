@@ -57,7 +57,28 @@ internal static class CatalogEmitter
     private static string Ecosystem(EcosystemModel model) =>
         $"new(new Layout({Identifier.Literal(model.Layout)}), {Identifier.Literal(model.ConfigFile)}, {Identifier.Literal(model.WeightsFile)}, {Identifier.Literal(model.Envelope)}, "
         + $"[{string.Join(", ", model.Recognise.Select(Identifier.Literal))}], [{string.Join(", ", model.Fields.Select(Field))}])"
-        + (model.Ignore.Count == 0 && model.Neutral.Count == 0 && model.Preprocessing is null ? "" : $" {{ Ignore = [{string.Join(", ", model.Ignore.Select(Identifier.Literal))}], Neutral = [{string.Join(", ", model.Neutral.Select(Field))}]{(model.Preprocessing is { } images ? $", Preprocessing = {Preprocessing(images)}" : "")} }}");
+        + More(model);
+
+    private static string More(EcosystemModel model)
+    {
+        var members = new List<string>();
+        if (model.Ignore.Count > 0 || model.Neutral.Count > 0)
+        {
+            members.Add($"Ignore = [{string.Join(", ", model.Ignore.Select(Identifier.Literal))}], Neutral = [{string.Join(", ", model.Neutral.Select(Field))}]");
+        }
+
+        if (model.DTypePath.Length > 0)
+        {
+            members.Add($"DTypePath = {Identifier.Literal(model.DTypePath)}, DTypes = [{string.Join(", ", model.DTypes.Select(Field))}]");
+        }
+
+        if (model.Preprocessing is { } images)
+        {
+            members.Add($"Preprocessing = {Preprocessing(images)}");
+        }
+
+        return members.Count == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
+    }
 
     private static string Preprocessing(PreprocessingModel model) =>
         $"new() {{ File = {(model.File is null ? "null" : Identifier.Literal(model.File))}, At = {Identifier.Literal(model.At)}, Kind = {Identifier.Literal(model.Kind)}, Decided = [{string.Join(", ", model.Decided.Select(Field))}], "

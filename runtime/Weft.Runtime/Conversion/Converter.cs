@@ -28,7 +28,7 @@ public static class Converter
 
         // Made before any work: a config that the target cannot express is refused while that costs nothing.
         var form = Form(to, catalog);
-        var beside = target.IsWhole ? TargetDirectory.Make(target, opened, form, options.Model) : TargetDirectory.Bare;
+        var beside = target.IsWhole ? TargetDirectory.Make(target, opened, form, catalog, options.Model) : TargetDirectory.Bare;
         var files = WriteDirectory(target, opened, destination, form, beside, options);
         return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, files) { Preprocessing = beside.Preprocessing, Notes = beside.Notes };
     }

@@ -14,9 +14,11 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
 
     /// <summary>Makes the files.</summary>
     /// <exception cref="WeftException">The target's form cannot express the config.</exception>
-    public static TargetDirectory Make(Target target, ModelSource source, Ecosystem form, string? model)
+    public static TargetDirectory Make(Target target, ModelSource source, Ecosystem form, ModelCatalog catalog, string? model)
     {
-        var (table, config) = TargetConfig.Write(target.Config, form, model);
+        var (table, config) = TargetConfig.Write(target.Config, form, source, model);
+        config = TargetConfig.Keep(config, table, target.Config, form, source, catalog);
+        PutDType(config, form, target.Plan);
         List<string> notes = [];
         JsonNode? images = null;
         var own = Path.GetFileName(form.Preprocessing?.File);
@@ -49,6 +51,26 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
         }
 
         return new(files, carried, notes);
+    }
+
+    /// <summary>The dtype that most of the weights have.</summary>
+    private static void PutDType(JsonObject config, Ecosystem form, ConversionPlan plan)
+    {
+        var most = plan.Tensors.Where(tensor => tensor.DType.IsFloating()).CountBy(tensor => tensor.DType).OrderByDescending(count => count.Value).Select(count => $"{count.Key}").FirstOrDefault();
+        if (form.DTypePath.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var (path, i) in form.DTypePath.Split('|').Select((path, i) => (path, i)))
+        {
+            var (parent, name) = UpstreamWriter.Parent(config, form.Envelope.Length == 0 ? path : $"{form.Envelope}.{path}");
+            parent.Remove(name);
+            if (i == 0 && form.DTypes.FirstOrDefault(one => one.Key == most) is { Value: { } value })
+            {
+                parent[name] = JsonNode.Parse(value);
+            }
+        }
     }
 
     /// <summary>What a source of the same form holds, word for word: what is not known there is kept, too.</summary>

@@ -42,6 +42,9 @@ public sealed record UpstreamTable
     /// <summary>Fields that must hold one value, written when <see cref="UpstreamConstant.Write"/>.</summary>
     public IReadOnlyList<UpstreamConstant> Fixed { get; init; } = [];
 
+    /// <summary>Fields that repeat a param where this class does not read it, for classes that are read from a part of the same file: path and param. They are written, and known.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Also { get; init; } = [];
+
     /// <summary>Paths without influence on the result; a path covers what lies below it, and a <c>*</c> at its end any end of the last name.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 

@@ -91,6 +91,11 @@ public static class UpstreamWriter
             Put(root, table.Absolute(constant.Path), JsonNode.Parse(constant.Value));
         }
 
+        foreach (var (also, param) in table.Also)
+        {
+            Put(root, table.Absolute(also), Node(Param(config, param)));
+        }
+
         foreach (var slot in config.Slots)
         {
             var part = slot.Config.Architecture.TablesInSlot(table.Layout).FirstOrDefault()

@@ -13,6 +13,12 @@ internal sealed record EcosystemModel(
     {
     }
 
+    /// <summary>Where the dtype of the weights stands.</summary>
+    public string DTypePath { get; init; } = "";
+
+    /// <summary>What stands there, by the name of the dtype.</summary>
+    public EquatableArray<UpstreamFixedModel> DTypes { get; init; } = [];
+
     /// <summary>Where it keeps what is done to images; null where it does not say that.</summary>
     public PreprocessingModel? Preprocessing { get; init; }
 }
@@ -47,6 +53,8 @@ internal static class EcosystemReader
             file.Texts("ignore").Select(t => t.Value).ToEquatableArray(),
             file.Members("neutral").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false)).ToEquatableArray())
         {
+            DTypePath = file.Text("dtype"),
+            DTypes = file.Members("dtypes").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
             Preprocessing = file.Optional<JsonObject>("preprocessing") is { } images ? PreprocessingTableReader.Read(new ObjectReader(images, source.Path, problems)) : null,
         };
         file.Finish();
