@@ -20,25 +20,13 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
         config = TargetConfig.Keep(config, table, target.Config, form, source, catalog);
         PutDType(config, form, target.Plan);
         List<string> notes = [];
-        JsonNode? images = null;
-        var own = Path.GetFileName(form.Preprocessing?.File);
-        ImagePreprocessing? carried = null;
-        if (form.Preprocessing is { } into && (into.Kind.Length == 0 || table.Preprocessors.Count > 0))
-        {
-            images = source.Ecosystem?.Layout == form.Layout ? Same(into, source) : null;
-            var said = SourcePreprocessing.Read(source);
-            carried = said.Value;
-            if (images is null)
-            {
-                (images, carried) = Write(into, table, form, said, notes);
-            }
-        }
-
-        if (carried is not null)
+        var (images, carried) = Images(table, target.Config.Architecture, source, form, notes);
+        if (carried is not null && images is not null)
         {
             Decide(form, table, carried, config, notes);
         }
 
+        var own = form.Preprocessing?.File;
         if (images is not null && own is null)
         {
             config[form.Preprocessing!.At.Split('|')[0]] = images;
@@ -51,6 +39,31 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
         }
 
         return new(files, carried, notes);
+    }
+
+    /// <summary>What is done to images, in the target's form and in general.</summary>
+    private static (JsonNode? Images, ImagePreprocessing? Carried) Images(UpstreamTable table, Architecture architecture, ModelSource source, Ecosystem form, List<string> notes)
+    {
+        var said = SourcePreprocessing.Read(source);
+        if (form.Preprocessing is not { } into)
+        {
+            if (said.Value is not null)
+            {
+                notes.Add($"configs in the form of {form.Layout} do not say what is done to images: {said.Value}.");
+            }
+
+            return (null, null);
+        }
+
+        var seesImages = into.Kind.Length == 0 || table.Preprocessors.Count > 0;
+        if (source.Ecosystem?.Layout == form.Layout
+            && (seesImages || UpstreamReader.Fit(table, architecture, source.Envelope!.Value) == UpstreamFit.Class)
+            && Same(into, source) is { } same)
+        {
+            return (same, said.Value);
+        }
+
+        return seesImages ? Write(into, table, form, said, notes) : (null, null);
     }
 
     /// <summary>The dtype that most of the weights have.</summary>
@@ -97,7 +110,7 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
         var (images, lost) = TargetPreprocessing.Write(into, table.Preprocessors, value);
         if (lost is not null)
         {
-            notes.Add($"{form.Layout} cannot express {lost} of images ({value}); {(images is not null ? "it is left out" : into.File is null ? "it takes its own defaults" : $"{into.File} is not written")}.");
+            notes.Add($"{form.Layout} cannot express {lost}; images are {value}; {(images is not null ? "it is left out" : into.File is null ? "it takes its own defaults" : $"{into.File} is not written")}.");
         }
 
         return (images, images is null ? null : value);

@@ -41,6 +41,8 @@ internal sealed record SourcePreprocessing(ImagePreprocessing? Value, string? No
         var said = Fields(table.At.Split('|').Select(path => JsonPath.Find(root, path)).FirstOrDefault(found => found is { ValueKind: JsonValueKind.Object }));
         foreach (var (field, path) in table.Decided)
         {
+            // The model's own default goes before what the object says, too.
+            said.Remove(field);
             if (JsonPath.Find(config, path) is { } decided)
             {
                 said[field] = decided;

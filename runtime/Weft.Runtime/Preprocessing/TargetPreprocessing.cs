@@ -48,7 +48,7 @@ internal static class TargetPreprocessing
             }
         }
 
-        return (null, why ?? "images");
+        return (null, why ?? $"what {string.Join(" or ", kinds)} asks for");
     }
 
     private static (JsonObject? Fields, string? Lost) Fill(PreprocessingTable table, PreprocessingForm form, ImagePreprocessing value)

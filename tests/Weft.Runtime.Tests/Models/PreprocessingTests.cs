@@ -49,6 +49,7 @@ public sealed class PreprocessingTests : IDisposable
     [InlineData("transformers", "SiglipImageProcessor", "a scale of 256x256 for 224x224", true)]
     [InlineData("open_clip", "lanczos", "interpolation lanczos", false)]
     [InlineData("transformers", "longest", "resize longest", false)]
+    [InlineData("transformers", "Siglip2ImageProcessor", "what Siglip2ImageProcessor asks for", false)]
     [InlineData("timm", "longest", "resize longest", false)]
     public void What_a_library_cannot_say_is_told(string layout, string how, string told, bool rest)
     {
@@ -86,6 +87,7 @@ public sealed class PreprocessingTests : IDisposable
     [Fact]
     public void Every_preprocessor_of_an_architecture_is_one_that_its_layout_knows()
     {
+        Catalog.Models.Ecosystems.SelectMany(one => one.DTypes).ShouldAllBe(one => Enum.IsDefined(Enum.Parse<DType>(one.Key)));
         foreach (var (architecture, table) in Catalog.Models.Architectures.SelectMany(one => one.Upstream.Select(table => (one, table))))
         {
             table.Preprocessors.ShouldBeSubsetOf(Catalog.Models.Ecosystems.Single(one => one.Layout == table.Layout).Preprocessing?.Kinds.SelectMany(kind => kind.Names) ?? [], architecture.Name);
@@ -130,6 +132,32 @@ public sealed class PreprocessingTests : IDisposable
     }
 
     [Fact]
+    public void A_library_without_a_place_for_it_is_told_about()
+    {
+        var source = new ModelCase("eva02-base-clip").Write("timm", folder["a"]);
+        var known = new ModelCatalog(Catalog.Models.Architectures, Catalog.Models.Mappings, [.. Catalog.Models.Ecosystems.Select(one => one.Layout == Layout.Timm ? one with { Preprocessing = null } : one)]);
+        using var opened = ModelSource.Open(source, Catalog.Models);
+
+        var target = new TargetFinder(opened, Catalog.Models, Layout.Timm, new()).Find();
+        var beside = TargetDirectory.Make(target, opened, known.Ecosystems.Single(one => one.Layout == Layout.Timm), known, null);
+
+        beside.Notes.Single().ShouldStartWith("configs in the form of timm do not say what is done to images: shortest 256x256");
+    }
+
+    [Fact]
+    public void A_class_that_sees_videos_keeps_its_file_and_one_that_sees_text_has_none()
+    {
+        File.WriteAllText(Path.Combine(new ModelCase("vjepa2").Write("transformers", folder["a"]), "preprocessor_config.json"), "{\"crop_size\": 4}");
+        File.WriteAllText(Path.Combine(new ModelCase("openai-clip-vit-quickgelu").Write("transformers", folder["c"]), "preprocessor_config.json"), "{\"crop_size\": 4}");
+
+        Converter.Convert(folder["a"], folder["b"], Layout.Transformers, Catalog.Models);
+        Converter.Convert(folder["c"], folder["d"], Layout.Transformers, Catalog.Models, new() { Model = "CLIPTextModel" });
+
+        File.Exists(folder["b/preprocessor_config.json"]).ShouldBeTrue();
+        File.Exists(folder["d/preprocessor_config.json"]).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_source_that_does_not_say_it_is_told_about()
     {
         var recorded = new ModelCase("eva02-base-clip");
@@ -155,6 +183,21 @@ public sealed class PreprocessingTests : IDisposable
         Json(folder["b/open_clip_config.json"])["model_cfg"]!["vision_cfg"]!["image_size"]!.ToJsonString().ShouldBe("[112,80]");
     }
 
+    [Fact]
+    public void What_the_model_does_not_say_either_is_the_models_default()
+    {
+        var source = new ModelCase("convnext").Write("open_clip", folder["a"], config =>
+        {
+            config["model_cfg"]!["vision_cfg"]!.AsObject().Remove("image_size");
+            config["preprocess_cfg"] = JsonNode.Parse("""{ "size": 320 }""");
+        });
+
+        var report = Converter.Convert(source, folder["b"], Layout.OpenClip, Catalog.Models);
+
+        report.Preprocessing!.Size.ShouldBe(new Size2(224, 224));
+        Json(folder["b/open_clip_config.json"])["model_cfg"]!["vision_cfg"]!["image_size"]!.ToJsonString().ShouldBe("224");
+    }
+
     private static ImagePreprocessing Of(Size2 size, Size2 resized, string resize, string interpolation = "bicubic") => new(Mean, Std, size, resized, interpolation, resize);
 
     private static JsonNode Json(string path) => JsonNode.Parse(File.ReadAllText(path))!;
@@ -169,6 +212,13 @@ public sealed class PreprocessingTests : IDisposable
         var (table, form) = (Table(layout), Catalog.Models.Ecosystems.Single(one => one.Layout.Name == layout));
         var at = table.At.Split('|')[0];
         var root = at.Length == 0 ? fields : new JsonObject { [at] = fields };
+        foreach (var (field, path) in table.Decided)
+        {
+            // The model agrees.
+            var (parent, name) = UpstreamWriter.Parent(root, path);
+            parent[name] = fields[field]?.DeepClone();
+        }
+
         Directory.CreateDirectory(folder["read"]);
         File.WriteAllText(folder[$"read/{table.File ?? form.ConfigFile}"], root.ToJsonString());
         using var config = table.File is null ? JsonDocument.Parse(root.ToJsonString()) : JsonDocument.Parse("{}");

@@ -60,7 +60,9 @@ internal static class PreprocessingTableReader
     {
         var common = reader.Optional<JsonObject>("fields");
         var forms = reader.Objects("forms").Select(f => Form(new ObjectReader(f, reader.File, reader.Problems), common)).ToList();
-        if (forms.Count == 0)
+
+        // One of names alone is for images of no one size.
+        if (forms.Count == 0 && common is not null)
         {
             forms.Add(Form(null, [], common, reader));
         }
