@@ -77,6 +77,7 @@ internal static class ArchitectureRules
         Left("WEFT0102", "Unknown name 'dpeth'. Did you mean 'depth'?", "\"require\": [\"width > 0\"", "\"only_if\": { \"«dpeth»\": \"flag\" }, \"require\": [\"width > 0\""),
         Left("WEFT0102", "Unknown name 'falg'. Did you mean 'flag'?", "\"require\": [\"width > 0\"", "\"only_if\": { \"depth\": \"«falg»\" }, \"require\": [\"width > 0\""),
         Left("WEFT0102", "Unknown name 'j'.", "\"blocks.{i}\"", "\"blocks.{«j»}\""),
+        Left("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", "\"layouts\": { \"toy\": {} }", "\"layouts\": { \"toy\": {} }, \"upstream\": { \"toy\": { \"also\": { \"«x.y»\": \"widht\" } } }"),
         Left("WEFT0102", "Unknown name 'open_clip'.", "\"layouts\": { \"toy\": {} }", "\"layouts\": { \"toy\": {} }, \"upstream\": { \"«open_clip»\": {} }"),
         new("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", (File, Good.Left), ("a/left.presets.json", Good.Presets.With("\"width\"", "\"«widht»\""))),
         Parts("WEFT0102", "Unknown name 'width'.", "\"out\": \"hidden\"", "\"out\": \"hidden + «width»\""),
