@@ -70,7 +70,7 @@ static bool Convert(string source, string temporary)
     Console.WriteLine("2  OpenCLIP to transformers and back");
     Console.WriteLine();
     Console.WriteLine($"   open_clip     {of} tensors  {to.From.Architecture}");
-    Console.WriteLine($"   transformers  {to.Plan.Tensors.Count} tensors  {to.Architecture}, with {Path.GetFileName(to.Files[^1])}");
+    Console.WriteLine($"   transformers  {to.Plan.Tensors.Count} tensors  {to.Architecture}, with {string.Join(" and ", to.Files.Skip(1).Select(Path.GetFileName))}");
     Console.WriteLine($"   open_clip     {from.Plan.Tensors.Count} tensors  {same} of {of} identical in name, dtype, shape and bytes; the file {(whole ? "is identical, too" : "differs")}");
     Console.WriteLine();
     return same == of && whole;

@@ -141,7 +141,14 @@ internal sealed record UpstreamModel(
     EquatableArray<string> Ignore,
     EquatableArray<string> Unbound,
     bool Nested = false,
-    bool NullIsAbsent = false);
+    bool NullIsAbsent = false)
+{
+    /// <summary>What is done to images, by the names that the ecosystem's layout file gives.</summary>
+    public EquatableArray<string> Preprocessors { get; init; } = [];
+
+    /// <summary>Fields that repeat a param for other classes: path, and the param as the value.</summary>
+    public EquatableArray<UpstreamFixedModel> Also { get; init; } = [];
+}
 
 /// <summary>A param bound to a field; values as JSON texts. <paramref name="Present"/>: the param is whether the field is there, and this is written for one that is. <paramref name="When"/>: the field counts only where this holds. <paramref name="Except"/>: presets that it does not count for.</summary>
 internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent, string? Present = null, string? When = null, EquatableArray<string> Except = default);

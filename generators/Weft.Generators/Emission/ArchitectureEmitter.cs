@@ -98,8 +98,14 @@ internal static class ArchitectureEmitter
         List(writer, "Fields", table.Fields.Select(f =>
             $"new({Identifier.Literal(f.Param)}, {Identifier.Literal(f.Path)}, [{string.Join(", ", f.Values.Select(v => $"new({Identifier.Literal(v.Upstream)}, {Identifier.Literal(v.Param)})"))}]{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")}{(f.Present is null ? "" : $", Present: {Identifier.Literal(f.Present)}")}{(f.When is null ? "" : $", When: {Identifier.Literal(f.When)}")}{(f.Except.Count == 0 ? "" : $", Except: [{string.Join(", ", f.Except.Select(Identifier.Literal))}]")})"));
         List(writer, "Fixed", table.Fixed.Select(f => $"new({Identifier.Literal(f.Path)}, {Identifier.Literal(f.Value)}, {(f.Write ? "true" : "false")}{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")})"));
+        if (table.Also.Count > 0)
+        {
+            List(writer, "Also", table.Also.Select(f => $"new({Identifier.Literal(f.Path)}, {Identifier.Literal(f.Value)})"));
+        }
+
         Optional(writer, "Ignore", table.Ignore);
         Optional(writer, "Unbound", table.Unbound);
+        Optional(writer, "Preprocessors", table.Preprocessors);
         foreach (var (name, holds) in new[] { ("Nested", table.Nested), ("NullIsAbsent", table.NullIsAbsent) })
         {
             if (holds)

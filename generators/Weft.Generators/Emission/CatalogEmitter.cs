@@ -57,7 +57,33 @@ internal static class CatalogEmitter
     private static string Ecosystem(EcosystemModel model) =>
         $"new(new Layout({Identifier.Literal(model.Layout)}), {Identifier.Literal(model.ConfigFile)}, {Identifier.Literal(model.WeightsFile)}, {Identifier.Literal(model.Envelope)}, "
         + $"[{string.Join(", ", model.Recognise.Select(Identifier.Literal))}], [{string.Join(", ", model.Fields.Select(Field))}])"
-        + (model.Ignore.Count == 0 && model.Neutral.Count == 0 ? "" : $" {{ Ignore = [{string.Join(", ", model.Ignore.Select(Identifier.Literal))}], Neutral = [{string.Join(", ", model.Neutral.Select(Field))}] }}");
+        + More(model);
+
+    private static string More(EcosystemModel model)
+    {
+        var members = new List<string>();
+        if (model.Ignore.Count > 0 || model.Neutral.Count > 0)
+        {
+            members.Add($"Ignore = [{string.Join(", ", model.Ignore.Select(Identifier.Literal))}], Neutral = [{string.Join(", ", model.Neutral.Select(Field))}]");
+        }
+
+        if (model.DTypePath.Length > 0)
+        {
+            members.Add($"DTypePath = {Identifier.Literal(model.DTypePath)}, DTypes = [{string.Join(", ", model.DTypes.Select(Field))}]");
+        }
+
+        if (model.Preprocessing is { } images)
+        {
+            members.Add($"Preprocessing = {Preprocessing(images)}");
+        }
+
+        return members.Count == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
+    }
+
+    private static string Preprocessing(PreprocessingModel model) =>
+        $"new() {{ File = {(model.File is null ? "null" : Identifier.Literal(model.File))}, At = {Identifier.Literal(model.At)}, Kind = {Identifier.Literal(model.Kind)}, Decided = [{string.Join(", ", model.Decided.Select(Field))}], "
+        + $"Words = [{string.Join(", ", model.Words.Select(w => $"new({Identifier.Literal(w.Variable)}, {Identifier.Literal(w.Word)}, {Identifier.Literal(w.Json)})"))}], "
+        + $"Kinds = [{string.Join(", ", model.Kinds.Select(k => $"new([{string.Join(", ", k.Names.Select(Identifier.Literal))}], {Identifier.Literal(k.Defaults)}, [{string.Join(", ", k.Forms.Select(f => $"new({(f.Resize is null ? "null" : Identifier.Literal(f.Resize))}, {Identifier.Literal(f.Fields)})"))}])"))}] }}";
 
     private static string Field(UpstreamFixedModel field) => $"new({Identifier.Literal(field.Path)}, {Identifier.Literal(field.Value)})";
 

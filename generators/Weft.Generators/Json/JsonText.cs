@@ -38,7 +38,7 @@ internal static class JsonText
         }
     }
 
-    private static string Quote(string text)
+    public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (var c in text)

@@ -75,6 +75,11 @@ internal static class ConvertCommand
         {
             error.WriteLine($"weft: {destination} holds weights only; it cannot carry {string.Join(", ", report.Config.Params.Select(p => $"{p.Name}={p.Value.GetRawText()}"))}.");
         }
+
+        foreach (var note in report.Notes)
+        {
+            error.WriteLine($"weft: {note}");
+        }
     }
 
     private static void WriteJson(TextWriter output, ConvertReport report, bool withPlan) => JsonOutput.Write(output, json =>
@@ -90,6 +95,7 @@ internal static class ConvertCommand
         json.WriteNumber("tensors", report.Plan.Tensors.Count);
         json.Strings("left_out", report.Plan.LeftOut.Select(t => t.Name));
         json.Strings("missing", report.Plan.Missing.Select(k => k.Key));
+        json.Strings("notes", report.Notes);
         if (withPlan)
         {
             json.WriteStartArray("plan");

@@ -20,4 +20,13 @@ public sealed record Ecosystem(
 
     /// <summary>Fields that influence nothing at one value, or at null, and are refused at any other: path as in <see cref="Ignore"/>, and JSON value.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Neutral { get; init; } = [];
+
+    /// <summary>Paths inside the envelope of the dtype of the weights, with <c>|</c> between them: the first is written, the others are taken away. Empty: a config does not say it.</summary>
+    public string DTypePath { get; init; } = "";
+
+    /// <summary>What stands there: name of a <see cref="DType"/>, and JSON value.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> DTypes { get; init; } = [];
+
+    /// <summary>Where it keeps what is done to images; null where it does not say that.</summary>
+    public PreprocessingTable? Preprocessing { get; init; }
 }

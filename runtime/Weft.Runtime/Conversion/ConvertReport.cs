@@ -13,4 +13,11 @@ public sealed record ConvertReport(
     Layout Layout,
     ArchitectureConfig Config,
     ConversionPlan Plan,
-    IReadOnlyList<string> Files);
+    IReadOnlyList<string> Files)
+{
+    /// <summary>What the target's directory says is done to images; null where it does not say it.</summary>
+    public ImagePreprocessing? Preprocessing { get; init; }
+
+    /// <summary>What the source does not say, or the target cannot express, beside weights and config: a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

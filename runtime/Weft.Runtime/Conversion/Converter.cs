@@ -21,8 +21,16 @@ public static class Converter
         var isFile = RefuseDestination(destination, options.Overwrite);
         using var opened = ModelSource.Open(source, catalog);
         var target = new TargetFinder(opened, catalog, to, options).Find();
-        var files = isFile ? WriteFile(target, opened, destination, options) : WriteDirectory(target, opened, destination, Form(to, catalog), options);
-        return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, files);
+        if (isFile)
+        {
+            return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, WriteFile(target, opened, destination, options));
+        }
+
+        // Made before any work: a config that the target cannot express is refused while that costs nothing.
+        var form = Form(to, catalog);
+        var beside = target.IsWhole ? TargetDirectory.Make(target, opened, form, catalog, options.Model) : TargetDirectory.Bare;
+        var files = WriteDirectory(target, opened, destination, form, beside, options);
+        return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, files) { Preprocessing = beside.Preprocessing, Notes = beside.Notes };
     }
 
     private static IReadOnlyList<string> WriteFile(Target target, ModelSource source, string path, ConvertOptions options)
@@ -37,10 +45,8 @@ public static class Converter
         return [path];
     }
 
-    private static IReadOnlyList<string> WriteDirectory(Target target, ModelSource source, string path, Ecosystem form, ConvertOptions options)
+    private static IReadOnlyList<string> WriteDirectory(Target target, ModelSource source, string path, Ecosystem form, TargetDirectory beside, ConvertOptions options)
     {
-        // Made before any work: a config that the target cannot express is refused while that costs nothing.
-        var config = target.IsWhole ? TargetConfig.Write(target.Config, form, options.Model) : null;
         if (options.DryRun)
         {
             CheckConstants(target.Plan, source, options);
@@ -53,13 +59,13 @@ public static class Converter
             folder =>
             {
                 PlanWriter.Write(target.Plan, source.Checkpoint, Path.Combine(folder, form.WeightsFile), options.Cancellation);
-                if (config is not null)
+                foreach (var (name, content) in beside.Files)
                 {
-                    File.WriteAllBytes(Path.Combine(folder, form.ConfigFile), config);
+                    File.WriteAllBytes(Path.Combine(folder, name), content);
                 }
             },
             options.Cancellation);
-        return [.. new[] { form.WeightsFile }.Concat(config is null ? [] : [form.ConfigFile]).Select(name => Path.Combine(path, name))];
+        return [.. beside.Files.Select(file => file.Key).Prepend(form.WeightsFile).Select(name => Path.Combine(path, name))];
     }
 
     private static void CheckConstants(ConversionPlan plan, ModelSource source, ConvertOptions options)

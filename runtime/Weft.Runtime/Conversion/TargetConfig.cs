@@ -1,24 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Weft;
 
 /// <summary>The config file of a converted model.</summary>
 internal static class TargetConfig
 {
-    /// <summary>The file's bytes.</summary>
+    /// <summary>The document, and the table that it was written by.</summary>
     /// <param name="config">The config.</param>
     /// <param name="form">The ecosystem.</param>
+    /// <param name="source">Where it comes from.</param>
     /// <param name="model">The class that was asked for: of several upstream names the result gets this one, else the first that can express the config.</param>
     /// <exception cref="ConversionException">The ecosystem has no config for this architecture.</exception>
     /// <exception cref="ConfigException">No name can express the config; the message is about the first.</exception>
-    public static byte[] Write(ArchitectureConfig config, Ecosystem form, string? model)
+    public static (UpstreamTable Table, JsonObject Document) Write(ArchitectureConfig config, Ecosystem form, ModelSource source, string? model)
     {
         var tables = config.Architecture.WholeTables(form.Layout).SelectMany(Named).ToList();
         var wanted = tables.FindAll(table => table.Architectures.Contains(model, StringComparer.OrdinalIgnoreCase));
+        if (wanted.Count == 0 && source.Ecosystem?.Layout == form.Layout)
+        {
+            // The name that it has keeps.
+            wanted = tables.FindAll(table => UpstreamFields.Strings(JsonPath.Find(source.Envelope!.Value, "architectures")).Any(table.Architectures.Contains));
+        }
+
         ConfigException? refused = null;
         foreach (var table in wanted.Count > 0 ? wanted : tables)
         {
             try
             {
-                return UpstreamWriter.WriteBytes(table, form, config);
+                return (table, UpstreamWriter.Write(table, form, config));
             }
             catch (ConfigException e)
             {
@@ -27,6 +37,47 @@ internal static class TargetConfig
         }
 
         throw refused ?? (WeftException)new ConversionException($"{config.Architecture} has no config in the form of {form.Layout}; name a .safetensors file to write the weights alone.");
+    }
+
+    /// <summary>The document with what the source's config of the same class holds beside it: tokens, labels and the like, which no param is.</summary>
+    public static JsonObject Keep(JsonObject document, UpstreamTable table, ArchitectureConfig config, Ecosystem form, ModelSource source, ModelCatalog catalog)
+    {
+        if (source.Ecosystem?.Layout != form.Layout
+            || JsonPath.Find(source.Config!.Value, form.Envelope) is not { } envelope
+            || UpstreamReader.Fit(table, config.Architecture, envelope) is not (UpstreamFit.Class or UpstreamFit.Form))
+        {
+            return document;
+        }
+
+        var whole = (JsonObject)JsonNode.Parse(source.Config.Value.GetRawText())!;
+        Lay(document, whole);
+        try
+        {
+            var written = JsonPath.Envelope(JsonElement.Parse(whole.ToJsonString()), form.Envelope);
+            var read = UpstreamReader.Read(table.In(form), config.Architecture, written, form.ConfigFile, catalog);
+
+            // An older name for a field, which goes before the one that is written.
+            return read.ToString() == config.ToString() ? whole : document;
+        }
+        catch (ConfigException)
+        {
+            return document;
+        }
+    }
+
+    private static void Lay(JsonObject over, JsonObject under)
+    {
+        foreach (var (name, value) in over)
+        {
+            if (value is JsonObject inner && under[name] is JsonObject below)
+            {
+                Lay(inner, below);
+            }
+            else
+            {
+                under[name] = value?.DeepClone();
+            }
+        }
     }
 
     /// <summary>A table for each name that it may write.</summary>

@@ -42,6 +42,9 @@ public sealed record UpstreamTable
     /// <summary>Fields that must hold one value, written when <see cref="UpstreamConstant.Write"/>.</summary>
     public IReadOnlyList<UpstreamConstant> Fixed { get; init; } = [];
 
+    /// <summary>Fields that repeat a param where this class does not read it, for classes that are read from a part of the same file: path and param. They are written, and known.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Also { get; init; } = [];
+
     /// <summary>Paths without influence on the result; a path covers what lies below it, and a <c>*</c> at its end any end of the last name.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
@@ -50,6 +53,9 @@ public sealed record UpstreamTable
 
     /// <summary>Whether the library takes a null below <see cref="At"/> for an absent field, known to it or not.</summary>
     public bool NullIsAbsent { get; init; }
+
+    /// <summary>Names of the <see cref="PreprocessingTable.Kinds"/> that a model of this class may get, in the order of preference; empty: it sees no images.</summary>
+    public IReadOnlyList<string> Preprocessors { get; init; } = [];
 
     /// <summary>Params that this ecosystem has no field for: they keep the preset's or default's value, and writing refuses another one.</summary>
     public IReadOnlyList<string> Unbound { get; init; } = [];

@@ -24,6 +24,7 @@ internal static class UpstreamUnknowns
         var table = part.Table;
         var known = table.FieldsIn(envelope, part.Config).Select(field => field.Path)
             .Concat(table.Fixed.Select(constant => constant.Path))
+            .Concat(table.Also.Select(also => also.Key))
             .SelectMany(table.Alternatives)
             .Concat(table.Ignore.SelectMany(table.Alternatives).Where(path => !parts.Any(other => other != part && FieldPath.LeadsTo(path, other.Table.At))));
         if (table.Preset is not null)

@@ -45,12 +45,15 @@ public static class UpstreamWriter
 
     /// <summary>The file's bytes: indented, UTF-8, with a line feed at the end.</summary>
     /// <inheritdoc cref="Write"/>
-    public static byte[] WriteBytes(UpstreamTable table, Ecosystem ecosystem, ArchitectureConfig config)
+    public static byte[] WriteBytes(UpstreamTable table, Ecosystem ecosystem, ArchitectureConfig config) => Bytes(Write(table, ecosystem, config));
+
+    /// <summary>A document's bytes.</summary>
+    internal static byte[] Bytes(JsonNode document)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            Write(table, ecosystem, config).WriteTo(writer);
+            document.WriteTo(writer);
         }
 
         bytes.WriteByte((byte)'\n');
@@ -86,6 +89,11 @@ public static class UpstreamWriter
         foreach (var constant in table.Fixed.Where(constant => constant.Write))
         {
             Put(root, table.Absolute(constant.Path), JsonNode.Parse(constant.Value));
+        }
+
+        foreach (var (also, param) in table.Also)
+        {
+            Put(root, table.Absolute(also), Node(Param(config, param)));
         }
 
         foreach (var slot in config.Slots)
@@ -176,7 +184,7 @@ public static class UpstreamWriter
     }
 
     /// <summary>The object that a path leads into, made where it is not there yet, and the last name.</summary>
-    private static (JsonObject Object, string Name) Parent(JsonObject root, string path)
+    internal static (JsonObject Object, string Name) Parent(JsonObject root, string path)
     {
         var steps = path.Split('.');
         foreach (var step in steps[..^1])

@@ -22,6 +22,7 @@ internal static class ArchitectureRules
         Left("WEFT0002", "'skips' is not known here. Did you mean 'skip'?", "\"with\": { \"skip\": \"$first\" }", "\"with\": { \"skip\": \"$first\", \"«skips»\": \"$first\" }"),
         Parts("WEFT0002", "'param' is not known here. Did you mean 'params'?", "\"params\": [\"width\"]", "\"«param»\": [\"width\"]"),
         new("WEFT0002", "'configfile' is not known here. Did you mean 'config_file'?", ("a/t.layout.json", Good.Layout.With("\"config_file\"", "\"«configfile»\": 1, \"config_file\""))),
+        Images("WEFT0002", "'word' is not known here. Did you mean 'words'?", "\"words\"", "\"«word»\""),
 
         // WEFT0003: missing member.
         Left("WEFT0003", "'class' is missing: the name of the generated class.", "{\n  \"class\": \"Left\",", "«{»"),
@@ -32,6 +33,8 @@ internal static class ArchitectureRules
         Left("WEFT0003", "'with' is missing: 'Block' needs the input 'skip'.", "{ \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true, \"with\": { \"skip\": \"$first\" } }", "«{» \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true }"),
         Left("WEFT0003", "'default' is missing: every param has one.", "\"width\": 8", "\"width\": «{» \"type\": \"int\" }"),
         new("WEFT0003", "'weights_file' is missing: such as \"model.safetensors\".", ("a/t.layout.json", "«{» \"layout\": \"toy\", \"config_file\": \"c\" }")),
+        new("WEFT0003", "'kinds' is missing: what can be said.", ("a/t.layout.json", Good.Layout.With("\"config_file\"", "\"preprocessing\": «{» \"at\": \"images\" }, \"config_file\""))),
+        Images("WEFT0003", "'$std' is missing: every form says it.", "{ \"resize\": \"squash\", \"fields\": {} }", "«{» \"resize\": \"squash\", \"fields\": { \"std\": 1 } }"),
         new("WEFT0003", "'of' is missing: the class that these presets are for.", ("a/p.presets.json", "«{» \"presets\": {} }")),
 
         // WEFT0004: wrong kind.
@@ -67,11 +70,14 @@ internal static class ArchitectureRules
         Left("WEFT0101", "Unknown function 'mx'. Did you mean 'max'?", "\"float[b, n, width]\"", "\"float[b, n, «mx»(width, 1)]\""),
 
         // WEFT0102: unknown name.
+        Images("WEFT0102", "Unknown name '$interpolate'. Did you mean 'interpolation'?", "\"$interpolation\"", "«\"$interpolate\"»", "WEFT0003 '$interpolation' is missing: every form says it."),
+        Images("WEFT0102", "Unknown name 'resized'. Did you mean 'resize'?", "{ \"resize\": { \"squash\": 1 } }", "{ \"«resized»\": { \"squash\": 1 } }"),
         Left("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", "\"4 * width\"", "\"4 * «widht»\""),
         Left("WEFT0102", "Unknown name 'hiden'. Did you mean 'hidden'?", "\"out\": \"hidden\"", "\"out\": \"«hiden»\"", Unused("hidden")),
         Left("WEFT0102", "Unknown name 'dpeth'. Did you mean 'depth'?", "\"require\": [\"width > 0\"", "\"only_if\": { \"«dpeth»\": \"flag\" }, \"require\": [\"width > 0\""),
         Left("WEFT0102", "Unknown name 'falg'. Did you mean 'flag'?", "\"require\": [\"width > 0\"", "\"only_if\": { \"depth\": \"«falg»\" }, \"require\": [\"width > 0\""),
         Left("WEFT0102", "Unknown name 'j'.", "\"blocks.{i}\"", "\"blocks.{«j»}\""),
+        Left("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", "\"layouts\": { \"toy\": {} }", "\"layouts\": { \"toy\": {} }, \"upstream\": { \"toy\": { \"also\": { \"«x.y»\": \"widht\" } } }"),
         Left("WEFT0102", "Unknown name 'open_clip'.", "\"layouts\": { \"toy\": {} }", "\"layouts\": { \"toy\": {} }, \"upstream\": { \"«open_clip»\": {} }"),
         new("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", (File, Good.Left), ("a/left.presets.json", Good.Presets.With("\"width\"", "\"«widht»\""))),
         Parts("WEFT0102", "Unknown name 'width'.", "\"out\": \"hidden\"", "\"out\": \"hidden + «width»\""),
@@ -159,6 +165,9 @@ internal static class ArchitectureRules
         var text = Good.Left.With(old, @new);
         return new BrokenInput(rule, message, (File, mark is { } m ? text.With(m.Old, m.New) : text), ("a/parts.components.json", Good.Parts)) { Also = also.Length > 0 ? [also] : [] };
     }
+
+    private static BrokenInput Images(string rule, string message, string old, string @new, params string[] also) =>
+        new(rule, message, ("a/t.layout.json", Good.Images.With(old, @new))) { Also = also };
 
     private static BrokenInput Parts(string rule, string message, string old, string @new) => new(rule, message, ("a/parts.components.json", Good.Parts.With(old, @new)));
 }

@@ -75,6 +75,20 @@ internal static class Good
         }
         """;
 
+    public const string Images = """
+        {
+          "layout": "toy",
+          "config_file": "config.json",
+          "weights_file": "model.safetensors",
+          "preprocessing":
+            {
+              "at": "images",
+              "words": { "resize": { "squash": 1 } },
+              "kinds": { "fields": { "mean": "$mean", "std": "$std", "how": "$interpolation", "size": "$size" }, "forms": { "resize": "squash", "fields": {} } }
+            }
+        }
+        """;
+
     public const string Parts = """
         {
           "interfaces": { "Trunk": { "params": ["width"], "inputs": { "x": "float[b, n, c]" }, "outputs": { "output": "float[b, c]" } } },

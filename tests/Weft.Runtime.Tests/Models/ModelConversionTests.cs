@@ -28,7 +28,7 @@ public sealed class ModelConversionTests : IDisposable
         var target = Converted(recorded.Write(from, folder["from"]), folder["to"], Of(to), new() { Model = model });
 
         File.ReadAllBytes(Path.Combine(target, "model.safetensors")).ShouldBe(File.ReadAllBytes(recorded.WeightsFile(to)));
-        Directory.EnumerateFiles(target).Select(path => Path.GetFileName(path)).ShouldBe(["config.json", "model.safetensors"], ignoreOrder: true);
+        Directory.EnumerateFiles(target).Select(path => Path.GetFileName(path)).ShouldBe(["config.json", "model.safetensors", .. from == "open_clip" && to != "timm" ? ["preprocessor_config.json"] : Array.Empty<string>()], ignoreOrder: true);
         ShouldCompute(recorded, target, to switch
         {
             "timm" => nameof(EvaClipVision),

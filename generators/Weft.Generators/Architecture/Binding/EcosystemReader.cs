@@ -12,6 +12,15 @@ internal sealed record EcosystemModel(
         : this(layout, "", "", "", "", [], [], [], [])
     {
     }
+
+    /// <summary>Where the dtype of the weights stands.</summary>
+    public string DTypePath { get; init; } = "";
+
+    /// <summary>What stands there, by the name of the dtype.</summary>
+    public EquatableArray<UpstreamFixedModel> DTypes { get; init; } = [];
+
+    /// <summary>Where it keeps what is done to images; null where it does not say that.</summary>
+    public PreprocessingModel? Preprocessing { get; init; }
 }
 
 /// <summary>Reads a layout file.</summary>
@@ -42,7 +51,12 @@ internal static class EcosystemReader
             file.Texts("recognise").Select(t => t.Value).ToEquatableArray(),
             file.Members("fields").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
             file.Texts("ignore").Select(t => t.Value).ToEquatableArray(),
-            file.Members("neutral").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false)).ToEquatableArray());
+            file.Members("neutral").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false)).ToEquatableArray())
+        {
+            DTypePath = file.Text("dtype"),
+            DTypes = file.Members("dtypes").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
+            Preprocessing = file.Optional<JsonObject>("preprocessing") is { } images ? PreprocessingTableReader.Read(new ObjectReader(images, source.Path, problems)) : null,
+        };
         file.Finish();
         return new(problems.Count == 0 ? model : null, problems.ToArray());
     }

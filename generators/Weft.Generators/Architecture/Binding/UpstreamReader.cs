@@ -46,7 +46,11 @@ internal sealed class UpstreamReader(WordsReader words, IReadOnlyDictionary<stri
             Texts(reader, "ignore"),
             reader.Texts("unbound").Select(t => Known(t.Value, reader.OriginOf(t), reader)).ToEquatableArray(),
             reader.Flag("nested"),
-            reader.Flag("null_is_absent"));
+            reader.Flag("null_is_absent"))
+        {
+            Preprocessors = Texts(reader, "preprocessors"),
+            Also = reader.Members("also").Select(m => new UpstreamFixedModel(m.Key!, Known(reader.Expect<JsonString>(m)?.Value ?? "", reader.OriginOf(m), reader), Write: true)).ToEquatableArray(),
+        };
         reader.Finish();
         return model;
     }

@@ -23,6 +23,7 @@ internal static class UnknownFields
         var (document, table) = (part.Document, part.Document.Table);
         var known = UpstreamConfigReader.Fields(part).Select(field => field.Path)
             .Concat(table.Fixed.Select(constant => constant.Path))
+            .Concat(table.Also.Select(also => also.Path))
             .Concat(table.Preset is null ? [] : [table.Preset])
 
             // A field that says no told that the table applies.
