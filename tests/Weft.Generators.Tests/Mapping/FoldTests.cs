@@ -82,9 +82,9 @@ public sealed class FoldTests
     [InlineData(4, 3, 3, "[4, 3, 3] has no place for the input itself: the kernel needs a middle, and 4 channels whole groups of 3")]
     public void The_input_itself_needs_a_place(long channels, long group, long kernel, string says)
     {
-        new FoldStep([TermKind.Conv], [], false, true, 0, new("", "")).Apply([[channels, group, kernel], [channels]], 2).Error.ShouldBe(says);
-        new FoldStep([TermKind.Conv], [], false, false, 0, new("", "")).Apply([[channels, group, kernel], [channels]], 2).Error.ShouldBeNull();
-        new FoldStep([TermKind.Conv, TermKind.Norm], [], false, false, 0, new("", "")).Apply([[channels, group, kernel], [channels], [channels], [channels], [channels], [channels]], 2).Error.ShouldBe(says);
+        new FoldStep([TermKind.Conv], [], false, true, 0, new("", "")).Apply([[channels, group, kernel], [channels]], 2, _ => 0).Error.ShouldBe(says);
+        new FoldStep([TermKind.Conv], [], false, false, 0, new("", "")).Apply([[channels, group, kernel], [channels]], 2, _ => 0).Error.ShouldBeNull();
+        new FoldStep([TermKind.Conv, TermKind.Norm], [], false, false, 0, new("", "")).Apply([[channels, group, kernel], [channels], [channels], [channels], [channels], [channels]], 2, _ => 0).Error.ShouldBe(says);
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class FoldTests
         Check(Text, met: false, beside: true).ShouldBeEmpty();
     }
 
-    private static StepResult Fold(bool scaled, params EquatableArray<long>[] shapes) => new FoldStep([TermKind.Conv, TermKind.Conv], [], scaled, false, 0, new("", "")).Apply(shapes.ToEquatableArray(), 2);
+    private static StepResult Fold(bool scaled, params EquatableArray<long>[] shapes) => new FoldStep([TermKind.Conv, TermKind.Conv], [], scaled, false, 0, new("", "")).Apply(shapes.ToEquatableArray(), 2, _ => 0);
 
     private static MappingModel? Bind(string text, ProblemList problems) =>
         MappingBinder.Bind(JsonParser.Parse(text), "keys/fold.map.json", new Dictionary<string, SideSchema> { ["Branches"] = Branches, ["Single"] = Single }, problems);
