@@ -5,8 +5,10 @@ using Weft.Generators.Json;
 namespace Weft.Generators.Mapping;
 
 /// <summary>Reads <c>fixed</c>: params of one side that the other side does not know, with the values that they may have. Each is a condition and an assignment.</summary>
-internal sealed class FixedReader(SideSchema side, bool isLeft, ProblemList problems)
+internal sealed class FixedReader(SideReader reader, bool isLeft, ProblemList problems)
 {
+    private readonly SideSchema side = reader.Side;
+
     /// <param name="owner">Reader of the object that holds a member a side.</param>
     public IReadOnlyList<FixedValue> Read(ObjectReader owner)
     {
@@ -27,6 +29,11 @@ internal sealed class FixedReader(SideSchema side, bool isLeft, ProblemList prob
             return null;
         }
 
+        if (member is JsonObject same)
+        {
+            return Equal(param, new ObjectReader(same, owner.File, problems), origin);
+        }
+
         // An array is several values, except for a param that is one.
         var nodes = member is JsonArray { Items.Count: > 0 } array && param.Type.Kind is not (ExprKind.List or ExprKind.Size2) ? array.Items : [member];
         var values = nodes.Select(n => Value(param, n, owner)).OfType<ExprValue>().ToEquatableArray();
@@ -41,6 +48,28 @@ internal sealed class FixedReader(SideSchema side, bool isLeft, ProblemList prob
             new FixedParam(isLeft, param.Name, values),
             new ConditionModel(isLeft, param.OnlyIf is { } counts ? Expr.Or(Expr.Not(counts), condition) : condition, $"must be {string.Join(" or ", values)}", origin) { Param = param.Name },
             new AssignmentModel(param.Name, param.Type, new LiteralExpr(values[0]), [], origin));
+    }
+
+    /// <summary>A param that must equal a value of its own side; what it becomes on the way back is assigned as any other.</summary>
+    private FixedValue? Equal(SideParam param, ObjectReader owner, Origin origin)
+    {
+        var text = owner.Required<JsonString>("is", "the value of the same side that it must equal");
+        owner.Finish();
+        if (text is null || reader.Read(text) is not { } read)
+        {
+            return null;
+        }
+
+        if (read.Type != param.Type)
+        {
+            problems.Add(Rules.WrongKind, owner.OriginOf(text), $"{param.Type} for '{param.Name}'", read.Type.ToString());
+            return null;
+        }
+
+        return new(
+            new FixedParam(isLeft, param.Name, []) { Is = read.Expr },
+            new ConditionModel(isLeft, new BinaryExpr("==", new NameExpr(param.Name), read.Expr), $"must be {text.Value}", origin) { Param = param.Name },
+            null);
     }
 
     private ExprValue? Value(SideParam param, JsonNode node, ObjectReader owner)
@@ -67,5 +96,5 @@ internal sealed class FixedReader(SideSchema side, bool isLeft, ProblemList prob
     };
 }
 
-/// <summary>A param that the other side does not know, as what a mapping asks of its side and as what it assigns on the way back.</summary>
-internal sealed record FixedValue(FixedParam Param, ConditionModel Condition, AssignmentModel Assignment);
+/// <summary>A param that the other side does not know, as what a mapping asks of its side and, where values are listed, as what it assigns on the way back.</summary>
+internal sealed record FixedValue(FixedParam Param, ConditionModel Condition, AssignmentModel? Assignment);

@@ -25,7 +25,10 @@ internal sealed record Include(MappingModel Model, IncludedSide Left, IncludedSi
         select condition with { Condition = side.At(condition.Condition), Param = condition.Param is null ? null : side.Params + condition.Param };
 
     /// <summary>Its params of one value.</summary>
-    public IEnumerable<FixedParam> Fixed => Model.Fixed.Select(f => f with { Param = (f.OnLeft ? Left : Right).Params + f.Param });
+    public IEnumerable<FixedParam> Fixed => 
+        from one in Model.Fixed
+        let side = one.OnLeft ? Left : Right
+        select one with { Param = side.Params + one.Param, Is = one.Is is null ? null : side.At(one.Is) };
 
     /// <summary>Its assignments; those of params that the larger side does not have, or decides itself, fall away.</summary>
     public IEnumerable<AssignmentModel> Assignments(bool toRight, SideSchema target)

@@ -37,7 +37,7 @@ internal static class MappingBinder
         var includes = left is null || right is null ? Skipped(reader) : new IncludeReader(left, right, Included, known ?? [.. includable.Keys], problems).Read(reader);
 
         var conditions = reader.Objects("require").Select(c => Condition(new ObjectReader(c, file, problems), overLeft, overRight)).OfType<ConditionModel>().ToList();
-        var @fixed = Fixed(reader, left, right);
+        var @fixed = Fixed(reader, overLeft, overRight);
         var rules = new KeyRuleReader(overLeft, problems);
         _ = reader.Required<JsonArray>("rules", "which keys of the left side are which of the right");
         var rulesBefore = problems.Count;
@@ -66,7 +66,7 @@ internal static class MappingBinder
             };
     }
 
-    private static List<FixedValue> Fixed(ObjectReader reader, SideSchema? left, SideSchema? right)
+    private static List<FixedValue> Fixed(ObjectReader reader, SideReader? left, SideReader? right)
     {
         if (reader.Optional<JsonObject>("fixed") is not { } json || left is null || right is null)
         {
@@ -143,7 +143,7 @@ internal static class MappingBinder
         }
 
         EquatableArray<AssignmentModel> Read(JsonObject assignments, SideReader from, SideReader to, bool isToRight) => new AssignmentReader(from, to.Side, isToRight ? "to_right" : "to_left", reader.Problems)
-            .Read(assignments, inner, [.. @fixed.Where(f => f.Condition.OnLeft != isToRight).Select(f => f.Assignment).Concat(includes.SelectMany(i => i.Assignments(isToRight, to.Side)))]);
+            .Read(assignments, inner, [.. @fixed.Where(f => f.Condition.OnLeft != isToRight).Select(f => f.Assignment).OfType<AssignmentModel>().Concat(includes.SelectMany(i => i.Assignments(isToRight, to.Side)))]);
         return (Read(toRight, left, right, isToRight: true), toLeft is null || isLoadOnly ? [] : Read(toLeft, right, left, isToRight: false));
     }
 }

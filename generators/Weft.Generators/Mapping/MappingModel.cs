@@ -43,6 +43,9 @@ internal sealed record ConditionModel(bool OnLeft, Expr Condition, string Says, 
 /// <param name="Values">What it may be; the first is what it becomes on the way back.</param>
 internal sealed record FixedParam(bool OnLeft, string Param, EquatableArray<ExprValue> Values)
 {
+    /// <summary>What it must be equal to, over its own side's names; null where values are listed.</summary>
+    public Expr? Is { get; init; }
+
     public bool Allows(ExprValue value) => Values.Any(v => Operators.Same(v, value));
 }
 

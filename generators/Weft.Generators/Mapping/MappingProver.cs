@@ -107,15 +107,20 @@ internal sealed class MappingProver
         foreach (var point in side.Points)
         {
             yield return point;
-            if (@fixed.All(f => !point.Values.TryGetValue(f.Param, out var value) || f.Allows(value)))
-            {
-                continue;
-            }
-
             var values = point.Values.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
-            foreach (var one in @fixed.Where(f => values.TryGetValue(f.Param, out var value) && !f.Allows(value)))
+            foreach (var one in @fixed.Where(f => f.Is is null && values.TryGetValue(f.Param, out var value) && !f.Allows(value)))
             {
                 values[one.Param] = one.Values[0];
+            }
+
+            foreach (var one in @fixed.Where(f => f.Is is not null))
+            {
+                values[one.Param] = side.Evaluate(one.Is!, values);
+            }
+
+            if (values.All(v => Operators.Same(v.Value, point.Values[v.Key])))
+            {
+                continue;
             }
 
             if (side.Require(values) is null)

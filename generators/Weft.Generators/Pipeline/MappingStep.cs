@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Weft.Generators.Architecture;
 using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Emission;
@@ -29,8 +31,11 @@ internal sealed record CompiledMapping(MappingInput Input, MappingModel? Model, 
 /// <summary>From a mapping file and its architectures to a proven mapping and its C#.</summary>
 internal static class MappingStep
 {
+    /// <summary>Most presets of a class at which a build proves a mapping.</summary>
+    public const int MostPresets = 16;
+
     /// <summary>What a mapping names: nothing else makes it compile anew.</summary>
-    public static MappingInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ImmutableArray<CompiledPresets> presets, ProjectOptions options)
+    public static MappingInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ImmutableArray<CompiledPresets> presets, ProjectOptions options, bool allPresets = false)
     {
         if (file.Json is null)
         {
@@ -45,7 +50,7 @@ internal static class MappingStep
             return null;
         }
 
-        var sides = WithDefaults(architectures.Where(a => a.Lowered is not null && named.Contains(a.Lowered.Architecture.Class)).Select(a => ArchitectureStep.WithPresets(a, presets).Lowered!), architectures);
+        var sides = WithDefaults(architectures.Where(a => a.Lowered is not null && named.Contains(a.Lowered.Architecture.Class)).Select(a => Sampled(ArchitectureStep.WithPresets(a, presets).Lowered!, named, allPresets)), architectures);
         var known = named.All(name => sides.Any(s => s.Architecture.Class == name)) ? [] : architectures.Where(a => a.Lowered is not null).Select(a => a.Lowered!.Architecture.Class).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
         return new MappingInput(file, file.Namespace.Length > 0 ? file.Namespace : options.Namespace, file.Hint(all, options), sides, known, others, KnownOthers(file, others, all));
     }
@@ -91,6 +96,25 @@ internal static class MappingStep
         prove(file, problems);
         return problems.Count > 0;
     }
+
+    /// <summary>
+    /// An architecture with a few of the presets in which nothing but named classes stands. The points that are made from them tell the rest:
+    /// a build need not wait for every one, nor prove a mapping anew for each that is edited.
+    /// </summary>
+    private static LoweredArchitecture Sampled(LoweredArchitecture architecture, ImmutableHashSet<string> named, bool all)
+    {
+        var model = architecture.Architecture;
+        bool IsNamed(SlotPreset slot) => named.Contains(slot.Class) && slot.Slots.All(IsNamed);
+        var fitting = model.Presets.Where(p => p.Slots.All(IsNamed)).ToList();
+        var sample = all ? fitting.ToEquatableArray() : fitting.GroupBy(p => Kind(p.Values, p.Slots), StringComparer.Ordinal).Select(alike => alike.First()).Take(MostPresets).ToEquatableArray();
+        return sample.Count == model.Presets.Count ? architecture : architecture with { Architecture = model with { Presets = sample } };
+    }
+
+    /// <summary>What a preset says beside sizes: of those alike in it, one shows what the others would.</summary>
+    private static string Kind(EquatableArray<PresetValue> values, EquatableArray<SlotPreset> slots) => string.Join(
+        ",",
+        values.Where(v => v.Value.Kind is ExprKind.Bool or ExprKind.Text or ExprKind.Null || v.Type.Nullable).Select(v => $"{v.Param}={(v.Value.Kind is ExprKind.Bool or ExprKind.Text ? v.Value.ToString() : v.Value.Kind.ToString())}")
+            .Concat(slots.Select(s => $"{s.Slot}:{s.Class}({Kind(s.Values, s.Slots)})")));
 
     /// <summary>The mappings that a file includes, and those that they include.</summary>
     private static EquatableArray<JsonFile> Includable(ParsedFile file, ImmutableArray<ParsedFile> all)

@@ -11,7 +11,8 @@ namespace Weft.Generators.Tests.Pipeline;
 /// </summary>
 internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArray<LocatedProblem> Problems)
 {
-    private static readonly ProjectOptions Options = new("Models", "/project/");
+    /// <summary>The options that every run has.</summary>
+    public static readonly ProjectOptions Options = new("Models", "/project/");
     private static readonly ConcurrentDictionary<string, InputFile> Inputs = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, ParsedFile> Parsed = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<ArchitectureInput, CompiledArchitecture> Architectures = new();
@@ -100,6 +101,13 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
         }
 
         return Of(file, text, default);
+    }
+
+    /// <summary>The shipped files as the steps before mappings give them.</summary>
+    public static (ImmutableArray<ParsedFile> Parsed, ImmutableArray<CompiledArchitecture> Architectures, ImmutableArray<CompiledPresets> Presets) ShippedInputs()
+    {
+        _ = Shipped();
+        return ([.. Parsed.Values.OrderBy(p => p.Path, StringComparer.Ordinal)], [.. Shown.Values.OrderBy(a => a.File.Path, StringComparer.Ordinal)], [.. Read.Values.OrderBy(p => p.Input.File.Path, StringComparer.Ordinal)]);
     }
 
     private static InputFile Input(string file, string text) =>
