@@ -16,7 +16,8 @@ public sealed class HostileFileTests
         var error = Open(path);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        if (must.StartsWith("clear error", StringComparison.Ordinal) || must.StartsWith("refuse:", StringComparison.Ordinal))
+        error ??= Read(path);
+        if ((must.StartsWith("clear error", StringComparison.Ordinal) && !must.Contains(", or", StringComparison.Ordinal)) || must.StartsWith("refuse:", StringComparison.Ordinal))
         {
             error.ShouldNotBeNull();
         }
@@ -36,6 +37,7 @@ public sealed class HostileFileTests
         // In proportion to the file, plus what a message and its exception take.
         allocated.ShouldBeLessThan((40 * new FileInfo(path).Length) + 1_000_000);
         File.Exists("/tmp/pwned_by_pickle").ShouldBeFalse();
+        File.Exists("/tmp/pwned_by_zip").ShouldBeFalse();
     }
 
     [Theory]
@@ -61,6 +63,14 @@ public sealed class HostileFileTests
     [InlineData("index-traversal-backslash/model.safetensors.index.json", "beside the index")]
     [InlineData("index-absolute/model.safetensors.index.json", "'/etc/passwd'")]
     [InlineData("index-no-map/model.safetensors.index.json", "weight_map")]
+    [InlineData("npz-object-array.npz", "entry 'params/w.npy': no tensor can hold elements of dtype '|O'")]
+    [InlineData("npz-structured.npz", "plain numbers")]
+    [InlineData("npy-timedelta.npy", "'<M8[ns]'")]
+    [InlineData("npz-shape-lie-huge.npz", "does not take the 24 bytes")]
+    [InlineData("npz-header-expression.npz", "tuple of sizes")]
+    [InlineData("npz-header-len-lie.npz", "4294967295")]
+    [InlineData("npz-duplicate-name.npz", "'a.npy' is there twice")]
+    [InlineData("npz-version-9.npz", "found 9.0")]
     [InlineData("index-pickle-traversal/pytorch_model.bin.index.json", "beside the index")]
     public void The_message_names_what_is_wrong(string file, string part) => Open(Path.Combine(Folder, file)).ShouldNotBeNull().ShouldContain(part);
 
@@ -76,6 +86,28 @@ public sealed class HostileFileTests
         try
         {
             using var checkpoint = Checkpoint.Open(path);
+            return null;
+        }
+        catch (CheckpointException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static string? Read(string path)
+    {
+        var part = new byte[1 << 16];
+        try
+        {
+            using var checkpoint = Checkpoint.Open(path);
+            foreach (var entry in checkpoint.Tensors)
+            {
+                for (var done = 0L; done < entry.Length; done += part.Length)
+                {
+                    checkpoint.Read(entry, done, part.AsSpan(0, (int)Math.Min(part.Length, entry.Length - done)));
+                }
+            }
+
             return null;
         }
         catch (CheckpointException e)

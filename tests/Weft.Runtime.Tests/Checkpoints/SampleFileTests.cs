@@ -1,13 +1,14 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Weft.Tests.Checkpoints;
 
-public sealed class SafetensorsSampleTests
+public sealed class SampleFileTests
 {
     public static TheoryData<string> Files { get; } =
     [
-        .. Directory.EnumerateFiles(Path.Combine(Samples.Folder, "safetensors"), "*.expect.json", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Path.Combine(Samples.Folder, "safetensors"), path)[..^".expect.json".Length])
+        .. Directory.EnumerateFiles(Samples.Folder, "*.expect.json", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Samples.Folder, path)[..^".expect.json".Length])
             .Order(StringComparer.Ordinal),
     ];
 
@@ -15,8 +16,8 @@ public sealed class SafetensorsSampleTests
     [MemberData(nameof(Files))]
     public void Reads_what_the_official_library_wrote(string file)
     {
-        var expected = Samples.Json("safetensors", file + ".expect.json");
-        using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, "safetensors", file));
+        var expected = Samples.Json(file + ".expect.json");
+        using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, file));
 
         var tensors = expected.GetProperty("tensors").EnumerateArray().ToDictionary(tensor => tensor.GetProperty("name").GetString()!);
         checkpoint.Tensors.Select(tensor => tensor.Name).ShouldBe(tensors.Keys, ignoreOrder: true);
@@ -29,6 +30,15 @@ public sealed class SafetensorsSampleTests
             if (tensor.TryGetProperty("shard", out var shard))
             {
                 Path.GetFileName(entry.File).ShouldBe(shard.GetString(), entry.Name);
+            }
+
+            if (entry.IsPlain && entry.Length > 0)
+            {
+                var bytes = new byte[entry.Length];
+                using var stream = File.OpenRead(entry.File);
+                stream.Position = entry.Offset;
+                stream.ReadExactly(bytes);
+                Convert.ToHexStringLower(SHA256.HashData(bytes)).ShouldBe(tensor.GetProperty("sha256").GetString(), entry.Name);
             }
         }
 
@@ -58,6 +68,34 @@ public sealed class SafetensorsSampleTests
         checkpoint.Read(entry, 4, part);
         part.ShouldBe(whole[4..12]);
         Should.Throw<ArgumentOutOfRangeException>(() => checkpoint.Read(entry, entry.Length - 4, part));
+    }
+
+    [Theory]
+    [InlineData("npz/layouts.npz", "fortran")]
+    [InlineData("npz/dtypes.npz", "big")]
+    [InlineData("npz/bigvision_f32_deflate.npz", "params/img/embedding/kernel")]
+    public void Bytes_that_are_no_range_of_the_file_are_read_from_any_place(string file, string name)
+    {
+        using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, file));
+        var entry = checkpoint.Tensors.Single(tensor => tensor.Name == name);
+        entry.IsPlain.ShouldBeFalse();
+        var whole = new byte[entry.Length];
+        checkpoint.Read(entry, 0, whole);
+        foreach (var at in (int[])[whole.Length - 3, 1, whole.Length / 2, 0])
+        {
+            var part = new byte[Math.Min(7, whole.Length - at)];
+            checkpoint.Read(entry, at, part);
+            part.ShouldBe(whole[at..(at + part.Length)]);
+        }
+    }
+
+    [Theory]
+    [InlineData("npz/single.npy", "npy")]
+    [InlineData("npz/layouts.npz", "npz")]
+    public void The_container_is_named(string file, string container)
+    {
+        using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, file));
+        checkpoint.Container.ShouldBe(container);
     }
 
     [Fact]
