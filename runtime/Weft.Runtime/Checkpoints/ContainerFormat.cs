@@ -15,7 +15,7 @@ internal sealed record ContainerFormat(string Name, ContainerFormat.Sniffer Matc
         new("safetensors", LooksLikeSafetensors, SafetensorsCheckpoint.Open),
         new("a JSON file", static head => head[0] == (byte)'{', ShardedCheckpoint.Open),
         new("a zip archive (PyTorch or NumPy)", static head => head.StartsWith("PK\x3\x4"u8) || head.StartsWith("PK\x5\x6"u8), ZipContainers.Open),
-        new("a pickle (PyTorch)", static head => head.Length > 2 && head[0] == 0x80 && head[1] is >= 2 and <= 5 && head[2] != 0, null),
+        new("a pickle (PyTorch)", static head => head.Length > 2 && head[0] == 0x80 && head[1] is >= 2 and <= 5 && head[2] != 0, TorchLegacy.Open),
         new("a NumPy array", NpyHeader.Matches, NumPyCheckpoint.OpenArray),
         new("a GGUF file", static head => head.StartsWith("GGUF"u8), null),
         new("an HDF5 file", static head => head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F']), null),

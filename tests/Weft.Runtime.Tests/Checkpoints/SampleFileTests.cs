@@ -74,6 +74,11 @@ public sealed class SampleFileTests
     [InlineData("npz/layouts.npz", "fortran")]
     [InlineData("npz/dtypes.npz", "big")]
     [InlineData("npz/bigvision_f32_deflate.npz", "params/img/embedding/kernel")]
+    [InlineData("torch/strided.pt", "permuted")]
+    [InlineData("torch/strided.pt", "expand")]
+    [InlineData("torch/big_endian.pt", "i")]
+    [InlineData("torch/rezipped_deflate.pt", "visual.positional_embedding")]
+    [InlineData("torch/legacy_tied_strided.pt", "head_t")]
     public void Bytes_that_are_no_range_of_the_file_are_read_from_any_place(string file, string name)
     {
         using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, file));
@@ -92,10 +97,28 @@ public sealed class SampleFileTests
     [Theory]
     [InlineData("npz/single.npy", "npy")]
     [InlineData("npz/layouts.npz", "npz")]
+    [InlineData("torch/plain.pt", "torch zip")]
+    [InlineData("torch/legacy.pt", "torch legacy")]
+    [InlineData("torch/sharded/pytorch_model.bin.index.json", "torch zip, 3 shards")]
+    [InlineData("torchscript/scripted_tied.pt", "torchscript")]
     public void The_container_is_named(string file, string container)
     {
         using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, file));
         checkpoint.Container.ShouldBe(container);
+    }
+
+    /// <summary>What can be mapped is not to be unpacked.</summary>
+    [Theory]
+    [InlineData("torch/plain.pt", "")]
+    [InlineData("torch/legacy.pt", "")]
+    [InlineData("torch/tied.pt", "head_t")]
+    [InlineData("torchscript/tiny_clip_jit_fp16.pt", "")]
+    [InlineData("npz/layouts.npz", "fortran,fortran2")]
+    [InlineData("npz/dtypes.npz", "big,big_i")]
+    public void Tensors_that_lie_in_the_file_as_they_are_say_so(string file, string others)
+    {
+        using var checkpoint = Checkpoint.Open(Path.Combine(Samples.Folder, file));
+        string.Join(',', checkpoint.Tensors.Where(entry => !entry.IsPlain).Select(entry => entry.Name)).ShouldBe(others);
     }
 
     [Fact]

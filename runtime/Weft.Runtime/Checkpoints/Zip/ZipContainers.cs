@@ -9,7 +9,8 @@ internal static class ZipContainers
         var archive = ZipFile.Open(path);
         try
         {
-            return NumPyCheckpoint.Matches(archive) ? NumPyCheckpoint.Read(path, archive)
+            return TorchZip.Matches(archive) ? TorchZip.Read(path, archive)
+                : NumPyCheckpoint.Matches(archive) ? NumPyCheckpoint.Read(path, archive)
                 : throw new CheckpointException($"{Display.Text(path)}: a zip archive of weights holds 'data.pkl' or arrays, found {(archive.Entries.Count == 0 ? "no entries" : Display.Name(archive.Entries.Keys.First()))}.");
         }
         catch
