@@ -45,6 +45,7 @@ public sealed class PickleMachineTests
     [InlineData("\u008F(K\u0001\u0090.")]
     [InlineData("(K\u0001\u0091.")]
     [InlineData("cargparse\nNamespace\n)\u0081}b.")]
+    [InlineData("ccollections\nCounter\n}K\u0001K\u0002s\u0085R.")]
     [InlineData("cnumpy\ndtype\nX\u0002\u0000\u0000\u0000f8\u0089\u0088\u0087RK\u0001\u0085b.")]
     public void What_no_tensor_needs_is_there_and_no_more(string pickle) => Run(pickle).ShouldBe(PickleOpaque.Instance);
 

@@ -13,7 +13,7 @@ internal static class PickleGlobals
     {
         if (module == Programs || module.StartsWith(Programs + ".", StringComparison.Ordinal))
         {
-            return new(name, PickleGlobalKind.Class);
+            return new($"{module}.{name}", PickleGlobalKind.Class);
         }
 
         return Known.GetValueOrDefault($"{module} {name}");
@@ -22,7 +22,7 @@ internal static class PickleGlobals
     private static Dictionary<string, PickleGlobal> Make()
     {
         var known = new Dictionary<string, PickleGlobal>(StringComparer.Ordinal);
-        Add(PickleGlobalKind.Mapping, "collections", "OrderedDict", "defaultdict", "Counter");
+        Add(PickleGlobalKind.Mapping, "collections", "OrderedDict", "defaultdict");
         Add(PickleGlobalKind.Tensor, "torch._utils", "_rebuild_tensor", "_rebuild_tensor_v2");
         Add(PickleGlobalKind.TypedTensor, "torch._utils", "_rebuild_tensor_v3");
         Add(PickleGlobalKind.Parameter, "torch._utils", "_rebuild_parameter", "_rebuild_parameter_with_state");
@@ -35,6 +35,7 @@ internal static class PickleGlobals
         Add(PickleGlobalKind.Inert, "torch", "device", "Tensor");
         Add(PickleGlobalKind.Inert, "torch.nn.parameter", "Parameter");
         Add(PickleGlobalKind.Inert, "torch.serialization", "_get_layout");
+        Add(PickleGlobalKind.Inert, "collections", "Counter");
         Add(PickleGlobalKind.Inert, "argparse", "Namespace");
         Add(PickleGlobalKind.Inert, "_codecs", "encode");
         Add(PickleGlobalKind.Inert, "numpy", "dtype", "ndarray");

@@ -306,8 +306,8 @@ internal sealed class PickleMachine(PickleInput input, long mostBytes)
 
     private void Global(string module, string name)
     {
-        Spend(64);
-        Push(PickleGlobals.Find(module, name) ?? throw input.Broken($"asks for {Display.Name($"{module}.{name}")}; only tensors and plain values are read, and nothing is run"));
+        Spend(64 + (2 * module.Length));
+        Push(PickleGlobals.Find(module, name) ?? throw input.Broken($"asks for {Display.Name($"{module}.{name}")}; only tensors and plain values are read, such as a module's state_dict, and nothing is run"));
     }
 
     private PickleStorage Storage(object? id)
@@ -352,7 +352,7 @@ internal sealed class PickleMachine(PickleInput input, long mostBytes)
         return (type as PickleGlobal)?.Kind switch
         {
             PickleGlobalKind.Inert => PickleOpaque.Instance,
-            PickleGlobalKind.Class when arguments.Length == 0 => new PickleObject(),
+            PickleGlobalKind.Class when arguments.Length == 0 => new PickleObject(((PickleGlobal)type!).Name),
             PickleGlobalKind.Mapping when arguments.Length == 0 => new PickleDict(),
             _ => throw input.Broken("an object is made of something that is no class of plain values"),
         };

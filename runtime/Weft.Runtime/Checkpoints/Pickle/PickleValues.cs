@@ -30,8 +30,11 @@ internal sealed class PickleDict
 }
 
 /// <summary>An object of a class that a program came with; what it is made of lies in its state.</summary>
-internal sealed class PickleObject
+/// <param name="type">The class, with its module.</param>
+internal sealed class PickleObject(string type)
 {
+    public string Type => type;
+
     public PickleDict? State { get; set; }
 }
 

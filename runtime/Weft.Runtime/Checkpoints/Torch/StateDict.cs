@@ -34,10 +34,11 @@ internal static class StateDict
 
     /// <summary>The tensors of a compiled program's objects, by the path of attributes that leads to them.</summary>
     /// <param name="value">What its pickle describes.</param>
+    /// <param name="code">Which attributes are parameters and buffers.</param>
     /// <param name="place">What messages call it.</param>
     /// <param name="mostBytes">What names may take, about: a module may be there under several.</param>
     /// <exception cref="CheckpointException">It is no such program.</exception>
-    public static IReadOnlyList<(string Name, PickleTensor Tensor)> OfProgram(object? value, string place, long mostBytes)
+    public static IReadOnlyList<(string Name, PickleTensor Tensor)> OfProgram(object? value, ProgramCode code, string place, long mostBytes)
     {
         var tensors = new List<(string, PickleTensor)>();
         Walk(value as PickleObject ?? throw new CheckpointException($"{place}: expected a compiled program's module, found {Kind(value)}."), "", 0);
@@ -50,9 +51,10 @@ internal static class StateDict
                 throw new CheckpointException($"{place}: modules are nested more than {MostNested} deep.");
             }
 
+            var stateful = code.Tensors(module.Type);
             foreach (var (key, item) in module.State?.Items ?? [])
             {
-                if (key is not string name || item is not (PickleTensor or PickleObject))
+                if (key is not string name || item is not (PickleTensor or PickleObject) || (item is PickleTensor && stateful?.Contains(name) == false))
                 {
                     continue;
                 }

@@ -31,7 +31,7 @@ internal static class TorchZip
             Run(path, archive, constants!);
         }
 
-        var tensors = isProgram ? StateDict.OfProgram(value, place, MemoryFor(archive.File.Length)) : StateDict.OfMapping(value, place);
+        var tensors = isProgram ? StateDict.OfProgram(value, new ProgramCode(archive, root), place, MemoryFor(archive.File.Length)) : StateDict.OfMapping(value, place);
         return new ContainerCheckpoint(path, isProgram ? "torchscript" : "torch zip", archive, tensors.Select(found =>
         {
             var name = $"{Display.Text(path)}: tensor {Display.Name(found.Name)}";
