@@ -5,7 +5,7 @@ namespace Weft;
 /// <summary>Finds weights and config of what a user names: a file or a directory.</summary>
 internal sealed class ModelDirectory
 {
-    private static readonly string[] WeightsExtensions = [".safetensors", ".bin", ".pt", ".pth", ".npz", ".npy"];
+    private static readonly string[] WeightsExtensions = [".safetensors", ".bin", ".pt", ".pth", ".npz"];
 
     private readonly ModelCatalog catalog;
     private readonly string folder;

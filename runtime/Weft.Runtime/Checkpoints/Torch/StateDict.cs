@@ -6,6 +6,7 @@ internal static class StateDict
     // Where training programs put the weights, beside the state of the training.
     private static readonly string[] Roots = ["state_dict", "model", "module"];
 
+    private const int MostRoots = 8;
     private const int MostNested = 64;
 
     /// <summary>The tensors of a saved mapping: its own, or those below the key of a training checkpoint that holds them.</summary>
@@ -13,7 +14,7 @@ internal static class StateDict
     public static IReadOnlyList<(string Name, PickleTensor Tensor)> OfMapping(object? value, string place)
     {
         var dict = value as PickleDict ?? throw new CheckpointException($"{place}: expected a dict of tensors, found {Kind(value)}.");
-        for (var depth = 0; depth < MostNested && Inner(dict) is { } inner; depth++)
+        for (var depth = 0; depth < MostRoots && Inner(dict) is { } inner; depth++)
         {
             dict = inner;
         }
@@ -52,19 +53,16 @@ internal static class StateDict
             }
 
             var stateful = code.Tensors(module.Type);
-            foreach (var (key, item) in module.State?.Items ?? [])
+            var attributes = module.State?.Items ?? [];
+            Spend(8 * attributes.Count);
+            foreach (var (key, item) in attributes)
             {
                 if (key is not string name || item is not (PickleTensor or PickleObject) || (item is PickleTensor && stateful?.Contains(name) == false))
                 {
                     continue;
                 }
 
-                mostBytes -= 100 + (2 * (prefix.Length + name.Length));
-                if (mostBytes < 0)
-                {
-                    throw new CheckpointException($"{place}: the same modules are there under more names than a file of this size can have use for.");
-                }
-
+                Spend(100 + (2 * (prefix.Length + name.Length)));
                 if (item is PickleTensor tensor)
                 {
                     tensors.Add((prefix + name, tensor));
@@ -73,6 +71,16 @@ internal static class StateDict
                 {
                     Walk((PickleObject)item, prefix + name + ".", depth + 1);
                 }
+            }
+        }
+
+        // Attributes without a tensor take time as well.
+        void Spend(int bytes)
+        {
+            mostBytes -= bytes;
+            if (mostBytes < 0)
+            {
+                throw new CheckpointException($"{place}: the same modules are there under more names than a file of this size can have use for.");
             }
         }
     }
