@@ -62,6 +62,11 @@ internal static class CatalogEmitter
     private static string More(EcosystemModel model)
     {
         var members = new List<string>();
+        if (model.OtherWeightsFiles.Count > 0)
+        {
+            members.Add($"OtherWeightsFiles = [{string.Join(", ", model.OtherWeightsFiles.Select(Identifier.Literal))}]");
+        }
+
         if (model.Ignore.Count > 0 || model.Neutral.Count > 0)
         {
             members.Add($"Ignore = [{string.Join(", ", model.Ignore.Select(Identifier.Literal))}], Neutral = [{string.Join(", ", model.Neutral.Select(Field))}]");

@@ -15,6 +15,9 @@ public sealed record Ecosystem(
     IReadOnlyList<string> Recognise,
     IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
+    /// <summary>Names that the weights file has in models of old, or in another container; looked for after <see cref="WeightsFile"/>, and never written.</summary>
+    public IReadOnlyList<string> OtherWeightsFiles { get; init; } = [];
+
     /// <summary>Paths inside the envelope that never influence a result, whatever the class; a path covers what lies below it, a <c>*</c> at its end any end of the last name, and a leading <c>*.</c> every object that is read.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 

@@ -13,7 +13,7 @@ public abstract class Checkpoint : IDisposable
     /// <summary>The container's name, such as <c>safetensors</c>.</summary>
     public abstract string Container { get; }
 
-    /// <summary>Every tensor, in the order of the data.</summary>
+    /// <summary>Every tensor, in the order of the data or, where tensors may share it, in which the container names them.</summary>
     public abstract IReadOnlyList<TensorEntry> Tensors { get; }
 
     /// <summary>Text that the file carries beside its tensors.</summary>
@@ -31,7 +31,8 @@ public abstract class Checkpoint : IDisposable
     /// <param name="entry">One of <see cref="Tensors"/>.</param>
     /// <param name="offset">First byte, counted from the tensor's own first byte.</param>
     /// <param name="destination">Filled whole.</param>
-    /// <exception cref="CheckpointException">The file ends early: it was changed after it was opened.</exception>
+    /// <remarks>Checksums that the container has are compared once a run of bytes has been read from its first to its last.</remarks>
+    /// <exception cref="CheckpointException">The file ends early: it was changed after it was opened. Or its content is damaged.</exception>
     public abstract void Read(TensorEntry entry, long offset, Span<byte> destination);
 
     /// <inheritdoc/>

@@ -14,9 +14,9 @@ internal sealed record ContainerFormat(string Name, ContainerFormat.Sniffer Matc
     [
         new("safetensors", LooksLikeSafetensors, SafetensorsCheckpoint.Open),
         new("a JSON file", static head => head[0] == (byte)'{', ShardedCheckpoint.Open),
-        new("a zip archive (PyTorch or NumPy)", static head => head.StartsWith("PK\x3\x4"u8) || head.StartsWith("PK\x5\x6"u8), null),
-        new("a pickle (PyTorch)", static head => head.Length > 2 && head[0] == 0x80 && head[1] is >= 2 and <= 5 && head[2] != 0, null),
-        new("a NumPy array", static head => head.StartsWith((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y']), null),
+        new("a zip archive (PyTorch or NumPy)", static head => head.StartsWith("PK\x3\x4"u8) || head.StartsWith("PK\x5\x6"u8), ZipContainers.Open),
+        new("a pickle (PyTorch)", static head => head.Length > 2 && head[0] == 0x80 && head[1] is >= 2 and <= 5 && head[2] != 0, TorchLegacy.Open),
+        new("a NumPy array", NpyHeader.Matches, NumPyCheckpoint.OpenArray),
         new("a GGUF file", static head => head.StartsWith("GGUF"u8), null),
         new("an HDF5 file", static head => head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F']), null),
         new("a Git LFS pointer (the weights themselves were not downloaded; run 'git lfs pull')", static head => head.StartsWith("version https://git-lfs"u8), null),
@@ -48,14 +48,14 @@ internal sealed record ContainerFormat(string Name, ContainerFormat.Sniffer Matc
             {
                 return format.Opener is { } open
                     ? open(path)
-                    : throw new CheckpointException($"{Display.Text(shown)}: expected a safetensors file, found {format.Name}.");
+                    : throw new CheckpointException($"{Display.Text(shown)}: expected a weights file, found {format.Name}.");
             }
         }
 
         // Broken safetensors files get the reader's own, exact message.
         return Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase)
             ? SafetensorsCheckpoint.Open(path)
-            : throw new CheckpointException($"{Display.Text(shown)}: expected a safetensors file, found an unknown format that starts with bytes {Hex(head)}.");
+            : throw new CheckpointException($"{Display.Text(shown)}: expected a weights file, found an unknown format that starts with bytes {Hex(head)}.");
     }
 
     private static bool LooksLikeSafetensors(ReadOnlySpan<byte> head) =>

@@ -149,7 +149,8 @@ public sealed class PlanReader : IDisposable
             }
             else
             {
-                Fetch(block.Source, block.Offset, box, destination[(int)(at * width)..], width);
+                var entry = block.Source;
+                StridedRead.Fetch((offset, bytes) => source.Read(entry, offset, bytes), block.Offset, box, destination[(int)(at * width)..], width, scratch.AsSpan(0, chunk));
             }
         }
     }
@@ -165,23 +166,6 @@ public sealed class PlanReader : IDisposable
         }
 
         return computed!.Value.Results;
-    }
-
-    private void Fetch(TensorEntry entry, long offset, StridedBox box, Span<byte> destination, int width)
-    {
-        var span = box.SourceSpan * width;
-        if (span <= chunk)
-        {
-            var bytes = scratch.AsSpan(0, (int)span);
-            source.Read(entry, offset * width, bytes);
-            StridedCopy.Copy(bytes, destination, width, box.Sizes, box.From, box.To);
-            return;
-        }
-
-        var dim = box.Widest();
-        var half = box.Sizes[dim] / 2;
-        Fetch(entry, offset, box.WithSize(dim, half), destination, width);
-        Fetch(entry, offset + (half * box.From[dim]), box.WithSize(dim, box.Sizes[dim] - half), destination[(int)(half * box.To[dim] * width)..], width);
     }
 
     private static void Fill(DType dtype, double value, StridedBox box, Span<byte> destination, int width)

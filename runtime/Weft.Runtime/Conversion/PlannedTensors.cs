@@ -35,7 +35,7 @@ internal sealed class PlannedTensors : ITensorProvider, IDisposable
     /// <inheritdoc/>
     public void Dispose() => reader.Dispose();
 
-    private static TensorEntry? Stored(PlannedTensor planned) => planned is { IsCast: false, Ranges: [var range] }
+    private static TensorEntry? Stored(PlannedTensor planned) => planned is { IsCast: false, Ranges: [{ Source.IsPlain: true } range] }
         ? new(planned.Name, planned.DType, planned.Shape, range.Source.File, range.Source.Offset + range.Offset, range.Length)
         : null;
 }

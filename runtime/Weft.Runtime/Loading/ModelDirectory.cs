@@ -41,7 +41,7 @@ internal sealed class ModelDirectory
         foreach (var ecosystem in catalog.Ecosystems)
         {
             var path = Path.Combine(folder, ecosystem.ConfigFile);
-            if (config is null && (file is null || file == ecosystem.WeightsFile || file == IndexOf(ecosystem)) && File.Exists(path))
+            if (config is null && (file is null || AllNames(ecosystem).Contains(file)) && File.Exists(path))
             {
                 var document = JsonFile.Read(path);
                 if (ConfigFile.IsOf(ecosystem, document.RootElement))
@@ -59,20 +59,21 @@ internal sealed class ModelDirectory
         return config;
     }
 
-    private static string IndexOf(Ecosystem ecosystem) => ecosystem.WeightsFile + ".index.json";
+    private static IEnumerable<string> FirstNames(Ecosystem ecosystem) => [ecosystem.WeightsFile, ecosystem.WeightsFile + ".index.json"];
+
+    private static IEnumerable<string> OtherNames(Ecosystem ecosystem) => ecosystem.OtherWeightsFiles.SelectMany(name => (string[])[name, name + ".index.json"]);
+
+    private static IEnumerable<string> AllNames(Ecosystem ecosystem) => FirstNames(ecosystem).Concat(OtherNames(ecosystem));
 
     private string FindWeights(string shown)
     {
-        // The ecosystem whose config is there goes first.
-        IEnumerable<Ecosystem> own = FindConfig() is { } found ? [found.Ecosystem] : [];
-        foreach (var ecosystem in own.Concat(catalog.Ecosystems))
+        // The ecosystem whose config is there goes first, and of the others what they write today.
+        IEnumerable<string> own = FindConfig() is { } found ? AllNames(found.Ecosystem) : [];
+        foreach (var name in own.Concat(catalog.Ecosystems.SelectMany(FirstNames)).Concat(catalog.Ecosystems.SelectMany(OtherNames)))
         {
-            foreach (var name in (string[])[ecosystem.WeightsFile, IndexOf(ecosystem)])
+            if (File.Exists(Path.Combine(folder, name)))
             {
-                if (File.Exists(Path.Combine(folder, name)))
-                {
-                    return Path.Combine(folder, name);
-                }
+                return Path.Combine(folder, name);
             }
         }
 

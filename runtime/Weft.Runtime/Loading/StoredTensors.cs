@@ -21,7 +21,7 @@ internal sealed class StoredTensors : ITensorProvider
     /// <inheritdoc/>
     public bool TryFind(string key, [NotNullWhen(true)] out ProvidedTensor? tensor)
     {
-        tensor = byKey.TryGetValue(key, out var entry) ? new(entry.DType, entry.Shape, entry, stream => Copy(entry, stream)) : null;
+        tensor = byKey.TryGetValue(key, out var entry) ? new(entry.DType, entry.Shape, entry.IsPlain ? entry : null, stream => Copy(entry, stream)) : null;
         return tensor is not null;
     }
 

@@ -72,7 +72,7 @@ internal static class FakeModels
 
     public static Ecosystem AlphaForm { get; } = new(Alpha, "config.json", "model.safetensors", "", ["architecture"], []);
 
-    public static Ecosystem OmegaForm { get; } = new(Omega, "omega_config.json", "omega_model.safetensors", "model_cfg", ["embed_dim"], []);
+    public static Ecosystem OmegaForm { get; } = new(Omega, "omega_config.json", "omega_model.safetensors", "model_cfg", ["embed_dim"], []) { OtherWeightsFiles = ["omega_old.bin"] };
 
     public static Ecosystem BetaForm { get; } = new(Beta, "config.json", "model.safetensors", "", ["model_type", "architectures"], [new("dtype", "\"float32\"")]);
 

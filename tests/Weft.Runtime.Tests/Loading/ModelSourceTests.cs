@@ -52,6 +52,34 @@ public sealed class ModelSourceTests : IDisposable
     }
 
     [Fact]
+    public void Weights_under_an_older_name_are_found_after_those_under_todays()
+    {
+        folder.Write("omega_config.json", """{"embed_dim":3}""");
+        FakeModels.Save(folder["omega_old.bin"], FakeModels.Small);
+        FakeModels.Save(folder["unrelated.bin"], FakeModels.Small);
+        using var old = Open(folder.Path);
+        Path.GetFileName(old.Checkpoint.Path).ShouldBe("omega_old.bin");
+        old.Ecosystem.ShouldBe(FakeModels.OmegaForm);
+        using var named = Open(folder["omega_old.bin"]);
+        named.ConfigPath.ShouldBe(folder["omega_config.json"]);
+
+        FakeModels.Save(folder["omega_model.safetensors"], FakeModels.Small);
+        using var both = Open(folder.Path);
+        Path.GetFileName(both.Checkpoint.Path).ShouldBe("omega_model.safetensors");
+    }
+
+    [Fact]
+    public void An_index_under_an_older_name_is_found()
+    {
+        folder.Write("omega_config.json", """{"embed_dim":3}""");
+        FakeModels.Save(folder["one.bin"], FakeModels.Small);
+        using var one = Checkpoint.Open(folder["one.bin"]);
+        folder.Write("omega_old.bin.index.json", $$"""{"weight_map":{"{{one.Tensors[0].Name}}":"one.bin"} }""");
+        using var source = Open(folder.Path);
+        source.Checkpoint.Container.ShouldBe("safetensors, 1 shard");
+    }
+
+    [Fact]
     public void A_directory_with_one_weights_file_of_any_name_will_do()
     {
         FakeModels.Save(folder["mine.safetensors"], FakeModels.Small);

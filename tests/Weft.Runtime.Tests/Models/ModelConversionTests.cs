@@ -38,6 +38,22 @@ public sealed class ModelConversionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("eva02-base-clip", "open_clip", "timm", "open_clip_pytorch_model.bin", null)]
+    [InlineData("openai-clip-vit-quickgelu", "transformers", "transformers-vision-proj", "pytorch_model.bin", "ClipVisionModelWithProjection")]
+    public void A_directory_of_another_container_is_converted_likewise(string name, string from, string to, string file, string? model)
+    {
+        var recorded = new ModelCase(name);
+        var source = recorded.Write(from, folder["from"]);
+        var weights = Directory.EnumerateFiles(source, "*.safetensors").Single();
+        TorchFile.Write(Path.Combine(source, file), WeightFile.Read(weights).Values);
+        File.Delete(weights);
+
+        var target = Converted(source, folder["to"], Of(to), new() { Model = model });
+
+        File.ReadAllBytes(Path.Combine(target, "model.safetensors")).ShouldBe(File.ReadAllBytes(recorded.WeightsFile(to)));
+    }
+
+    [Theory]
     [InlineData("eva02-base-clip", "timm", "visual.trunk.")]
     [InlineData("eva02-large-clip-dyn", "timm", "visual.trunk.")]
     [InlineData("openai-clip-vit-quickgelu", "transformers-vision-proj", "visual.")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using TorchSharp;
 using Weft.Models;
@@ -29,6 +30,46 @@ public sealed class ModelLoadingTests : IDisposable
         Maps(file).ShouldBe(OperatingSystem.IsLinux() ? 1 : 0);
         tower.Dispose();
         Maps(file).ShouldBe(0);
+    }
+
+    [Fact]
+    public void So_are_those_of_another_container_that_holds_them_as_they_are()
+    {
+        using var expected = Tower.Load(new ModelCase("eva02-base-clip").Write("timm", folder["model"]), nameof(EvaClipVision));
+        Directory.CreateDirectory(folder["other"]);
+        File.Copy(folder["model/config.json"], folder["other/config.json"]);
+        var file = TorchFile.Write(folder["other/pytorch_model.bin"], WeightFile.Read(Weights()).Values);
+
+        using var tower = Tower.Load(folder["other"], nameof(EvaClipVision));
+
+        Different(expected, tower).ShouldBeEmpty();
+        Maps(file).ShouldBe(OperatingSystem.IsLinux() ? 1 : 0);
+        using var checkpoint = Checkpoint.Open(file);
+        var offsets = checkpoint.Tensors.ToDictionary(entry => entry.Name, entry => entry.Offset);
+        tower.Module.state_dict().Select(entry => Address(entry.Value) - offsets[entry.Key]).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Compressed_weights_are_unpacked()
+    {
+        using var expected = Tower.Load(new ModelCase("eva02-base-clip").Write("timm", folder["model"]), nameof(EvaClipVision));
+        Directory.CreateDirectory(folder["other"]);
+        File.Copy(folder["model/config.json"], folder["other/config.json"]);
+        using (var plain = new ZipArchive(File.OpenRead(TorchFile.Write(folder["plain.pt"], WeightFile.Read(Weights()).Values))))
+        using (var packed = new ZipArchive(File.Create(folder["other/pytorch_model.bin"]), ZipArchiveMode.Create))
+        {
+            foreach (var entry in plain.Entries)
+            {
+                using var from = entry.Open();
+                using var to = packed.CreateEntry(entry.FullName, CompressionLevel.Fastest).Open();
+                from.CopyTo(to);
+            }
+        }
+
+        using var tower = Tower.Load(folder["other"], nameof(EvaClipVision));
+
+        Different(expected, tower).ShouldBeEmpty();
+        Maps(folder["other/pytorch_model.bin"]).ShouldBe(0);
     }
 
     [Fact]

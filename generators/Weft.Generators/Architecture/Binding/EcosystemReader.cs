@@ -13,6 +13,9 @@ internal sealed record EcosystemModel(
     {
     }
 
+    /// <summary>Further names that the weights file may have.</summary>
+    public EquatableArray<string> OtherWeightsFiles { get; init; } = [];
+
     /// <summary>Where the dtype of the weights stands.</summary>
     public string DTypePath { get; init; } = "";
 
@@ -53,6 +56,7 @@ internal static class EcosystemReader
             file.Texts("ignore").Select(t => t.Value).ToEquatableArray(),
             file.Members("neutral").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false)).ToEquatableArray())
         {
+            OtherWeightsFiles = file.Texts("other_weights_files").Select(t => t.Value).ToEquatableArray(),
             DTypePath = file.Text("dtype"),
             DTypes = file.Members("dtypes").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
             Preprocessing = file.Optional<JsonObject>("preprocessing") is { } images ? PreprocessingTableReader.Read(new ObjectReader(images, source.Path, problems)) : null,
