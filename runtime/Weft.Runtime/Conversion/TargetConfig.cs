@@ -10,10 +10,11 @@ internal static class TargetConfig
     /// <param name="config">The config.</param>
     /// <param name="form">The ecosystem.</param>
     /// <param name="source">Where it comes from.</param>
+    /// <param name="catalog">What is known.</param>
     /// <param name="model">The class that was asked for: of several upstream names the result gets this one, else the first that can express the config.</param>
     /// <exception cref="ConversionException">The ecosystem has no config for this architecture.</exception>
     /// <exception cref="ConfigException">No name can express the config; the message is about the first.</exception>
-    public static (UpstreamTable Table, JsonObject Document) Write(ArchitectureConfig config, Ecosystem form, ModelSource source, string? model)
+    public static (UpstreamTable Table, JsonObject Document) Write(ArchitectureConfig config, Ecosystem form, ModelSource source, ModelCatalog catalog, string? model)
     {
         var tables = config.Architecture.WholeTables(form.Layout).SelectMany(Named).ToList();
         var wanted = tables.FindAll(table => table.Architectures.Contains(model, StringComparer.OrdinalIgnoreCase));
@@ -28,7 +29,9 @@ internal static class TargetConfig
         {
             try
             {
-                return (table, UpstreamWriter.Write(table, form, config));
+                var document = UpstreamWriter.Write(table, form, config);
+                RefuseOther(document, table, config, form, catalog);
+                return (table, document);
             }
             catch (ConfigException e)
             {
@@ -62,6 +65,29 @@ internal static class TargetConfig
         catch (ConfigException)
         {
             return document;
+        }
+    }
+
+    /// <summary>Two fields may each say what they should and mean something else together: what was written is read again.</summary>
+    private static void RefuseOther(JsonObject document, UpstreamTable table, ArchitectureConfig config, Ecosystem form, ModelCatalog catalog)
+    {
+        ArchitectureConfig read;
+        try
+        {
+            read = UpstreamReader.Read(table.In(form), config.Architecture, JsonPath.Envelope(JsonElement.Parse(document.ToJsonString()), form.Envelope), form.ConfigFile, catalog);
+        }
+        catch (ConfigException e)
+        {
+            throw new ConfigException($"{config.Architecture} cannot be expressed in {form.Layout} with these params; {e.Message}", e);
+        }
+
+        var values = read.Params.ToDictionary(param => param.Name, param => param.Value, StringComparer.Ordinal);
+        foreach (var (name, value) in config.Params)
+        {
+            if (values.TryGetValue(name, out var other) && !JsonElement.DeepEquals(value, other))
+            {
+                throw new ConfigException($"{name} = {value.GetRawText()} cannot be expressed in {form.Layout} together with the rest of this config, which would mean {other.GetRawText()}.");
+            }
         }
     }
 

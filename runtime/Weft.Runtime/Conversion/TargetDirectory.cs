@@ -16,7 +16,7 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
     /// <exception cref="WeftException">The target's form cannot express the config.</exception>
     public static TargetDirectory Make(Target target, ModelSource source, Ecosystem form, ModelCatalog catalog, string? model)
     {
-        var (table, config) = TargetConfig.Write(target.Config, form, source, model);
+        var (table, config) = TargetConfig.Write(target.Config, form, source, catalog, model);
         config = TargetConfig.Keep(config, table, target.Config, form, source, catalog);
         PutDType(config, form, target.Plan);
         List<string> notes = [];

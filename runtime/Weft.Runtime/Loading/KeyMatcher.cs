@@ -54,26 +54,19 @@ internal sealed class KeyMatcher
             throw new ConfigException($"{architecture.Name}: the config asks for more than {MostKeys} tensors, the file holds {tensors.Count}; a number of layers in it is wrong.");
         }
 
-        (ArchitectureLayout Layout, string Wrapper, string Prefix, int Count)? best = null;
-        foreach (var layout in architecture.Layouts.OrderByDescending(layout => layout.Layout == preferred))
+        var places = from layout in architecture.Layouts.OrderByDescending(layout => layout.Layout == preferred)
+                     from wrapper in wrappers
+                     from prefix in layout.Prefixes
+                     select (Layout: layout, Wrapper: wrapper, Prefix: prefix, Count: keys.Count(key => byName.ContainsKey(wrapper + prefix + key.Key)));
+        var all = places.ToArray();
+        if (all.Length == 0)
         {
-            foreach (var wrapper in wrappers)
-            {
-                foreach (var prefix in layout.Prefixes)
-                {
-                    var before = wrapper + prefix;
-                    var count = keys.Count(key => byName.ContainsKey(before + key.Key));
-                    if (best is null || count > best.Value.Count)
-                    {
-                        best = (layout, wrapper, prefix, count);
-                    }
-                }
-            }
+            throw new ArgumentException($"{architecture.Name} has no layout.", nameof(architecture));
         }
 
-        return best is var (found, around, start, _)
-            ? Compare(keys, found, around, start)
-            : throw new ArgumentException($"{architecture.Name} has no layout.", nameof(architecture));
+        // Layouts with the same names differ in what may stand beside them.
+        var most = all.Max(place => place.Count);
+        return all.Where(place => place.Count == most).Select(place => Compare(keys, place.Layout, place.Wrapper, place.Prefix)).MinBy(match => match.Faults)!;
     }
 
     private KeyMatch Compare(KeySpec[] keys, ArchitectureLayout layout, string wrapper, string prefix)

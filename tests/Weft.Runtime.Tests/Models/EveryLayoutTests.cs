@@ -1,6 +1,8 @@
+using System.Text.Json;
 using TorchSharp;
 using Weft.Models;
 using Weft.Tests.Checkpoints;
+using Weft.Tests.Modules;
 
 namespace Weft.Tests.Models;
 
@@ -59,6 +61,37 @@ public sealed class EveryLayoutTests : IDisposable
             var back = Converter.Convert(folder["b"], folder["back"], Of(from)!.Value, Catalog.Models);
             WeightFile.ShouldHoldTheSame(back.Files[0], WeightFile.Read(recorded.WeightsFile(from)));
         }
+    }
+
+    [Theory]
+    [InlineData("open_clip", "visual.proj")]
+    [InlineData("transformers", "visual_projection.weight")]
+    public void An_archive_of_the_first_CLIP_becomes_each(string to, string projection)
+    {
+        var archive = Path.Combine(Fixture.Folder("checkpoints"), "torchscript", "tiny_clip_jit_fp16.pt");
+        List<KeyValuePair<string, JsonElement>> sizes =
+        [
+            .. new[]
+            {
+                ("embed_dim", "8"), ("vision.image_size", "32"), ("vision.patch_size", "16"), ("vision.width", "16"), ("vision.head_width", "8"), ("vision.layers", "2"),
+                ("text.context_length", "8"), ("text.vocab_size", "50"), ("text.width", "16"), ("text.heads", "2"), ("text.layers", "2"),
+            }.Select(param => KeyValuePair.Create(param.Item1, JsonElement.Parse(param.Item2))),
+        ];
+
+        Should.Throw<LoadException>(() => Converter.Convert(archive, folder["unknown"], Of(to)!.Value, Catalog.Models)).Message.ShouldContain("--preset, --set");
+        var report = Converter.Convert(archive, folder["b"], Of(to)!.Value, Catalog.Models, new() { Preset = "ViT-B-32-quickgelu", Set = sizes });
+
+        report.From.Layout.Name.ShouldBe("openai");
+        report.Plan.LeftOut.Select(left => left.Name).Order().ShouldBe(["context_length", "input_resolution", "vocab_size"]);
+        var (theirs, ours) = (WeightFile.Read(archive), WeightFile.Read(report.Files[0]));
+        ours[projection].Spec.DType.ShouldBe(DType.F16);
+        ours[projection].Bytes.Order().ShouldBe(theirs["visual.proj"].Bytes.Order());
+        if (to == "open_clip")
+        {
+            ours.ShouldAllBe(tensor => tensor.Value.Bytes.SequenceEqual(theirs[tensor.Key].Bytes));
+        }
+
+        using var module = ModelLoader.Open(Catalog.Models, folder["b"]).Module;
     }
 
     /// <summary>Every output of every method, as the bits say it.</summary>

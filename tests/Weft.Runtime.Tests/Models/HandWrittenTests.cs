@@ -127,7 +127,9 @@ public sealed class HandWrittenTests
         foreach (var other in (Activation[])[Activation.Gelu, Activation.GeluTanh, Activation.QuickGelu])
         {
             var difference = Difference(output, HandWritten.OpenClip(config with { Act = other }, weights, image));
-            (difference < Tolerance).ShouldBe(other == act, $"{act} against {other}: {difference:g3}");
+
+            // Nothing in this model is computed in single precision: whatever the weights, the same is the same.
+            (difference < 1e-9).ShouldBe(other == act, $"{act} against {other}: {difference:g3}");
         }
     }
 
