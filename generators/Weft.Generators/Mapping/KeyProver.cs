@@ -15,7 +15,13 @@ internal sealed class KeyProver
     private readonly Fault?[] _faults;
     private readonly SideProof _left;
     private readonly SideProof _right;
-    private bool _checked;
+    private readonly List<KeyGroup>[] _groups;
+    private readonly List<(string Key, bool IsRight)>[] _again;
+
+    // Points differ in sizes more than in keys: what the rules make of a key is found once.
+    private readonly Dictionary<string, KeyUse> _leftUses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KeyUse> _rightUses = new(StringComparer.Ordinal);
+    private int _points;
 
     public KeyProver(MappingModel model, MappingSide left)
     {
@@ -23,6 +29,8 @@ internal sealed class KeyProver
         _leftSide = left;
         _rules = [.. model.Rules.Select(r => new KeyRule(r))];
         _faults = new Fault?[_rules.Count];
+        _groups = [.. _rules.Select(_ => new List<KeyGroup>())];
+        _again = [.. _rules.Select(_ => new List<(string, bool)>())];
         _left = new SideProof(model.Left.Class, model.Rules, model.LeftOnly);
         _right = new SideProof(model.Right.Class, model.Rules, model.RightOnly);
     }
@@ -35,9 +43,17 @@ internal sealed class KeyProver
     /// <exception cref="AssignmentException">A guard has no value.</exception>
     public void Check(string point, IReadOnlyDictionary<string, ExprValue> leftValues, SideManifest left, SideManifest right)
     {
-        _checked = true;
+        _points++;
         _left.Enter(left);
         _right.Enter(right);
+        for (var i = 0; i < _rules.Count; i++)
+        {
+            _groups[i].Clear();
+            _again[i].Clear();
+        }
+
+        Gather(_left, _leftUses, isRight: false);
+        Gather(_right, _rightUses, isRight: true);
         for (var i = 0; i < _rules.Count; i++)
         {
             if (Applies(_rules[i].Model, leftValues))
@@ -55,7 +71,7 @@ internal sealed class KeyProver
     /// <param name="complete">Every convertible point was checked: a rule that matched nothing is dead.</param>
     public void Report(ProblemList problems, bool complete)
     {
-        if (!_checked)
+        if (_points == 0)
         {
             return;
         }
@@ -94,6 +110,55 @@ internal sealed class KeyProver
         }
     }
 
+    /// <summary>Finds which rules a side's keys belong to at this point.</summary>
+    private void Gather(SideProof side, Dictionary<string, KeyUse> uses, bool isRight)
+    {
+        foreach (var key in side.Keys)
+        {
+            if (!uses.TryGetValue(key, out var use))
+            {
+                uses[key] = use = Use(key, isRight);
+            }
+
+            foreach (var (rule, group) in use.Groups)
+            {
+                if (group.Enter(_points))
+                {
+                    _groups[rule].Add(group);
+                }
+            }
+
+            foreach (var (rule, byShape) in use.Again)
+            {
+                if (!byShape || (_left.Has(key) && _right.Has(key) && _left.Shape(key) == _right.Shape(key)))
+                {
+                    _again[rule].Add((key, isRight));
+                }
+            }
+        }
+    }
+
+    private KeyUse Use(string key, bool isRight)
+    {
+        var (groups, again) = (new List<(int, KeyGroup)>(), new List<(int, bool)>());
+        for (var i = 0; i < _rules.Count; i++)
+        {
+            var rule = _rules[i];
+            var (own, other) = isRight ? (rule.Right, rule.Left) : (rule.Left, rule.Right);
+            if (rule.GroupOf(key, own) is { } group)
+            {
+                groups.Add((i, group));
+            }
+
+            if (rule.GroupOf(key, other) is { } seeming && rule.ConvertsAgain(key, isRight, seeming) is { } byShape)
+            {
+                again.Add((i, byShape));
+            }
+        }
+
+        return new(groups, again);
+    }
+
     private bool Applies(KeyRuleModel rule, IReadOnlyDictionary<string, ExprValue> leftValues)
     {
         try
@@ -110,7 +175,7 @@ internal sealed class KeyProver
     {
         var rule = _rules[index];
         var origin = rule.Model.Origin;
-        foreach (var group in rule.Groups(_left.Keys, _right.Keys))
+        foreach (var group in _groups[index])
         {
             var missingLeft = _left.Missing(group.Left);
             var missingRight = _right.Missing(group.Right);
@@ -138,19 +203,20 @@ internal sealed class KeyProver
             Cover(index, _right, group.Right, point);
         }
 
-        foreach (var (side, isRight) in new[] { (_left, false), (_right, true) })
+        foreach (var (key, isRight) in _again[index])
         {
-            foreach (var key in side.Keys.Where(k => rule.WouldConvertAgain(k, isRight, ShapeOf)))
-            {
-                Add(index, Rules.NotIdempotent, origin, point, _ => [key, side.Class, isRight ? rule.Left.Text : rule.Right.Text]);
-            }
+            Add(index, Rules.NotIdempotent, origin, point, _ => [key, isRight ? _right.Class : _left.Class, isRight ? rule.Left.Text : rule.Right.Text]);
         }
     }
 
-    private EquatableArray<long>? ShapeOf(string key, bool isRight) => (isRight ? _right : _left) is var side && side.Has(key) ? side.Shape(key) : null;
-
     private void CheckShapes(int index, KeyGroup group, string point, IReadOnlyDictionary<string, ExprValue> leftValues)
     {
+        // Most tensors stay as they are.
+        if (_rules[index].Model.Via.Count == 0 && group.Left.Count == 1 && _left.Shape(group.Left[0]) == _right.Shape(group.Right[0]))
+        {
+            return;
+        }
+
         var shapes = group.Left.Select(k => _left.Shape(k)).ToEquatableArray();
         foreach (var step in _rules[index].Model.Via)
         {
@@ -213,4 +279,9 @@ internal sealed class KeyProver
             fault.Count(point);
         }
     }
+
+    /// <summary>What the rules make of a key.</summary>
+    /// <param name="Groups">Rules whose pattern of the key's side matches, and with which other keys.</param>
+    /// <param name="Again">Rules that would convert it again, and whether only where it has the shape of one of the other side.</param>
+    private sealed record KeyUse(List<(int Rule, KeyGroup Group)> Groups, List<(int Rule, bool ByShape)> Again);
 }

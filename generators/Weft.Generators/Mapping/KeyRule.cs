@@ -3,9 +3,6 @@ namespace Weft.Generators.Mapping;
 /// <summary>A rule ready to match.</summary>
 internal sealed class KeyRule(KeyRuleModel model)
 {
-    // Points differ in sizes more than in keys: what a key belongs to is found once.
-    private readonly Dictionary<string, KeyGroup?> _left = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, KeyGroup?> _right = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KeyGroup> _groups = new(StringComparer.Ordinal);
 
     public KeyRuleModel Model { get; } = model;
@@ -14,41 +11,35 @@ internal sealed class KeyRule(KeyRuleModel model)
 
     public KeyPattern Right { get; } = KeyPattern.Parse(model.Right);
 
-    /// <summary>Keys that belong together: one binding of the captures, expanded on both sides.</summary>
-    /// <param name="left">Keys of the left side's manifest.</param>
-    /// <param name="right">Keys of the right side's manifest.</param>
-    public IReadOnlyList<KeyGroup> Groups(IEnumerable<string> left, IEnumerable<string> right)
+    /// <summary>The keys that belong together with one that a pattern matches; null where it does not match.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="pattern">The left pattern or the right one.</param>
+    public KeyGroup? GroupOf(string key, KeyPattern pattern)
     {
-        var (known, ordered) = (new HashSet<KeyGroup>(), new List<KeyGroup>());
-        foreach (var (pattern, seen, keys) in new[] { (Left, _left, left), (Right, _right, right) })
+        // A group is known by its first key.
+        KeyGroup? group = null;
+        var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (pattern.TryMatch(key, bindings, out _) && Left.Expand(bindings) is var first && !_groups.TryGetValue(first, out group))
         {
-            foreach (var key in keys)
-            {
-                if (GroupOf(key, pattern, seen) is { } group && known.Add(group))
-                {
-                    ordered.Add(group);
-                }
-            }
+            _groups[first] = group = new KeyGroup(Expand(Left, bindings), Expand(Right, bindings));
         }
 
-        return ordered;
+        return group;
     }
 
     /// <summary>
     /// Whether a key of the right side looks like one of the left that still has to be converted, or the other way round. One that keeps its
-    /// name but not its shape is told by that.
+    /// name is told by its shape, and where nothing is done to it there is nothing to tell.
     /// </summary>
-    public bool WouldConvertAgain(string key, bool isRight, Func<string, bool, EquatableArray<long>?> shapeOf)
+    /// <param name="key">The key.</param>
+    /// <param name="isRight">It is the right side's.</param>
+    /// <param name="group">What it looks like.</param>
+    /// <returns>Null where that is fine; else whether it depends on the shapes.</returns>
+    public bool? ConvertsAgain(string key, bool isRight, KeyGroup group)
     {
-        var group = isRight ? GroupOf(key, Left, _left) : GroupOf(key, Right, _right);
-        if (group is null)
-        {
-            return false;
-        }
-
         var (sources, targets) = isRight ? (group.Left, group.Right) : (group.Right, group.Left);
         var isSame = sources.Count == targets.Count && targets[IndexOf(sources, key)] == key;
-        return !isSame || (Model.Via.Count > 0 && shapeOf(key, true) == shapeOf(key, false));
+        return !isSame ? false : Model.Via.Count > 0 ? true : null;
     }
 
     /// <summary>A key as the pattern gives it for the first index, for finding a near one.</summary>
@@ -62,24 +53,6 @@ internal sealed class KeyRule(KeyRuleModel model)
         }
 
         return pattern.Expand(bindings);
-    }
-
-    private KeyGroup? GroupOf(string key, KeyPattern pattern, Dictionary<string, KeyGroup?> seen)
-    {
-        if (seen.TryGetValue(key, out var known))
-        {
-            return known;
-        }
-
-        // A group is known by its first key.
-        KeyGroup? group = null;
-        var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (pattern.TryMatch(key, bindings, out _) && Left.Expand(bindings) is var first && !_groups.TryGetValue(first, out group))
-        {
-            _groups[first] = group = new KeyGroup(Expand(Left, bindings), Expand(Right, bindings));
-        }
-
-        return seen[key] = group;
     }
 
     private static int IndexOf(IReadOnlyList<string> keys, string key)
@@ -100,7 +73,21 @@ internal sealed class KeyRule(KeyRuleModel model)
 /// <summary>Keys that one rule relates for one binding of its captures.</summary>
 internal sealed class KeyGroup(IReadOnlyList<string> left, IReadOnlyList<string> right)
 {
+    private int _point;
+
     public IReadOnlyList<string> Left { get; } = left;
 
     public IReadOnlyList<string> Right { get; } = right;
+
+    /// <summary>Whether it comes up for the first time at a point, counted from 1.</summary>
+    public bool Enter(int point)
+    {
+        if (_point == point)
+        {
+            return false;
+        }
+
+        _point = point;
+        return true;
+    }
 }

@@ -18,6 +18,11 @@ internal sealed class LoweredSide : MappingSide
     private readonly IReadOnlyDictionary<string, LoweredSide> _slots;
     private readonly CancellationToken _cancellation;
 
+    // What follows from values is asked for many times in a row; values do not change once they are asked about.
+    private readonly Dictionary<string, (object Values, Dictionary<string, ExprValue> Held)> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<IReadOnlyDictionary<string, ExprValue>, SideManifest> _manifests = [];
+    private (object Values, Point Point)? _own;
+
     private LoweredSide(LoweredArchitecture architecture, SideSchema schema, IReadOnlyDictionary<string, LoweredSide> slots, CancellationToken cancellation)
         : base(schema)
     {
@@ -44,15 +49,22 @@ internal sealed class LoweredSide : MappingSide
         Points.SelectMany(p => PointMaker.Beside(_model, p.Values, names)).Select(p => new SidePoint(p.Label, p.Values)).Where(p => Require(p.Values) is null);
 
     /// <inheritdoc/>
+    public override IEnumerable<SidePoint> Kinds(SidePoint point) => _slots.Count > 0 ? [] :
+        from beside in PointMaker.Beside(_model, point.Values, _model.Params.Select(p => p.Name))
+        where beside.Values.Any(v => v.Value.Kind is ExprKind.Bool or ExprKind.Text or ExprKind.Null or ExprKind.Size2 && v.Value != point.Values[v.Key])
+        where Require(beside.Values) is null && Manifest(beside.Values).Error is null
+        select new SidePoint(beside.Label, beside.Values);
+
+    /// <inheritdoc/>
     public override ExprValue Derive(IReadOnlyDictionary<string, ExprValue> values, string name) =>
-        name.IndexOf('.') > 0 ? Value(values, name) : Point.Of(_model, "", Own(values)).Values[name];
+        name.IndexOf('.') > 0 ? Value(values, name) : OwnPoint(values).Values[name];
 
     /// <inheritdoc/>
     public override string? Require(IReadOnlyDictionary<string, ExprValue> values)
     {
         try
         {
-            return Point.Of(_model, "", Own(values)).Broken(_model) is { } broken ? ExpressionText.Of(broken.Condition)
+            return OwnPoint(values).Broken(_model) is { } broken ? ExpressionText.Of(broken.Condition)
                 : _slots.Select(s => s.Value.Require(Held(values, s.Key))).FirstOrDefault(r => r is not null);
         }
         catch (EvaluationException e)
@@ -63,7 +75,10 @@ internal sealed class LoweredSide : MappingSide
     }
 
     /// <inheritdoc/>
-    public override SideManifest Manifest(IReadOnlyDictionary<string, ExprValue> values)
+    public override SideManifest Manifest(IReadOnlyDictionary<string, ExprValue> values) =>
+        _manifests.TryGetValue(values, out var known) ? known : _manifests[values] = ManifestAt(values);
+
+    private SideManifest ManifestAt(IReadOnlyDictionary<string, ExprValue> values)
     {
         var problems = new ProblemList();
         var config = Config(values);
@@ -107,6 +122,17 @@ internal sealed class LoweredSide : MappingSide
     private static IEnumerable<string> Uses(ArchitectureModel model, Expr expr) => expr.All().OfType<NameExpr>().SelectMany(name =>
         model.Derived.FirstOrDefault(d => d.Name == name.Name) is { } derived ? Uses(model, derived.Value) : [name.Name]);
 
+    private Point OwnPoint(IReadOnlyDictionary<string, ExprValue> values)
+    {
+        if (_own is not { } known || !ReferenceEquals(known.Values, values))
+        {
+            known = (values, Point.Of(_model, "", Own(values)));
+            _own = known;
+        }
+
+        return known.Point;
+    }
+
     private Dictionary<string, ExprValue> Own(IReadOnlyDictionary<string, ExprValue> values) =>
         _model.Params.ToDictionary(p => p.Name, p => values[p.Name], StringComparer.Ordinal);
 
@@ -125,6 +151,11 @@ internal sealed class LoweredSide : MappingSide
     /// <summary>The params of what stands in a slot, with what this side decides for it.</summary>
     private Dictionary<string, ExprValue> Held(IReadOnlyDictionary<string, ExprValue> values, string slot)
     {
+        if (_held.TryGetValue(slot, out var known) && ReferenceEquals(known.Values, values))
+        {
+            return known.Held;
+        }
+
         var held = Said(values, slot);
         foreach (var set in Schema.Slots.First(s => s.Name == slot).Set.Where(s => Evaluate(s.If, values).IsTrue))
         {
@@ -132,6 +163,7 @@ internal sealed class LoweredSide : MappingSide
             held[set.Param] = param.Type.TryConvert(Evaluate(set.Value, values), out var value) ? value : throw new EvaluationException($"'{slot}.{param.Name}' cannot be {Evaluate(set.Value, values)}.");
         }
 
+        _held[slot] = (values, held);
         return held;
     }
 

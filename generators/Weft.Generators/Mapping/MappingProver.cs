@@ -68,7 +68,8 @@ internal sealed class MappingProver
     {
         string? refusal = null;
         var convertible = false;
-        foreach (var point in Moved(there.From, onLeft: there == _toRight).Concat(there == _toRight ? ForGuards() : []))
+        SidePoint? first = null;
+        foreach (var point in Moved(there.From, onLeft: there == _toRight).Concat(there == _toRight ? ForGuards() : []).Concat(Beside()))
         {
             cancellation.ThrowIfCancellationRequested();
             var label = $"{point.Label} of {there.From.Schema.Class}";
@@ -81,6 +82,7 @@ internal sealed class MappingProver
                 else
                 {
                     convertible = true;
+                    first ??= point;
                 }
             }
             catch (AssignmentException e)
@@ -98,6 +100,15 @@ internal sealed class MappingProver
         }
 
         return convertible;
+
+        // Few points meet every condition, so few would break one alone: these do, and tell of one that is missing.
+        IEnumerable<SidePoint> Beside()
+        {
+            foreach (var point in first is null || _reported.Count > 0 ? [] : there.From.Kinds(first))
+            {
+                yield return point;
+            }
+        }
     }
 
     /// <summary>The points of a side, and each that is none with the values that the other side knows only.</summary>
@@ -115,7 +126,8 @@ internal sealed class MappingProver
 
             foreach (var one in @fixed.Where(f => f.Is is not null))
             {
-                values[one.Param] = side.Evaluate(one.Is!, values);
+                // A side remembers what follows from values: those that it was asked about stay as they are.
+                values = new(values, StringComparer.Ordinal) { [one.Param] = side.Evaluate(one.Is!, values) };
             }
 
             if (values.All(v => Operators.Same(v.Value, point.Values[v.Key])))

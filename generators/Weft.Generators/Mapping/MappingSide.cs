@@ -14,6 +14,9 @@ internal abstract class MappingSide(SideSchema schema)
     /// <summary>Points beside those that differ in one of these params.</summary>
     public virtual IEnumerable<SidePoint> Beside(IReadOnlyCollection<string> names) => [];
 
+    /// <summary>Points beside one that differ from it in one param other than a size.</summary>
+    public virtual IEnumerable<SidePoint> Kinds(SidePoint point) => [];
+
     /// <summary>A derived value.</summary>
     /// <exception cref="EvaluationException">It has none for these params.</exception>
     public abstract ExprValue Derive(IReadOnlyDictionary<string, ExprValue> values, string name);

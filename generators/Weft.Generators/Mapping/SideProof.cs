@@ -6,6 +6,7 @@ namespace Weft.Generators.Mapping;
 internal sealed class SideProof(string className, EquatableArray<KeyRuleModel> rules, EquatableArray<OneSidedModel> oneSided)
 {
     private readonly List<KeyPattern> _oneSided = [.. oneSided.Select(o => KeyPattern.Parse(o.Key))];
+    private readonly Dictionary<string, List<int>> _oneSidedOf = new(StringComparer.Ordinal);
     private readonly bool[] _oneSidedMatched = new bool[oneSided.Count];
     private readonly Fault?[] _oneSidedFaults = new Fault?[oneSided.Count];
 
@@ -68,13 +69,8 @@ internal sealed class SideProof(string className, EquatableArray<KeyRuleModel> r
         foreach (var key in Keys)
         {
             var covered = _coveredBy.ContainsKey(key);
-            for (var i = 0; i < _oneSided.Count; i++)
+            foreach (var i in OneSidedOf(key))
             {
-                if (!_oneSided[i].TryMatch(key, new Dictionary<string, string>(StringComparer.Ordinal), out _))
-                {
-                    continue;
-                }
-
                 _oneSidedMatched[i] = true;
                 if (covered)
                 {
@@ -91,6 +87,17 @@ internal sealed class SideProof(string className, EquatableArray<KeyRuleModel> r
         }
 
         _uncovered ??= uncovered;
+    }
+
+    /// <summary>The keys of one side whose pattern matches.</summary>
+    private List<int> OneSidedOf(string key)
+    {
+        if (!_oneSidedOf.TryGetValue(key, out var found))
+        {
+            _oneSidedOf[key] = found = [.. Enumerable.Range(0, _oneSided.Count).Where(i => _oneSided[i].TryMatch(key, new Dictionary<string, string>(StringComparer.Ordinal), out _))];
+        }
+
+        return found;
     }
 
     private bool Unmatched => Enumerable.Range(0, rules.Count).Any(i => !Matched[i] && !rules[i].IsIncluded) || Enumerable.Range(0, oneSided.Count).Any(IsDead);

@@ -86,9 +86,18 @@ internal static class MappingStep
                 return new CompiledMapping(input, null, []);
             }
 
-            return new CompiledMapping(input, problems.Count == 0 ? proven : null, problems.ToArray());
+            return new CompiledMapping(input, problems.Count == 0 ? proven : null, AtIncludes(problems, input.File));
         },
         problem => new CompiledMapping(input, null, [problem]));
+
+    /// <summary>Where an included mapping is right by itself, including it so is what is wrong: the first problem of each stands there.</summary>
+    private static EquatableArray<Problem> AtIncludes(ProblemList problems, ParsedFile file)
+    {
+        List<string> names = file.Root is JsonObject root && root["include"] is { } include ? [.. IncludeReader.NamesIn(include)] : [];
+        return problems.ToArray()
+            .Select(p => p.Origin.File == file.Path ? p : p with { Origin = new Origin(file.Path, names.IndexOf(MappingBinder.NameOf(p.Origin.File)) is >= 0 and var at ? $"/include/{at}" : "/include"), Part = null, OnKey = false })
+            .GroupBy(p => p.Origin.Path.StartsWith("/include", StringComparison.Ordinal) ? p.Origin.Path : (object)p).Select(g => g.First()).ToEquatableArray();
+    }
 
     private static bool IsWrong(JsonFile file, Func<JsonFile, ProblemList, MappingModel?> prove)
     {
