@@ -19,13 +19,13 @@ internal sealed record Include(MappingModel Model, IncludedSide Left, IncludedSi
     public IEnumerable<OneSidedModel> RightOnly => Model.RightOnly.Select(o => o with { Key = Right.Keys + o.Key, IsIncluded = true });
 
     /// <summary>What it asks of configs.</summary>
-    public IEnumerable<ConditionModel> Conditions => 
+    public IEnumerable<ConditionModel> Conditions =>
         from condition in Model.Conditions
         let side = condition.OnLeft ? Left : Right
         select condition with { Condition = side.At(condition.Condition), Param = condition.Param is null ? null : side.Params + condition.Param };
 
     /// <summary>Its params of one value.</summary>
-    public IEnumerable<FixedParam> Fixed => 
+    public IEnumerable<FixedParam> Fixed =>
         from one in Model.Fixed
         let side = one.OnLeft ? Left : Right
         select one with { Param = side.Params + one.Param, Is = one.Is is null ? null : side.At(one.Is) };
