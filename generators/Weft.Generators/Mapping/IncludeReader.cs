@@ -19,8 +19,9 @@ internal sealed class IncludeReader(SideSchema left, SideSchema right, Func<stri
         return includes.Contains(null) ? null : [.. includes.OfType<Include>()];
     }
 
-    /// <summary>The names of mappings that an <c>include</c> holds.</summary>
-    public static IEnumerable<string> NamesIn(JsonNode include) => (include is JsonArray array ? array.Items : [include]).OfType<JsonObject>().Select(i => i["map"]).OfType<JsonString>().Select(name => name.Value);
+    /// <summary>The names of the mappings that a file includes, in its order.</summary>
+    public static IEnumerable<string> NamesIn(JsonNode? file) => file is not JsonObject root || root["include"] is not { } include ? [] :
+        (include is JsonArray array ? array.Items : [include]).OfType<JsonObject>().Select(i => i["map"]).OfType<JsonString>().Select(name => name.Value);
 
     private Include? One(ObjectReader reader)
     {

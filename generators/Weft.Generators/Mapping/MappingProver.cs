@@ -147,7 +147,7 @@ internal sealed class MappingProver
     {
         var side = _toRight.From;
         return _model.Rules.Select(r => r.If).OfType<Expr>().Where(guard => !side.Points.Any(p => Holds(guard, p)))
-            .Select(guard => side.Beside(ParamsOf(guard, side.Schema)).FirstOrDefault(p => Holds(guard, p))).OfType<SidePoint>();
+            .Select(guard => side.Beside(side.Schema.ParamsIn(guard)).FirstOrDefault(p => Holds(guard, p))).OfType<SidePoint>();
 
         bool Holds(Expr guard, SidePoint point)
         {
@@ -161,9 +161,6 @@ internal sealed class MappingProver
             }
         }
     }
-
-    private static HashSet<string> ParamsOf(Expr expr, SideSchema schema) =>
-        [.. expr.All().OfType<NameExpr>().SelectMany(n => schema.Derived.FirstOrDefault(d => d.Name == n.Name) is { } derived ? derived.Uses : [n.Name])];
 
     /// <summary>Checks one point; gives the reason when it is not convertible.</summary>
     private string? Convert(IReadOnlyDictionary<string, ExprValue> values, string label, ConfigTranslator there, ConfigTranslator back)

@@ -54,7 +54,7 @@ internal sealed record SideSchema(
     }
 
     /// <summary>Independent params that an expression depends on.</summary>
-    private EquatableArray<string> ParamsIn(Expr expr) => expr.All().OfType<NameExpr>()
+    public EquatableArray<string> ParamsIn(Expr expr) => expr.All().OfType<NameExpr>()
         .SelectMany(n => Derived.FirstOrDefault(d => d.Name == n.Name) is { } derived ? derived.Uses : [n.Name]).Distinct().ToEquatableArray();
 
     /// <summary>Where a param of what stands in a slot counts: not where the owner decides it.</summary>

@@ -93,7 +93,7 @@ internal static class MappingStep
     /// <summary>Where an included mapping is right by itself, including it so is what is wrong: the first problem of each stands there.</summary>
     private static EquatableArray<Problem> AtIncludes(ProblemList problems, ParsedFile file)
     {
-        List<string> names = file.Root is JsonObject root && root["include"] is { } include ? [.. IncludeReader.NamesIn(include)] : [];
+        List<string> names = [.. IncludeReader.NamesIn(file.Root)];
         return problems.ToArray()
             .Select(p => p.Origin.File == file.Path ? p : p with { Origin = new Origin(file.Path, names.IndexOf(MappingBinder.NameOf(p.Origin.File)) is >= 0 and var at ? $"/include/{at}" : "/include"), Part = null, OnKey = false })
             .GroupBy(p => p.Origin.Path.StartsWith("/include", StringComparison.Ordinal) ? p.Origin.Path : (object)p).Select(g => g.First()).ToEquatableArray();
@@ -131,7 +131,7 @@ internal static class MappingStep
         var (found, open) = (new List<ParsedFile>(), new Queue<ParsedFile>([file]));
         while (open.Count > 0)
         {
-            var names = open.Dequeue().Root is JsonObject root && root["include"] is { } include ? IncludeReader.NamesIn(include).ToList() : [];
+            var names = IncludeReader.NamesIn(open.Dequeue().Root).ToList();
             foreach (var next in all.Where(f => f.Kind == FileKind.Mapping && f.Json is not null && f.Path != file.Path && !found.Contains(f) && names.Contains(MappingBinder.NameOf(f.Path))))
             {
                 found.Add(next);
@@ -144,8 +144,7 @@ internal static class MappingStep
 
     private static EquatableArray<string> KnownOthers(ParsedFile file, EquatableArray<JsonFile> others, ImmutableArray<ParsedFile> all)
     {
-        var included = file.Root is JsonObject root && root["include"] is { } include ? IncludeReader.NamesIn(include) : [];
-        return included.All(name => others.Any(o => MappingBinder.NameOf(o.Path) == name)) ? []
+        return IncludeReader.NamesIn(file.Root).All(name => others.Any(o => MappingBinder.NameOf(o.Path) == name)) ? []
             : all.Where(f => f.Kind == FileKind.Mapping && f.Path != file.Path).Select(f => MappingBinder.NameOf(f.Path)).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
     }
 

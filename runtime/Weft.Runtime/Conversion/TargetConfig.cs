@@ -56,11 +56,8 @@ internal static class TargetConfig
         Lay(document, whole);
         try
         {
-            var written = JsonPath.Envelope(JsonElement.Parse(whole.ToJsonString()), form.Envelope);
-            var read = UpstreamReader.Read(table.In(form), config.Architecture, written, form.ConfigFile, catalog);
-
             // An older name for a field, which goes before the one that is written.
-            return read.ToString() == config.ToString() ? whole : document;
+            return Read(whole, table, config.Architecture, form, catalog).ToString() == config.ToString() ? whole : document;
         }
         catch (ConfigException)
         {
@@ -74,7 +71,7 @@ internal static class TargetConfig
         ArchitectureConfig read;
         try
         {
-            read = UpstreamReader.Read(table.In(form), config.Architecture, JsonPath.Envelope(JsonElement.Parse(document.ToJsonString()), form.Envelope), form.ConfigFile, catalog);
+            read = Read(document, table, config.Architecture, form, catalog);
         }
         catch (ConfigException e)
         {
@@ -90,6 +87,9 @@ internal static class TargetConfig
             }
         }
     }
+
+    private static ArchitectureConfig Read(JsonObject document, UpstreamTable table, Architecture architecture, Ecosystem form, ModelCatalog catalog) =>
+        UpstreamReader.Read(table.In(form), architecture, JsonPath.Envelope(JsonElement.Parse(document.ToJsonString()), form.Envelope), form.ConfigFile, catalog);
 
     private static void Lay(JsonObject over, JsonObject under)
     {

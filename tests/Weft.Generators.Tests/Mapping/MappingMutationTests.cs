@@ -26,7 +26,7 @@ public sealed class MappingMutationTests(ITestOutputHelper log)
             }
         });
 
-        var survivors = Survivors();
+        var survivors = Survivors.Read("Weft.Generators.Tests/Mapping/mapping-survivors.txt");
         List<string> wrong =
         [
             .. untold.Where(u => u.Value is not null).Select(u => $"told elsewhere: {u.Key}: {u.Value}"),
@@ -67,26 +67,6 @@ public sealed class MappingMutationTests(ITestOutputHelper log)
         };
         var hash = mutant.ToString().Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619u));
         return (hash ^ (hash >> 15)) % oneOf == 0;
-    }
-
-    /// <summary>Mutants that no build can tell, each under the reason why: a line that begins with <c>#</c> is the reason of the lines below it.</summary>
-    private static Dictionary<string, string> Survivors()
-    {
-        var (found, reason) = (new Dictionary<string, string>(StringComparer.Ordinal), "");
-        foreach (var line in File.ReadAllLines(Path.Combine(Repository.Root, "tests", "Weft.Generators.Tests", "Mapping", "mapping-survivors.txt")).Where(line => line.Length > 0))
-        {
-            if (line.StartsWith("# ", StringComparison.Ordinal))
-            {
-                reason = line[2..];
-            }
-            else
-            {
-                reason.ShouldNotBeEmpty($"'{line}' has no reason.");
-                found.Add(line, reason);
-            }
-        }
-
-        return found;
     }
 
     /// <summary>The problems of a mapping with another text.</summary>

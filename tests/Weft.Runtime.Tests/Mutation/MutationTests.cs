@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Tests.Mutation;
 
@@ -21,7 +22,7 @@ public sealed class MutationTests(MutationZoo zoo) : IClassFixture<MutationZoo>
             }
         });
 
-        var listed = Survivors.Read();
+        var listed = Survivors.Read("Weft.Runtime.Tests/Mutation/survivors.txt");
         List<string> wrong =
         [
             .. unseen.Except(listed.Keys).Order(StringComparer.Ordinal).Select(name => $"no recorded value shows it, and survivors.txt does not say why: {name}"),

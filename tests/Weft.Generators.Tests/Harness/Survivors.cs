@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
-using Weft.Generators.Tests.Harness;
 
-namespace Weft.Tests.Mutation;
+namespace Weft.Generators.Tests.Harness;
 
-/// <summary>Mutants that show nowhere, each under the reason why: <c>survivors.txt</c> beside this file. A line that begins with <c>#</c> is the reason of the lines below it.</summary>
+/// <summary>Mutants that show nowhere, each under the reason why. A line that begins with <c>#</c> is the reason of the lines below it.</summary>
 internal static class Survivors
 {
     /// <summary>The reasons, by the mutants' names.</summary>
-    public static ImmutableSortedDictionary<string, string> Read()
+    /// <param name="file">The list, from the tests' folder on.</param>
+    public static ImmutableSortedDictionary<string, string> Read(string file)
     {
         var found = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         var reason = "";
-        foreach (var line in File.ReadAllLines(Path.Combine(Repository.Root, "tests", "Weft.Runtime.Tests", "Mutation", "survivors.txt")).Where(line => line.Length > 0))
+        foreach (var line in File.ReadAllLines(Path.Combine(Repository.Root, "tests", file)).Where(line => line.Length > 0))
         {
             if (line.StartsWith("# ", StringComparison.Ordinal))
             {
