@@ -22,7 +22,7 @@ internal static class MappingEmitter
                     .Line($"Left = {left.TypeName}.Architecture,")
                     .Line($"Right = {right.TypeName}.Architecture,")
                     .Line($"ToRight = config => ToRight(({left.ConfigName})config),")
-                    .Line(model.IsLoadOnly ? "ToLeft = null," : $"ToLeft = config => ToLeft(({right.ConfigName})config),");
+                    .Line(model.IsLoadOnly ? "ToLeft = null," : model.KeySet is null ? $"ToLeft = config => ToLeft(({right.ConfigName})config)," : $"ToLeft = config => (({right.ConfigName})config).Of,");
                 Fits(writer, "FitsLeft", left);
                 Fits(writer, "FitsRight", right);
                 List(writer, "Rules", model.Rules.Select(r => Rule(r, left)));
@@ -31,12 +31,26 @@ internal static class MappingEmitter
             }
 
             writer.Line();
-            Translate(writer, model, left, right, toRight: true);
-            if (!model.IsLoadOnly)
+            if (model.KeySet is null)
+            {
+                Translate(writer, model, left, right, toRight: true);
+            }
+            else
+            {
+                Same(writer, model, left, right);
+            }
+
+            if (!model.IsLoadOnly && model.KeySet is null)
             {
                 writer.Line();
                 Translate(writer, model, right, left, toRight: false);
             }
+        }
+
+        if (model.KeySet is not null)
+        {
+            writer.Line();
+            KeySetEmitter.Emit(writer, model, left);
         }
 
         return writer.ToString();
@@ -96,6 +110,17 @@ internal static class MappingEmitter
 
             Refuse(writer, model, from, to, target, onLeft: !toRight);
             writer.Line($"{target}.Validate();").Line($"return {target};");
+        }
+    }
+
+    /// <summary>The configs of a key set are those of the class that the mapping is for.</summary>
+    private static void Same(SourceWriter writer, MappingModel model, MappingSideNames left, MappingSideNames right)
+    {
+        using (writer.Block($"private static {right.ConfigName} ToRight({left.ConfigName} left)"))
+        {
+            Locals(writer, left.Schema, "", "left", left, $"{left.Schema.Class} cannot become {right.Schema.Class}: ");
+            Refuse(writer, model, left, right, "left", onLeft: true);
+            writer.Line($"return new {right.ConfigName}({right.TypeName}.Architecture, left);");
         }
     }
 

@@ -1,4 +1,5 @@
 using Weft.Generators.Architecture.Binding;
+using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 
@@ -27,7 +28,10 @@ internal static class MappingBinder
 
         var problemsBefore = problems.Count;
         var reader = new ObjectReader(json, file, problems);
-        var (left, right) = (new SideFinder(sides, problems).Read(reader, "left"), new SideFinder(sides, problems).Read(reader, "right"));
+        var left = new SideFinder(sides, problems).Read(reader, "left");
+        var keySet = KeySetReader.Find(json) is { } keys ? KeySetReader.Read(new ObjectReader(keys, file, problems), left) : null;
+        var right = KeySetReader.Find(json) is null ? new SideFinder(sides, problems).Read(reader, "right") : keySet?.SchemaFor(left);
+        _ = reader.Optional("right");
         var overLeft = left is null ? null : new SideReader(left, file, problems);
         var overRight = right is null ? null : new SideReader(right, file, problems);
 
@@ -43,7 +47,7 @@ internal static class MappingBinder
         var rulesBefore = problems.Count;
         var keyRules = (json["rules"] is JsonArray ? reader.Objects("rules") : []).Select(r => rules.Rule(new ObjectReader(r, file, problems))).OfType<KeyRuleModel>().ToList();
         var isLoadOnly = includes?.Any(i => i.Model.IsLoadOnly) == true || (json["rules"] is JsonArray array && array.Items.OfType<JsonObject>().Any(r => r["direction"] is not null));
-        var (toRight, toLeft) = Params(reader, overLeft, overRight, includes, @fixed, isLoadOnly, areRead: problems.Count == rulesBefore);
+        var (toRight, toLeft) = KeySetReader.Find(json) is not null ? Same(reader, left) : Params(reader, overLeft, overRight, includes, @fixed, isLoadOnly, areRead: problems.Count == rulesBefore);
         var leftOnly = reader.Objects("left_only").Select(o => rules.OneSided(new ObjectReader(o, file, problems))).OfType<OneSidedModel>().ToList();
         var rightOnly = reader.Objects("right_only").Select(o => rules.OneSided(new ObjectReader(o, file, problems))).OfType<OneSidedModel>().ToList();
         reader.Finish();
@@ -62,6 +66,7 @@ internal static class MappingBinder
                 leftOnly.Concat(includes.SelectMany(i => i.LeftOnly)).ToEquatableArray(),
                 rightOnly.Concat(includes.SelectMany(i => i.RightOnly)).ToEquatableArray())
             {
+                KeySet = keySet,
                 Fixed = @fixed.Select(f => f.Param).Concat(includes.SelectMany(i => i.Fixed)).ToEquatableArray(),
             };
     }
@@ -112,6 +117,18 @@ internal static class MappingBinder
 
         var condition = onLeft is not null ? left?.ReadCondition(onLeft) : onRight is not null ? right?.ReadCondition(onRight) : null;
         return condition is null || says is null ? null : new(onLeft is not null, condition, says.Value, reader.Origin);
+    }
+
+    /// <summary>The configs of a key set are those of the class.</summary>
+    private static (EquatableArray<AssignmentModel> ToRight, EquatableArray<AssignmentModel> ToLeft) Same(ObjectReader reader, SideSchema? left)
+    {
+        if (reader.Optional("params") is { } node)
+        {
+            reader.Problems.AddOnKey(Rules.UnknownMember, reader.OriginOf(node), "params", " The right side has no params of its own: they are the left side's.");
+        }
+
+        var same = (left?.Params ?? []).Select(p => new AssignmentModel(p.Name, p.Type, new NameExpr(p.Name), [], reader.Origin)).ToEquatableArray();
+        return (same, same);
     }
 
     /// <param name="reader">Reader of the file.</param>

@@ -19,6 +19,9 @@ internal sealed record MappingModel(
     /// <summary>Params that the other side does not know.</summary>
     public EquatableArray<FixedParam> Fixed { get; init; }
 
+    /// <summary>What the right side is where it has no class; its schema is the left side's then, under its own name.</summary>
+    public KeySetModel? KeySet { get; init; }
+
     /// <summary>Whether the mapping leads from left to right only.</summary>
     public bool IsLoadOnly => Rules.Any(r => r.Via.Any(s => !s.IsInvertible));
 }

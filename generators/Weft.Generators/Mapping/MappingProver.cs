@@ -32,7 +32,7 @@ internal sealed class MappingProver
         var prover = new MappingProver(model, left, right, problems);
         prover.Tables(prover._toRight, prover._toLeft);
         prover.Tables(prover._toLeft, prover._toRight);
-        if (prover.Points(prover._toRight, prover._toLeft, "left", cancellation) && !model.IsLoadOnly)
+        if (prover.Points(prover._toRight, prover._toLeft, "left", cancellation) && !model.IsLoadOnly && model.KeySet is null)
         {
             prover.Points(prover._toLeft, prover._toRight, "right", cancellation);
         }

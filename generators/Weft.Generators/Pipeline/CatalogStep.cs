@@ -13,6 +13,9 @@ internal static class CatalogStep
     /// <summary>The C# of a mapping; empty where nothing is generated.</summary>
     public static string NameOf(CompiledMapping mapping) => mapping.Expression;
 
+    /// <summary>The C# of a mapping's key set; empty where nothing is generated.</summary>
+    public static string KeySetOf(CompiledMapping mapping) => mapping.KeySet;
+
     public static EquatableArray<GeneratedFile> Emit(ImmutableArray<string> architectures, ImmutableArray<string> mappings, EquatableArray<EcosystemModel> ecosystems, ProjectOptions options)
     {
         var (names, maps) = (Names(architectures), Names(mappings));

@@ -26,6 +26,9 @@ internal sealed record CompiledMapping(MappingInput Input, MappingModel? Model, 
 {
     /// <summary>The C# that gives the mapping; empty where nothing is generated.</summary>
     public string Expression => Model is null || Input.File.IsReference ? "" : $"global::{Input.Namespace}.{MappingEmitter.ClassName(Model)}.Instance";
+
+    /// <summary>The C# of the class that stands for a key set; empty where there is none.</summary>
+    public string KeySet => Model?.KeySet is null || Input.File.IsReference ? "" : $"global::{Input.Namespace}.{Model.KeySet.Name}";
 }
 
 /// <summary>From a mapping file and its architectures to a proven mapping and its C#.</summary>
@@ -73,7 +76,8 @@ internal static class MappingStep
                 var model = MappingBinder.Bind(file.Root, file.Path, schemas, found, [.. input.Others], [.. input.KnownOthers]);
                 if (model is not null)
                 {
-                    MappingProver.Prove(model, Side(model.Left), Side(model.Right), found, cancellation);
+                    var left = Side(model.Left);
+                    MappingProver.Prove(model, left, model.KeySet is null ? Side(model.Right) : new KeySetSide(model, left), found, cancellation);
                 }
 
                 return model;

@@ -12,6 +12,7 @@ internal static class ConvertCommand
         var to = SharedOptions.Layout("--to", "The layout to write.", required: true);
         var from = SharedOptions.Layout("--from", "The layout that SRC must be in.");
         var model = SharedOptions.Model("The target class: a generated name or an upstream one, case ignored.");
+        var config = SharedOptions.Config();
         var preset = SharedOptions.Preset();
         var set = SharedOptions.Set();
         var dtype = SharedOptions.DType("Cast floating tensors; each keeps its dtype otherwise.");
@@ -21,7 +22,7 @@ internal static class ConvertCommand
         var json = SharedOptions.Json();
         var command = new Command("convert", "Convert a checkpoint to another layout, streaming, whole or not at all.")
         {
-            source, destination, to, from, model, preset, set, dtype, partial, overwrite, dryRun, json,
+            source, destination, to, from, model, config, preset, set, dtype, partial, overwrite, dryRun, json,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -29,6 +30,7 @@ internal static class ConvertCommand
             {
                 Model = parsed.GetValue(model),
                 From = parsed.GetValue(from) is { } name ? SharedOptions.ParseLayout(name, catalog, "--from") : null,
+                Config = parsed.GetValue(config),
                 Preset = parsed.GetValue(preset),
                 Set = SharedOptions.ParseSet(parsed.GetRequiredValue(set)),
                 DType = SharedOptions.ParseDType(parsed.GetValue(dtype)),

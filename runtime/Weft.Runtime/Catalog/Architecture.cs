@@ -35,6 +35,9 @@ public sealed class Architecture
     /// <summary>Builds the module; each parameter is taken from the source by key.</summary>
     public required Func<ArchitectureConfig, WeightSource, torch.nn.Module> Create { get; init; }
 
+    /// <summary>What makes this a set of keys for the weights of another architecture; null for a class.</summary>
+    public KeySet? KeySet { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

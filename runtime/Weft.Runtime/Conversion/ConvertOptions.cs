@@ -11,6 +11,9 @@ public sealed record ConvertOptions
     /// <summary>The layout the source is expected in; another one is refused. Null: whatever it is in.</summary>
     public Layout? From { get; init; }
 
+    /// <summary>A config file, or the directory that holds one, to use instead of the one beside the weights.</summary>
+    public string? Config { get; init; }
+
     /// <summary>A published set of config values, for a source without a config.</summary>
     public string? Preset { get; init; }
 

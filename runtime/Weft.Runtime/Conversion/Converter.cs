@@ -19,7 +19,7 @@ public static class Converter
         ArgumentNullException.ThrowIfNull(catalog);
         options ??= new();
         var isFile = RefuseDestination(destination, options.Overwrite);
-        using var opened = ModelSource.Open(source, catalog);
+        using var opened = ModelSource.Open(source, catalog, options.Config);
         var target = new TargetFinder(opened, catalog, to, options).Find();
         if (isFile)
         {

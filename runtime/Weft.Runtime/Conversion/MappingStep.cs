@@ -4,6 +4,7 @@ namespace Weft;
 internal sealed class MappingStep
 {
     private readonly string name;
+    private readonly ArchitectureConfig source;
     private readonly ArchitectureConfig target;
     private readonly ArchitectureConfig left;
     private readonly bool toRight;
@@ -14,6 +15,7 @@ internal sealed class MappingStep
     public MappingStep(Mapping mapping, bool toRight, ArchitectureConfig source)
     {
         this.toRight = toRight;
+        this.source = source;
         target = mapping.Translate(source, toRight);
         name = mapping.Name;
 
@@ -28,7 +30,22 @@ internal sealed class MappingStep
 
     private string TargetName => target.Architecture.Name;
 
+    /// <summary>Takes tensors in the source's own keys to those of the target.</summary>
     public ConversionPlan Apply(ConversionPlan plan, bool partial)
+    {
+        var (made, leftOut, checks) = Make(source is KeySetConfig { IsStacked: true } from ? from.Architecture.KeySet!.Stacking!.Unstack(plan) : plan, partial);
+        var result = Complete(made, leftOut, checks, partial);
+        return target is KeySetConfig { IsStacked: true } to ? to.Architecture.KeySet!.Stacking!.Stack(result) : result;
+    }
+
+    /// <summary>What the rules make of tensors, whatever the target asks for.</summary>
+    public ConversionPlan Image(ConversionPlan plan)
+    {
+        var (made, leftOut, checks) = Make(plan, partial: false);
+        return new(made, leftOut, checks, []);
+    }
+
+    private (List<PlannedTensor> Made, List<TensorEntry> LeftOut, List<ConstantCheck> Checks) Make(ConversionPlan plan, bool partial)
     {
         List<TensorEntry> leftOut = [.. plan.LeftOut];
         List<ConstantCheck> checks = [.. plan.Checks];
@@ -63,19 +80,17 @@ internal sealed class MappingStep
             }
         }
 
-        Dictionary<string, PlannedTensor> made = new(StringComparer.Ordinal);
+        List<PlannedTensor> made = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var group in groups)
         {
             foreach (var tensor in Make(group, partial, leftOut))
             {
-                if (!made.TryAdd(tensor.Name, tensor))
-                {
-                    throw new ConversionException($"{name}: two rules give '{tensor.Name}' of {TargetName}.");
-                }
+                made.Add(names.Add(tensor.Name) ? tensor : throw new ConversionException($"{name}: two rules give '{tensor.Name}' of {TargetName}."));
             }
         }
 
-        return Complete(made, leftOut, checks, partial);
+        return (made, leftOut, checks);
     }
 
     private Match? Find(string key)
@@ -112,11 +127,12 @@ internal sealed class MappingStep
         return results.Select((tensor, element) => tensor.Renamed(group.Rule.To.Expand(group.Bindings, element)));
     }
 
-    private ConversionPlan Complete(Dictionary<string, PlannedTensor> made, List<TensorEntry> leftOut, List<ConstantCheck> checks, bool partial)
+    private ConversionPlan Complete(List<PlannedTensor> all, List<TensorEntry> leftOut, List<ConstantCheck> checks, bool partial)
     {
+        var made = all.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         List<PlannedTensor> tensors = [];
         List<KeySpec> missing = [];
-        foreach (var spec in target.Keys())
+        foreach (var spec in (target is KeySetConfig keySet ? keySet with { IsStacked = false } : target).Keys())
         {
             if (made.Remove(spec.Key, out var tensor))
             {

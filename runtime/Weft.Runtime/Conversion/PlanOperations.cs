@@ -46,6 +46,16 @@ internal static class PlanOperations
         return tensor.With(tensor.Shape.SetItem(dim, length), [.. blocks]);
     }
 
+    /// <summary>Tensors of one shape, one after the other along a new first dimension.</summary>
+    public static PlannedTensor Stack(IReadOnlyList<PlannedTensor> tensors) => Join(Each(tensors, t => Unsqueeze(t, 0)), 0);
+
+    /// <summary>What stands at each index of the first dimension.</summary>
+    public static IEnumerable<PlannedTensor> Unstack(PlannedTensor tensor)
+    {
+        NeedDim(tensor, 0, tensor.Shape.Length);
+        return Enumerable.Range(0, checked((int)tensor.Shape[0])).Select(index => Squeeze(Narrow(tensor, 0, index, 1), 0));
+    }
+
     private static PlannedTensor[] Each(IReadOnlyList<PlannedTensor> tensors, Func<PlannedTensor, PlannedTensor> change) => [.. tensors.Select(change)];
 
     private static PlannedTensor[] Split(IReadOnlyList<PlannedTensor> tensors, int dim, IReadOnlyList<long> sizes, int parts)

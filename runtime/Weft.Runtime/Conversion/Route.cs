@@ -49,6 +49,12 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
         }
     }
 
+    /// <summary>Whether tensors of blocks may be stacked there.</summary>
+    public bool MayStack => Architecture.KeySet?.Stacking?.When is not null;
+
+    /// <summary>This way to tensors that are stacked, or are not.</summary>
+    public Route To(bool stacked) => this with { Steps = [.. Steps, new StackRouteStep(stacked)] };
+
     /// <summary>Whether files in the layout describe the architecture itself.</summary>
     public bool IsWhole => Architecture.IsWholeIn(Layout);
 

@@ -40,3 +40,14 @@ internal sealed record PartRouteStep(string Slot) : RouteStep
             part);
     }
 }
+
+/// <summary>Tensors of a key set, stacked or not.</summary>
+internal sealed record StackRouteStep(bool Stacked) : RouteStep
+{
+    /// <inheritdoc/>
+    public override (ConversionPlan Plan, ArchitectureConfig Config) Apply(ConversionPlan plan, ArchitectureConfig config, bool partial)
+    {
+        var (keySet, stacking) = ((KeySetConfig)config, config.Architecture.KeySet!.Stacking!);
+        return (keySet.IsStacked == Stacked ? plan : Stacked ? stacking.Stack(plan) : stacking.Unstack(plan), keySet with { IsStacked = Stacked });
+    }
+}

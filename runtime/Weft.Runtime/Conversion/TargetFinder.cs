@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Weft;
 
 /// <summary>Finds the class of a layout that a source is converted to.</summary>
@@ -7,6 +9,9 @@ namespace Weft;
 /// <param name="options">Target class, preset and params.</param>
 internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Layout to, ConvertOptions options)
 {
+    // What a layout may or may not do is said of the target; everything else is about the source.
+    private readonly ILookup<bool, KeyValuePair<string, JsonElement>> set = options.Set.ToLookup(one => catalog.Architectures.Any(a => a.KeySet?.Stacking?.When == one.Key && a.Layouts.Any(l => l.Layout == to)));
+
     /// <summary>The target that leaves out least of the source; of equals the one with the shortest way, then the first in the catalog.</summary>
     /// <exception cref="WeftException">No target can be reached, or each needs what the source lacks.</exception>
     public Target Find()
@@ -27,7 +32,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         }
 
         // A layout that has room for the rest would lose it silently.
-        return (best.Detection.Architecture == detection.Architecture && !best.Route.IsPart) || wanted is not null || options.Partial || Wholeness.IsAlone(best.Route.Layout)
+        return (best.Detection.Architecture == detection.Architecture && !best.Route.IsPart) || wanted is not null || options.Partial || best.Route.Architecture.KeySet is not null || Wholeness.IsAlone(best.Route.Layout)
             ? best
             : throw new ConversionException(
                 $"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole{(refusals.Count > 0 ? $" ({refusals[0].Message.TrimEnd('.')})" : "")}; name the part to write (--model {best.Route.Architecture}).");
@@ -35,7 +40,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
     private Detection Detect(string? model)
     {
-        var detection = Detector.Detect(source, catalog, model, options.Preset, options.Set);
+        var detection = Detector.Detect(source, catalog, model, options.Preset, [.. set[false]]);
         detection.ThrowIfBroken(source.Path);
         return detection;
     }
@@ -66,7 +71,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
     private Target? BestPart(Detection whole, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
     {
         Target? best = null;
-        foreach (var detection in ModelParts.Find(source, catalog, whole, options.Preset, options.Set))
+        foreach (var detection in ModelParts.Find(source, catalog, whole, options.Preset, [.. set[false]]))
         {
             if (Best(detection, wanted, refusals) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
             {
@@ -85,9 +90,12 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
                 $"layout {to} holds {route.Architecture} as a part ('{route.Layout.Prefixes[0]}') of a larger model, the rest of which {source.Path} does not hold; --partial writes that part alone.");
         }
 
+        route = route.MayStack ? route.To(Stacked()) : route;
         var (plan, config) = route.Apply(ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused), detection.Config, options.Partial);
         return new(detection, route, config, options.DType is { } dtype ? plan.Cast(dtype) : plan);
     }
+
+    private bool Stacked() => set[true].LastOrDefault() is { Key: not null } said && ConfigJson.Bool(said.Key, said.Value);
 
     private List<Architecture> Named(string model)
     {

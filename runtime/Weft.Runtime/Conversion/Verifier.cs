@@ -46,7 +46,7 @@ public static class Verifier
             foreach (var detection in ModelParts.Find(source, catalog, whole).Prepend(whole))
             {
                 var own = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
-                foreach (var written in layouts.SelectMany(layout => Route.Find(detection.Architecture, detection.Config, layout, catalog)).SelectMany(WithEachPrefix))
+                foreach (var written in layouts.SelectMany(layout => Route.Find(detection.Architecture, detection.Config, layout, catalog)).SelectMany(Written))
                 {
                     if (Try(written, own, detection.Config, refusals) is { } plan
                         && plan.Tensors.Count(t => names.Contains(t.Name)) is > 0 and var matches
@@ -65,8 +65,12 @@ public static class Verifier
         return best;
     }
 
-    private static IEnumerable<Route> WithEachPrefix(Route route) =>
-        route.Layout.Prefixes.Select(prefix => route with { Layout = route.Layout with { Prefixes = [prefix] } });
+    // Every form that a file in the layout may have.
+    private static IEnumerable<Route> Written(Route route) =>
+        from prefix in route.Layout.Prefixes
+        let prefixed = route with { Layout = route.Layout with { Prefixes = [prefix] } }
+        from written in route.MayStack ? [prefixed.To(stacked: false), prefixed.To(stacked: true)] : new[] { prefixed }
+        select written;
 
     private static ConversionPlan? Try(Route route, ConversionPlan own, ArchitectureConfig config, List<WeftException> refusals)
     {

@@ -70,7 +70,7 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
                     continue;
                 }
 
-                if (Config(candidate, preset) is { } config)
+                foreach (var config in Config(candidate, preset) is { } found ? Forms(found) : [])
                 {
                     yield return (candidate, preset.Name, config);
                 }
@@ -78,10 +78,16 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
 
             if (wanted is null && set.Count > 0 && candidate.Via is null)
             {
-                yield return (candidate, "the defaults", candidate.Architecture.DefaultConfig);
+                foreach (var config in Forms(candidate.Architecture.DefaultConfig))
+                {
+                    yield return (candidate, "the defaults", config);
+                }
             }
         }
     }
+
+    // Whether a file's tensors are stacked shows in their names.
+    private static IEnumerable<ArchitectureConfig> Forms(ArchitectureConfig config) => config is KeySetConfig keySet ? keySet.Forms : [config];
 
     // Through a mapping, sizes of either side will do where it leads both ways.
     private static IEnumerable<Preset> Presets(Candidate candidate) =>

@@ -3,11 +3,11 @@ using System.Text.Json;
 namespace Weft;
 
 /// <summary>Detects by a config file: the table that fits best decides, and among classes of one family the keys.</summary>
-internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, KeyMatcher matcher, IReadOnlyList<Candidate> candidates, IReadOnlyList<KeyValuePair<string, JsonElement>> set)
+internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, KeyMatcher matcher, IReadOnlyList<Candidate> candidates, IReadOnlyList<KeyValuePair<string, JsonElement>> set, bool named)
 {
     private string File => source.ConfigPath!;
 
-    public Detection Detect(JsonElement envelope, bool named)
+    public Detection Detect(JsonElement envelope)
     {
         var fits = (from candidate in candidates
                     from table in candidate.Architecture.TablesAlone(source.Ecosystem!.Layout)
@@ -36,7 +36,7 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
         {
             try
             {
-                found.Add(Read(candidate, table, envelope));
+                found.AddRange(Read(candidate, table, envelope));
             }
             catch (ConfigException e)
             {
@@ -47,7 +47,7 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
         return found.Count > 0 ? Detector.Choose(source.Path, found) : throw refused!;
     }
 
-    private Detection Read(Candidate candidate, UpstreamTable table, JsonElement envelope)
+    private IEnumerable<Detection> Read(Candidate candidate, UpstreamTable table, JsonElement envelope)
     {
         var read = UpstreamReader.Read(table, candidate.Architecture, envelope, File, catalog);
         ArchitectureConfig config;
@@ -60,8 +60,31 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
             throw new ConfigException($"{Display.Text(File)}: {e.Message}", e);
         }
 
-        var match = matcher.Match(candidate.Architecture, config, table.Layout);
-        return Detector.Make(candidate, config, match, [$"config: {Path.GetFileName(File)} in the form of {table.Layout} is {candidate.Architecture.Name}'s{Slots(config)}"]);
+        string[] reasons = [$"config: {Path.GetFileName(File)} in the form of {table.Layout} is {candidate.Architecture.Name}'s{Slots(config)}"];
+        var own = Detector.Make(candidate, config, matcher.Match(candidate.Architecture, config, table.Layout), reasons);
+        return own.Check.IsClean || candidate.Via is not null ? [own] : KeySets(config).Select(other => Detector.Make(other.Candidate, other.Config, matcher.Match(other.Candidate.Architecture, other.Config), reasons)).Prepend(own);
+    }
+
+    /// <summary>Other names that the weights of a class may have: no config but that of the class describes them.</summary>
+    private IEnumerable<(Candidate Candidate, KeySetConfig Config)> KeySets(ArchitectureConfig config)
+    {
+        foreach (var mapping in catalog.Mappings.Where(m => m.Left == config.Architecture && m.Right.KeySet is not null && m.Fits(config, toRight: true)))
+        {
+            KeySetConfig keySet;
+            try
+            {
+                keySet = (KeySetConfig)mapping.Translate(config, toRight: true);
+            }
+            catch (ConfigException)
+            {
+                continue;
+            }
+
+            foreach (var form in keySet.Forms)
+            {
+                yield return (new Candidate(mapping.Right, named ? mapping : null), form);
+            }
+        }
     }
 
     /// <summary>What stands in the slots, in brackets.</summary>

@@ -31,6 +31,9 @@ public sealed record Detection(
     /// <summary>Whether <see cref="Via"/> runs from left to right.</summary>
     public bool ToRight => Via is not null && ReferenceEquals(Via.Left, Architecture);
 
+    /// <summary>What a model is made of: where the file holds a set of keys that has no class of its own, the class whose weights they are.</summary>
+    internal Detection OfClass() => Via is null && Architecture.KeySet is { } keySet ? this with { Via = keySet.Mapping } : this;
+
     /// <summary>Throws when <see cref="Check"/> found anything.</summary>
     /// <param name="path">The file, for the message.</param>
     /// <exception cref="LoadException">Something is missing, unexpected or of another shape; the message tells all of it.</exception>

@@ -26,7 +26,7 @@ public static class Detector
         var candidates = Candidate.Find(catalog, model);
         var matcher = new KeyMatcher(source.Checkpoint);
         return source.Envelope is { } envelope && preset is null
-            ? new ConfigDetector(source, catalog, matcher, candidates, set ?? []).Detect(envelope, named: model is not null)
+            ? new ConfigDetector(source, catalog, matcher, candidates, set ?? [], named: model is not null).Detect(envelope)
             : new BareDetector(source, matcher, candidates, set ?? []).Detect(preset, named: model is not null);
     }
 

@@ -44,16 +44,23 @@ internal sealed class KeyMatcher
         }
     }
 
+    /// <summary>The keys of a config.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="beside">What else there is to say of too many.</param>
+    /// <exception cref="ConfigException">They are more than any model has.</exception>
+    public static KeySpec[] KeysOf(ArchitectureConfig config, string beside = "")
+    {
+        // A config can ask for any number of blocks; what no file holds is not worth the memory.
+        var keys = config.Keys().Take(MostKeys + 1).ToArray();
+        return keys.Length <= MostKeys
+            ? keys
+            : throw new ConfigException($"{config.Architecture.Name}: the config asks for more than {MostKeys} tensors{beside}; a number of layers in it is wrong.");
+    }
+
     /// <summary>The layout, wrapper and prefix under which most keys of a config are found.</summary>
     public KeyMatch Match(Architecture architecture, ArchitectureConfig config, Layout? preferred = null)
     {
-        // A config can ask for any number of blocks; what no file holds is not worth the memory.
-        var keys = architecture.Keys(config).Take(MostKeys + 1).ToArray();
-        if (keys.Length > MostKeys)
-        {
-            throw new ConfigException($"{architecture.Name}: the config asks for more than {MostKeys} tensors, the file holds {tensors.Count}; a number of layers in it is wrong.");
-        }
-
+        var keys = KeysOf(config, $", the file holds {tensors.Count}");
         var places = from layout in architecture.Layouts.OrderByDescending(layout => layout.Layout == preferred)
                      from wrapper in wrappers
                      from prefix in layout.Prefixes

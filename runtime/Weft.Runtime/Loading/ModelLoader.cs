@@ -33,7 +33,7 @@ public static class ModelLoader
         ArgumentNullException.ThrowIfNull(catalog);
         options ??= new LoadOptions();
         using var source = ModelSource.Open(path, catalog, options.Config);
-        var detection = Detector.Detect(source, catalog, model, options.Preset, options.Set);
+        var detection = Detector.Detect(source, catalog, model, options.Preset, options.Set).OfClass();
         detection.ThrowIfBroken(path);
         if (detection.Used.FirstOrDefault(entry => entry.DType.ToScalarType() is null) is { } foreign)
         {

@@ -113,8 +113,10 @@ public static class UpstreamWriter
             return new Preset("", architecture.DefaultConfig);
         }
 
+        // A null that counts as absent cannot take the place of a preset's value.
+        bool CannotBeWritten(ConfigParam param) => table.Unbound.Contains(param.Name) || (table.NullIsAbsent && param.Value.ValueKind == JsonValueKind.Null);
         return architecture.Presets.MinBy(preset => config.OwnParams().Where(param => !set.Contains(param.Name)).Sum(param =>
-                JsonElement.DeepEquals(param.Value, Param(preset.Config, param.Name)) ? 0 : table.Unbound.Contains(param.Name) ? config.Params.Count : 1))
+                JsonElement.DeepEquals(param.Value, Param(preset.Config, param.Name)) ? 0 : CannotBeWritten(param) ? config.Params.Count : 1))
             ?? throw new ConfigException($"{architecture.Name} has no preset, and {table.Layout} configs need the name of one.");
     }
 

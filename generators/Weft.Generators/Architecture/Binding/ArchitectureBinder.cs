@@ -120,23 +120,8 @@ internal static class ArchitectureBinder
                 continue;
             }
 
-            var reader = new ObjectReader(obj, file.File, file.Problems);
-            var prefixes = reader.Texts("prefix").Select(t => t.Value).DefaultIfEmpty("").ToEquatableArray();
-            var beside = reader.Texts("beside").Where(t => IsPattern(t, reader)).Select(t => t.Value).ToEquatableArray();
-            reader.Finish();
-            yield return new LayoutModel(member.Key!, prefixes, beside);
+            yield return LayoutReader.Read(member.Key!, new ObjectReader(obj, file.File, file.Problems));
         }
-    }
-
-    private static bool IsPattern(JsonString text, ObjectReader reader)
-    {
-        if (KeyPattern.TryParse(text.Value, out var error) is not null)
-        {
-            return true;
-        }
-
-        reader.Problems.Add(Rules.Pattern, reader.OriginOf(text), $"'{text.Value}' is no key pattern: {error}.");
-        return false;
     }
 
     /// <summary>The params with the conditions under which they count.</summary>

@@ -1,0 +1,92 @@
+using System.Collections;
+
+namespace Weft;
+
+/// <summary>
+/// Other names and shapes for the weights of a class, as another library's files or files of one's own have them. No class is made for
+/// them: one mapping relates them to the class, and its rules give every key and shape.
+/// </summary>
+public sealed class KeySet
+{
+    private readonly Func<Mapping> mapping;
+
+    private KeySet(string name, Architecture of, ArchitectureLayout layout, Func<Mapping> mapping, Stacking? stacking)
+    {
+        (Of, this.mapping, Stacking) = (of, mapping, stacking);
+        Architecture = new()
+        {
+            Name = name,
+            Summary = $"The weights of {of.Name} in layout {layout.Layout}.",
+            Source = of.Source,
+            Layouts = [layout],
+            Presets = new FittingPresets(this),
+            Upstream = [],
+            Methods = [],
+            DefaultConfig = new KeySetConfig(this, of.DefaultConfig),
+            Keys = config => Keys((KeySetConfig)config),
+            Create = (_, _) => throw new NotSupportedException($"{name} has no class of its own; {of.Name} is made of these weights."),
+            KeySet = this,
+        };
+    }
+
+    /// <summary>The class whose weights these are.</summary>
+    public Architecture Of { get; }
+
+    /// <summary>What is stacked; null for nothing.</summary>
+    public Stacking? Stacking { get; }
+
+    /// <summary>What a catalog holds.</summary>
+    internal Architecture Architecture { get; }
+
+    /// <summary>From the class, on its left, to these keys.</summary>
+    internal Mapping Mapping => mapping();
+
+    /// <summary>Describes a key set as the runtime sees it.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="of">The class whose weights these are.</param>
+    /// <param name="layout">The layout of these keys.</param>
+    /// <param name="mapping">The mapping with the class on its left.</param>
+    /// <param name="stacking">What is stacked; null for nothing.</param>
+    public static Architecture Describe(string name, Architecture of, ArchitectureLayout layout, Func<Mapping> mapping, Stacking? stacking = null)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        ArgumentNullException.ThrowIfNull(layout);
+        return new KeySet(name, of, layout, mapping, stacking).Architecture;
+    }
+
+    private IEnumerable<KeySpec> Keys(KeySetConfig config)
+    {
+        var own = KeyMatcher.KeysOf(config.Of);
+        var kinds = own.ToDictionary(key => key.Key, key => key.Kind, StringComparer.Ordinal);
+
+        // A mapping moves places, not data: entries without a file are enough.
+        var plan = new MappingStep(Mapping, toRight: true, config.Of).Image(ConversionPlan.Of(own.Select(key => new TensorEntry(key.Key, key.DType, key.Shape, "", 0, 0))));
+        return (config.IsStacked ? Stacking!.Stack(plan) : plan).Tensors.Select(tensor => new KeySpec(tensor.Name, tensor.Shape, tensor.DType, kinds[tensor.Sources[0].Name]));
+    }
+
+    /// <summary>Published sizes of the class that these keys can have, looked for when they are asked for.</summary>
+    private sealed class FittingPresets(KeySet keySet) : IReadOnlyList<Preset>
+    {
+        private readonly Lazy<Preset[]> presets = new(() => [.. keySet.Of.Presets.Select(preset => Fitting(keySet, preset)).OfType<Preset>()]);
+
+        public int Count => presets.Value.Length;
+
+        public Preset this[int index] => presets.Value[index];
+
+        public IEnumerator<Preset> GetEnumerator() => ((IEnumerable<Preset>)presets.Value).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private static Preset? Fitting(KeySet keySet, Preset preset)
+        {
+            try
+            {
+                return keySet.Mapping.Fits(preset.Config, toRight: true) ? new(preset.Name, keySet.Mapping.Translate(preset.Config, toRight: true)) : null;
+            }
+            catch (ConfigException)
+            {
+                return null;
+            }
+        }
+    }
+}
