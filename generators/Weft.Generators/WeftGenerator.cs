@@ -46,7 +46,7 @@ public sealed class WeftGenerator : IIncrementalGenerator
         var catalog = architectures.Select(static (a, _) => CatalogStep.NameOf(a)).Collect()
             .Combine(mappings.Select(static (m, _) => CatalogStep.KeySetOf(m)).Collect()).Select(static (x, _) => x.Left.AddRange(x.Right))
             .Combine(mappings.Select(static (m, _) => CatalogStep.NameOf(m)).Collect())
-            .Combine(others.Select(static (o, _) => o.Ecosystems)).Combine(options)
+            .Combine(others.Select(static (o, _) => o with { Problems = [] })).Combine(options)
             .Select(static (x, _) => CatalogStep.Emit(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.Catalog);
         context.RegisterSourceOutput(catalog, AddAll);
 

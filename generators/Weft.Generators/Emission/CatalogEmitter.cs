@@ -10,18 +10,19 @@ internal static class CatalogEmitter
     /// <param name="architectures">C# names of architecture classes.</param>
     /// <param name="mappings">C# expressions that give mappings.</param>
     /// <param name="ecosystems">Layout files.</param>
-    public static string Catalog(string @namespace, IEnumerable<string> architectures, IEnumerable<string> mappings, IEnumerable<EcosystemModel> ecosystems)
+    /// <param name="references">Namespaces of the catalogs of other assemblies whose files the project refers to.</param>
+    public static string Catalog(string @namespace, IEnumerable<string> architectures, IEnumerable<string> mappings, IEnumerable<EcosystemModel> ecosystems, IReadOnlyList<string> references)
     {
         var writer = FileHeader.Begin(@namespace, "all files of the project");
-        writer.Line("/// <summary>Everything that this assembly's JSON describes.</summary>").Line(FileHeader.Attribute);
+        writer.Line($"/// <summary>Everything that this assembly's JSON describes{(references.Count > 0 ? ", and what it refers to" : "")}.</summary>").Line(FileHeader.Attribute);
         using (writer.Block("public static class Catalog"))
         {
-            writer.Line("/// <summary>Architectures, mappings and ecosystems.</summary>").Line("public static ModelCatalog Models { get; } = new(");
+            writer.Line("/// <summary>Architectures, mappings and ecosystems.</summary>").Line($"public static ModelCatalog Models {{ get; }} = new{(references.Count > 0 ? " ModelCatalog" : "")}(");
             using (writer.Indent())
             {
                 List(writer, architectures.Select(a => $"{a}.Architecture"), ",");
                 List(writer, mappings, ",");
-                List(writer, ecosystems.Select(Ecosystem), ");");
+                List(writer, ecosystems.Select(Ecosystem), $"){string.Concat(references.Select(r => $".With(global::{r}.Catalog.Models)"))};");
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Emission;
 
 namespace Weft.Generators.Pipeline;
@@ -16,15 +15,16 @@ internal static class CatalogStep
     /// <summary>The C# of a mapping's key set; empty where nothing is generated.</summary>
     public static string KeySetOf(CompiledMapping mapping) => mapping.KeySet;
 
-    public static EquatableArray<GeneratedFile> Emit(ImmutableArray<string> architectures, ImmutableArray<string> mappings, EquatableArray<EcosystemModel> ecosystems, ProjectOptions options)
+    public static EquatableArray<GeneratedFile> Emit(ImmutableArray<string> architectures, ImmutableArray<string> mappings, OtherFiles others, ProjectOptions options)
     {
+        var ecosystems = others.Ecosystems;
         var (names, maps) = (Names(architectures), Names(mappings));
         if (names.Count == 0 && maps.Count == 0 && ecosystems.Count == 0)
         {
             return [];
         }
 
-        var files = new List<GeneratedFile> { new("Catalog.g.cs", CatalogEmitter.Catalog(options.Namespace, names, maps, ecosystems)) };
+        var files = new List<GeneratedFile> { new("Catalog.g.cs", CatalogEmitter.Catalog(options.Namespace, names, maps, ecosystems, others.References)) };
         if (ecosystems.Count > 0)
         {
             files.Add(new GeneratedFile("Layouts.g.cs", CatalogEmitter.Layouts(options.Namespace, ecosystems)));

@@ -24,11 +24,11 @@ internal sealed record MappingInput(
 /// <summary>A proven mapping, or its problems.</summary>
 internal sealed record CompiledMapping(MappingInput Input, MappingModel? Model, EquatableArray<Problem> Problems)
 {
-    /// <summary>The C# that gives the mapping; empty where nothing is generated.</summary>
-    public string Expression => Model is null || Input.File.IsReference ? "" : $"global::{Input.Namespace}.{MappingEmitter.ClassName(Model)}.Instance";
+    /// <summary>The C# that gives the mapping; empty where it has problems.</summary>
+    public string Expression => Model is null ? "" : $"global::{Input.Namespace}.{MappingEmitter.ClassName(Model)}.Instance";
 
     /// <summary>The C# of the class that stands for a key set; empty where there is none.</summary>
-    public string KeySet => Model?.KeySet is null || Input.File.IsReference ? "" : $"global::{Input.Namespace}.{Model.KeySet.Name}";
+    public string KeySet => Model?.KeySet is null ? "" : $"global::{Input.Namespace}.{Model.KeySet.Name}";
 }
 
 /// <summary>From a mapping file and its architectures to a proven mapping and its C#.</summary>
@@ -40,8 +40,9 @@ internal static class MappingStep
     /// <summary>What a mapping names: nothing else makes it compile anew.</summary>
     public static MappingInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ImmutableArray<CompiledPresets> presets, ProjectOptions options, bool allPresets = false)
     {
-        if (file.Json is null)
+        if (file.Json is null || file.IsReference)
         {
+            // What another assembly has is proven there.
             return null;
         }
 
@@ -175,7 +176,7 @@ internal static class MappingStep
     public static EquatableArray<GeneratedFile> Emit(CompiledMapping mapping, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return mapping.Model is not { } model || mapping.Input.File.IsReference ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
+        return mapping.Model is not { } model ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
             mapping.Input.File.Path,
             () => [new GeneratedFile($"{mapping.Input.Hint}.Mapping.g.cs", MappingEmitter.Emit(model, mapping.Input.Namespace))],
             problem => [new GeneratedFile($"{mapping.Input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);

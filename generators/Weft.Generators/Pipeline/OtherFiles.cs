@@ -5,7 +5,10 @@ using Weft.Generators.Diagnostics;
 namespace Weft.Generators.Pipeline;
 
 /// <summary>Layout files bound, and what is wrong with files that no architecture compiles on its own account.</summary>
-internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, EquatableArray<Problem> Problems)
+/// <param name="Ecosystems">The layout files.</param>
+/// <param name="References">Namespaces of other assemblies whose files the project refers to.</param>
+/// <param name="Problems">What is wrong.</param>
+internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, EquatableArray<string> References, EquatableArray<Problem> Problems)
 {
     public static OtherFiles From(ImmutableArray<ParsedFile> all, CancellationToken cancellation)
     {
@@ -25,7 +28,8 @@ internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, Equ
             }
         }
 
-        return new OtherFiles(ecosystems.ToEquatableArray(), problems.ToEquatableArray());
+        var references = all.Where(f => f is { IsReference: true, Namespace.Length: > 0 }).Select(f => f.Namespace).Distinct().OrderBy(n => n, StringComparer.Ordinal);
+        return new OtherFiles(ecosystems.ToEquatableArray(), references.ToEquatableArray(), problems.ToEquatableArray());
     }
 
     private static EquatableArray<Problem> Check(ParsedFile file, JsonFile json, ImmutableArray<ParsedFile> all, List<EcosystemModel> ecosystems)
