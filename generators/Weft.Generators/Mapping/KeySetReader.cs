@@ -11,6 +11,11 @@ internal static class KeySetReader
     /// <summary>The side's JSON where it names a layout; else null.</summary>
     public static JsonObject? Find(JsonObject file) => file["right"] is JsonObject side && side["layout"] is not null ? side : null;
 
+    /// <summary>What a file's key set is called, unless it is malformed; null where it has none.</summary>
+    public static string? NameOf(JsonNode? file) => file is JsonObject root && Find(root) is { } side
+        ? (side["name"] as JsonString)?.Value ?? Identifier.Pascal((side["layout"] as JsonString)?.Value ?? "") + ((root["left"] as JsonObject)?["architecture"] as JsonString)?.Value
+        : null;
+
     /// <summary>The key set, or null when it is malformed.</summary>
     /// <param name="reader">Reader of the side.</param>
     /// <param name="left">The left side, where it is known.</param>

@@ -19,7 +19,11 @@ namespace Weft.Generators.Pipeline;
 /// <param name="Others">The mappings that it includes, itself or through those.</param>
 /// <param name="KnownOthers">Names of all mappings where one that it includes is not among them, for messages.</param>
 internal sealed record MappingInput(
-    ParsedFile File, string Namespace, string Hint, EquatableArray<LoweredArchitecture> Sides, EquatableArray<string> Known, EquatableArray<JsonFile> Others, EquatableArray<string> KnownOthers);
+    ParsedFile File, string Namespace, string Hint, EquatableArray<LoweredArchitecture> Sides, EquatableArray<string> Known, EquatableArray<JsonFile> Others, EquatableArray<string> KnownOthers)
+{
+    /// <summary>Another file that declares a class by the name of this one's key set, or null.</summary>
+    public string? TakenBy { get; init; }
+}
 
 /// <summary>A proven mapping, or its problems.</summary>
 internal sealed record CompiledMapping(MappingInput Input, MappingModel? Model, EquatableArray<Problem> Problems)
@@ -56,7 +60,20 @@ internal static class MappingStep
 
         var sides = WithDefaults(architectures.Where(a => a.Lowered is not null && named.Contains(a.Lowered.Architecture.Class)).Select(a => Sampled(ArchitectureStep.WithPresets(a, presets).Lowered!, named, allPresets)), architectures);
         var known = named.All(name => sides.Any(s => s.Architecture.Class == name)) ? [] : architectures.Where(a => a.Lowered is not null).Select(a => a.Lowered!.Architecture.Class).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
-        return new MappingInput(file, file.Namespace.Length > 0 ? file.Namespace : options.Namespace, file.Hint(all, options), sides, known, others, KnownOthers(file, others, all));
+        return new MappingInput(file, ArchitectureStep.NamespaceOf(file, options), file.Hint(all, options), sides, known, others, KnownOthers(file, others, all)) { TakenBy = TakenBy(file, all, options) };
+    }
+
+    private static string? TakenBy(ParsedFile file, ImmutableArray<ParsedFile> all, ProjectOptions options)
+    {
+        var (name, @namespace) = (KeySetReader.NameOf(file.Root), ArchitectureStep.NamespaceOf(file, options));
+        return name is null ? null : all.Where(f => f.Path != file.Path && ArchitectureStep.NamespaceOf(f, options) == @namespace)
+            .Where(f => f.Kind switch
+            {
+                FileKind.Architecture => ArchitectureStep.ClassOf(f) == name,
+                FileKind.Mapping => KeySetReader.NameOf(f.Root) == name && string.CompareOrdinal(f.Path, file.Path) < 0,
+                _ => false,
+            })
+            .Select(f => f.Path).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
     }
 
     public static CompiledMapping Compile(MappingInput input, CancellationToken cancellation) => Safely.Run(
@@ -64,6 +81,11 @@ internal static class MappingStep
         () =>
         {
             var problems = new ProblemList();
+            if (input.TakenBy is { } taken)
+            {
+                problems.Add(Rules.DuplicateName, new Origin(input.File.Path, "/right"), KeySetReader.NameOf(input.File.Root)!, $"a class by {taken}");
+            }
+
             var architectures = input.Sides.ToDictionary(a => a.Architecture.Class, StringComparer.Ordinal);
             var schemas = architectures.ToDictionary(a => a.Key, a => LoweredSide.SchemaOf(a.Value), StringComparer.Ordinal);
             foreach (var name in input.Known.Where(n => !schemas.ContainsKey(n)))

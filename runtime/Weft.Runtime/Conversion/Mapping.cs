@@ -57,6 +57,12 @@ public sealed class Mapping
 /// <param name="Via">Operations from left to right; invertible where the mapping leads back.</param>
 public sealed record MappingRule(string Left, string Right, IReadOnlyList<Via> Via)
 {
+    /// <summary>The left pattern, read once.</summary>
+    internal KeyPattern LeftPattern { get; } = KeyPattern.Parse(Left);
+
+    /// <summary>The right pattern, read once.</summary>
+    internal KeyPattern RightPattern { get; } = KeyPattern.Parse(Right);
+
     /// <summary>Whether the rule applies, asked of the left side's config; null where it always does.</summary>
     public Func<ArchitectureConfig, bool>? If { get; init; }
 }

@@ -22,8 +22,8 @@ internal sealed class MappingStep
         // Guards and sizes ask the left config.
         left = toRight ? source : target;
         rules = [.. mapping.Rules.Where(r => r.If is null || r.If(left)).Select(r => toRight
-            ? new CompiledRule(KeyPattern.Parse(r.Left), KeyPattern.Parse(r.Right), r.Via)
-            : new CompiledRule(KeyPattern.Parse(r.Right), KeyPattern.Parse(r.Left), r.Via))];
+            ? new CompiledRule(r.LeftPattern, r.RightPattern, r.Via)
+            : new CompiledRule(r.RightPattern, r.LeftPattern, r.Via))];
         sourceOnly = [.. (toRight ? mapping.LeftOnly : mapping.RightOnly).Select(k => (KeyPattern.Parse(k.Key), k))];
         targetOnly = [.. (toRight ? mapping.RightOnly : mapping.LeftOnly).Select(k => (KeyPattern.Parse(k.Key), k))];
     }
@@ -95,9 +95,10 @@ internal sealed class MappingStep
 
     private Match? Find(string key)
     {
+        // Of many rules one matches: what others bound is taken back by the match itself.
+        var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < rules.Count; i++)
         {
-            var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
             if (rules[i].From.TryMatch(key, bindings, out var element))
             {
                 var id = $"{i}:{string.Join(',', bindings.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key}={b.Value}"))}";

@@ -19,42 +19,58 @@ internal static class Reshaping
             throw new ConversionException($"{tensor}: [{string.Join(", ", to)}] holds another number of elements.");
         }
 
-        // Behind one dimension of all elements anything can stand; the shapes' common ends need not be touched.
-        var same = 0;
-        while (same < Math.Min(from.Count, to.Count) && from[^(same + 1)] == to[^(same + 1)])
+        IEnumerable<Block> blocks = tensor.Blocks;
+        foreach (var group in Groups(from, to).AsEnumerable().Reverse())
         {
-            same++;
+            blocks = blocks.SelectMany(block => Flat(block, tensor.Shape, group.From)).SelectMany(block => Cut(block, group.From.Start.Value, [.. to.Take(group.To)]));
         }
 
-        var (kept, size) = (tensor.Shape[(from.Count - same)..], Product(from.Take(from.Count - same)));
-        var flat = tensor.Blocks.SelectMany(block => Flat(block, tensor.Shape, from.Count - same));
-        return tensor.With([.. to], [.. flat.SelectMany(block => Cut(block, [.. to.Take(to.Count - same)]))]);
+        return tensor.With([.. to], [.. blocks]);
     }
 
     private static long Product(IEnumerable<long> sizes) => sizes.Aggregate(1L, (a, b) => checked(a * b));
 
-    /// <summary>A box with its first dimensions merged into one.</summary>
-    private static IEnumerable<Block> Flat(Block block, ImmutableArray<long> shape, int count)
+    /// <summary>Neighbouring dimensions of either shape that hold as many elements: only these touch each other.</summary>
+    private static List<(Range From, Range To)> Groups(IReadOnlyList<long> from, IReadOnlyList<long> to)
     {
-        if (count == 0)
+        List<(Range From, Range To)> groups = [];
+        var (i, j) = (0, 0);
+        while (i < from.Count && j < to.Count && !from.Contains(0))
         {
-            yield return new(block.Source, block.Value, block.Offset, block.Start.Insert(0, 0), block.Size.Insert(0, 1), block.Stride.Insert(0, 0), block.Folding, block.Part);
-            yield break;
+            var (a, b) = (i, j);
+            var (left, right) = (from[i++], to[j++]);
+            while (left != right)
+            {
+                _ = left < right ? left *= from[i++] : right *= to[j++];
+            }
+
+            groups.Add((a..i, b..j));
+        }
+
+        // What is left over are dimensions of size 1.
+        var (start, other) = groups.Count == 0 ? (0, 0) : (groups[^1].From.Start.Value, groups[^1].To.Start.Value);
+        return i == from.Count && j == to.Count ? groups : [.. groups.SkipLast(1), (start..from.Count, other..to.Count)];
+    }
+
+    /// <summary>A box with some of its dimensions merged into one.</summary>
+    private static List<Block> Flat(Block block, ImmutableArray<long> shape, Range dims)
+    {
+        var (start, end) = (dims.Start.Value, dims.End.Value);
+        if (start == end)
+        {
+            return [block with { Start = block.Start.Insert(start, 0), Size = block.Size.Insert(start, 1), Stride = block.Stride.Insert(start, 0) }];
         }
 
         // From the inside out: the last of them with the one before.
         List<Block> open = [block];
-        for (var d = count - 2; d >= 0; d--)
+        for (var d = end - 2; d >= start; d--)
         {
             // All that was merged stands at d + 1.
-            var inner = Product(shape.Skip(d + 1).Take(count - 1 - d));
+            var inner = Product(shape[(d + 1)..end]);
             open = [.. open.SelectMany(b => Merge(b, d, inner))];
         }
 
-        foreach (var flat in open)
-        {
-            yield return flat;
-        }
+        return open;
     }
 
     private static IEnumerable<Block> Merge(Block block, int d, long inner)
@@ -72,12 +88,12 @@ internal static class Reshaping
         }
     }
 
-    /// <summary>A box with its first dimension split into several.</summary>
-    private static IEnumerable<Block> Cut(Block block, ImmutableArray<long> sizes)
+    /// <summary>A box with one of its dimensions split into several.</summary>
+    private static IEnumerable<Block> Cut(Block block, int dim, ImmutableArray<long> sizes)
     {
         if (sizes.Length == 0)
         {
-            return [block with { Start = block.Start.RemoveAt(0), Size = block.Size.RemoveAt(0), Stride = block.Stride.RemoveAt(0) }];
+            return [block with { Start = block.Start.RemoveAt(dim), Size = block.Size.RemoveAt(dim), Stride = block.Stride.RemoveAt(dim) }];
         }
 
         // The last of them is split off, then the one before.
@@ -85,25 +101,25 @@ internal static class Reshaping
         for (var d = sizes.Length - 1; d > 0; d--)
         {
             var inner = sizes[d];
-            open = open.SelectMany(b => Split(b, inner));
+            open = open.SelectMany(b => Split(b, dim, inner));
         }
 
         return open;
     }
 
-    private static IEnumerable<Block> Split(Block block, long inner)
+    private static IEnumerable<Block> Split(Block block, int dim, long inner)
     {
-        for (var at = block.Start[0]; at < block.Start[0] + block.Size[0];)
+        var end = block.Start[dim] + block.Size[dim];
+        for (var at = block.Start[dim]; at < end;)
         {
-            var left = block.Start[0] + block.Size[0] - at;
-            var (column, rows) = (at % inner, at % inner == 0 ? left / inner : 0);
-            var length = rows > 0 ? rows * inner : Math.Min(left, inner - column);
-            var piece = block.Within(0, at, length)!;
+            var (column, rows) = (at % inner, at % inner == 0 ? (end - at) / inner : 0);
+            var length = rows > 0 ? rows * inner : Math.Min(end - at, inner - column);
+            var piece = block.Within(dim, at, length)!;
             yield return piece with
             {
-                Start = piece.Start.SetItem(0, column).Insert(0, at / inner),
-                Size = piece.Size.SetItem(0, rows > 0 ? inner : length).Insert(0, Math.Max(1, rows)),
-                Stride = piece.Stride.Insert(0, piece.Stride[0] * inner),
+                Start = piece.Start.SetItem(dim, column).Insert(dim, at / inner),
+                Size = piece.Size.SetItem(dim, rows > 0 ? inner : length).Insert(dim, Math.Max(1, rows)),
+                Stride = piece.Stride.Insert(dim, piece.Stride[dim] * inner),
             };
             at += length;
         }

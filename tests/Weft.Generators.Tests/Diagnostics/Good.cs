@@ -67,6 +67,21 @@ internal static class Good
         }
         """;
 
+    /// <summary>A mapping to keys without a class, those of blocks apart or stacked.</summary>
+    public const string Keys = """
+        {
+          "left": { "architecture": "Left" },
+          "right": { "layout": "in_house", "prefix": ["net.", ""], "beside": ["step"], "stack": { "from": "layer_{i}.", "to": "layers.", "when": "stacked" } },
+          "fixed": { "left": { "pool": "avg" } },
+          "rules": [
+            { "left": "blocks.{i}.fc.weight", "right": "layer_{i}.proj.kernel", "via": { "permute": [1, 0] } },
+            { "left": "blocks.{i}.fc.bias", "right": "layer_{i}.proj.bias" },
+            { "left": "up.{p}", "right": "mlp.0.{p}" },
+            { "left": "down.{p}", "right": "mlp.1.{p}" }
+          ]
+        }
+        """;
+
     public const string Layout = """
         {
           "layout": "toy",

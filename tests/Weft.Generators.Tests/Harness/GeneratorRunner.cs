@@ -37,6 +37,13 @@ internal sealed class GeneratorRunner
         _driver = Start();
     }
 
+    /// <summary>Adds a reference to an assembly that the repository builds.</summary>
+    public GeneratorRunner AddReference(string path)
+    {
+        _compilation = _compilation.AddReferences(MetadataReference.CreateFromFile(path));
+        return this;
+    }
+
     /// <summary>Adds an additional file.</summary>
     public GeneratorRunner Add(string path, string text)
     {

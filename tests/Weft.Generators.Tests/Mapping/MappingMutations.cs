@@ -162,7 +162,7 @@ internal sealed partial class MappingMutations
     private void Equations(string direction)
     {
         var other = direction == "to_right" ? "to_left" : "to_right";
-        var members = _root["params"]![direction]?.AsObject().ToList() ?? [];
+        var members = _root["params"]?[direction]?.AsObject().ToList() ?? [];
         for (var i = 0; i < members.Count; i++)
         {
             var (param, value) = members[i];
@@ -277,21 +277,23 @@ internal sealed partial class MappingMutations
 
     private void Patterns(string side, string pattern, string path)
     {
+        // Keys without a class lack nothing: what the left side has left over is told, or what cannot be stacked.
+        string[] places = _root["right"]!["layout"] is null ? [path] : [path, "/rules!", "/right!"];
         foreach (Match index in Index.Matches(pattern).Where(m => m.Groups[1].Value != "p"))
         {
             var offset = index.Groups[2].Success ? int.Parse(index.Groups[2].Value, CultureInfo.InvariantCulture) : 0;
             foreach (var wrong in new[] { offset + 1, offset - 1 }.Where(o => o >= 0))
             {
                 var hole = wrong == 0 ? $"{{{index.Groups[1]}}}" : $"{{{index.Groups[1]} + {wrong}}}";
-                Set("index", $"{path}/{side}", $"{pattern[..index.Index]}{hole}{pattern[(index.Index + index.Length)..]}", path);
+                Set("index", $"{path}/{side}", $"{pattern[..index.Index]}{hole}{pattern[(index.Index + index.Length)..]}", places);
             }
         }
 
         var parts = Segments(pattern);
         if (parts.Count > 1)
         {
-            Set("truncated", $"{path}/{side}", string.Join('.', parts.SkipLast(1)), path);
-            Set("un-anchored", $"{path}/{side}", string.Join('.', parts.Skip(1)), path);
+            Set("truncated", $"{path}/{side}", string.Join(Separator(pattern), parts.SkipLast(1)), path);
+            Set("un-anchored", $"{path}/{side}", string.Join(Separator(pattern), parts.Skip(1)), path);
         }
 
         if (Hole(pattern, h => !h.Contains(':') && h.Contains('|')) is { } list)
@@ -568,13 +570,16 @@ internal sealed partial class MappingMutations
     };
 
     /// <summary>The parts of a pattern between the dots that stand in no hole.</summary>
+    private static char Separator(string pattern) => pattern.Contains('/', StringComparison.Ordinal) ? '/' : '.';
+
     private static List<string> Segments(string pattern)
     {
+        var separator = Separator(pattern);
         var (parts, depth, start) = (new List<string>(), 0, 0);
         for (var i = 0; i < pattern.Length; i++)
         {
             depth += pattern[i] switch { '{' => 1, '}' => -1, _ => 0 };
-            if (pattern[i] == '.' && depth == 0)
+            if (pattern[i] == separator && depth == 0)
             {
                 parts.Add(pattern[start..i]);
                 start = i + 1;

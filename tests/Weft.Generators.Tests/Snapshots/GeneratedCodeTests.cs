@@ -1,3 +1,4 @@
+using Weft.Generators.Tests.Diagnostics;
 using Weft.Generators.Tests.Harness;
 using Weft.Generators.Tests.Pipeline;
 
@@ -150,6 +151,9 @@ public sealed class GeneratedCodeTests
             }
             """));
     }
+
+    [Fact]
+    public Task KeySet() => Verify(Zoo.Empty().Add("/project/left.arch.json", Good.Left).Add("/project/Left-InHouse.map.json", Good.Keys));
 
     [Fact]
     public Task Layouts()

@@ -9,6 +9,7 @@ public sealed class SampleTests
     [Theory]
     [InlineData("Quickstart", "README.md")]
     [InlineData("Mixer", "mappings/ADDING.md")]
+    [InlineData("CustomMapping", "mappings/CHECKPOINTS.md")]
     public async Task A_sample_holds_and_prints_what_its_document_shows(string sample, string document)
     {
         var program = Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", sample, "bin"), $"{sample}.dll", SearchOption.AllDirectories).MaxBy(File.GetLastWriteTimeUtc)!;
