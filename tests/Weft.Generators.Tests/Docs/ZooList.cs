@@ -85,7 +85,7 @@ internal static class ZooList
 
     private static bool LeadsBack(JsonElement map) => !map.GetProperty("rules").EnumerateArray().Any(rule => rule.TryGetProperty("direction", out _));
 
-    private static string Side(JsonElement map, string side) => map.GetProperty(side).GetProperty("architecture").GetString()!;
+    private static string Side(JsonElement map, string side) => map.GetProperty(side) is var json && json.TryGetProperty("architecture", out var name) ? name.GetString()! : $"{json.GetProperty("layout")} keys";
 
     private static string Names(JsonElement json, params string[] members) => members.Length == 0
         ? string.Join(", ", json.EnumerateObject().Select(m => m.Name))

@@ -96,10 +96,10 @@ public sealed class MappingBinderTests
 
     [Fact]
     public void A_side_without_an_architecture_is_not_accepted() =>
-        Toy.Check(Toy.With(("""{ "architecture": "Parts" }""", """{ "layout": "big_vision" }"""))).ShouldBe(
+        Toy.Check(Toy.With(("""{ "architecture": "Fused" }""", """{ "layout": "big_vision" }"""))).ShouldBe(
         [
-            "WEFT0003 /right: 'architecture' is missing: the class name of an architecture.",
-            "WEFT0002 /right/layout (name): 'layout' is not known here.",
+            "WEFT0003 /left: 'architecture' is missing: the class name of an architecture.",
+            "WEFT0002 /left/layout (name): 'layout' is not known here.",
         ]);
 
     [Fact]
