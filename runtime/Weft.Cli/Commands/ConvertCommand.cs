@@ -8,7 +8,7 @@ internal static class ConvertCommand
     public static Command Build(ModelCatalog catalog)
     {
         var source = SharedOptions.Path("SRC", "What to convert: a weights file, a shard index, or a directory in an ecosystem's form.");
-        var destination = SharedOptions.Path("DST", "A .safetensors file for the weights alone, or a directory for the target ecosystem's form.");
+        var destination = SharedOptions.Path("DST", "A file for the weights alone (.safetensors, .npz, .pt, .pth, .bin), or a directory for the target ecosystem's form.");
         var to = SharedOptions.Layout("--to", "The layout to write.", required: true);
         var from = SharedOptions.Layout("--from", "The layout that SRC must be in.");
         var model = SharedOptions.Model("The target class: a generated name or an upstream one, case ignored.");

@@ -3,11 +3,9 @@ namespace Weft;
 /// <summary>Converts checkpoints between layouts: plans from headers, streams the bytes, and leaves the whole result or nothing.</summary>
 public static class Converter
 {
-    private static readonly string[] OtherFiles = [".pt", ".pth", ".bin", ".npz"];
-
     /// <summary>Converts a checkpoint.</summary>
     /// <param name="source">A weights file or a directory in an ecosystem's form.</param>
-    /// <param name="destination">A name that ends in <c>.safetensors</c>: the weights alone. Anything else: a directory in the target ecosystem's form.</param>
+    /// <param name="destination">A name that ends as a weights file's does (<see cref="WeightsWriter.Takes"/>): the weights alone. Anything else: a directory in the target ecosystem's form.</param>
     /// <param name="to">The layout to write.</param>
     /// <param name="catalog">What is known.</param>
     /// <param name="options">Target class, dtype and the like.</param>
@@ -76,18 +74,12 @@ public static class Converter
 
     private static Ecosystem Form(Layout layout, ModelCatalog catalog) =>
         catalog.Ecosystems.FirstOrDefault(e => e.Layout == layout)
-        ?? throw new ConversionException($"layout {layout} has no directory form; name a file that ends in .safetensors.");
+        ?? throw new ConversionException($"layout {layout} has no directory form; name a file (.safetensors, .npz, .pt).");
 
     // Looked at before the source is opened, so that a wrong name costs nothing.
     private static bool RefuseDestination(string path, bool overwrite)
     {
-        var ending = Path.GetExtension(path).ToLowerInvariant();
-        if (OtherFiles.Contains(ending))
-        {
-            throw new ConversionException($"{Display.Text(path)}: {ending} files are not written; name a .safetensors file or a directory.");
-        }
-
-        var isFile = ending == ".safetensors";
+        var isFile = WeightsWriter.Takes(path);
         if (!isFile)
         {
             AtomicDirectory.CheckTarget(path, overwrite);

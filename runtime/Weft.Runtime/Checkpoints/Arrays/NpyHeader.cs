@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace Weft;
@@ -14,6 +15,27 @@ internal sealed record NpyHeader(DType DType, bool IsBigEndian, bool IsColumnMaj
 {
     // NumPy's own limit.
     private const int Longest = 10_000;
+
+    /// <summary>NumPy's codes, with the byte orders that may stand before them, the one that is written first.</summary>
+    public static readonly IReadOnlyList<(string Code, string Orders, DType DType)> Types =
+    [
+        ("b1", "|", DType.BOOL),
+        ("i1", "|", DType.I8),
+        ("u1", "|", DType.U8),
+
+        // NumPy has no name for a brain float and writes it as two bytes without a meaning.
+        ("V2", "|<", DType.BF16),
+        ("f2", "<>", DType.F16),
+        ("f4", "<>", DType.F32),
+        ("f8", "<>", DType.F64),
+        ("i2", "<>", DType.I16),
+        ("i4", "<>", DType.I32),
+        ("i8", "<>", DType.I64),
+        ("u2", "<>", DType.U16),
+        ("u4", "<>", DType.U32),
+        ("u8", "<>", DType.U64),
+        ("c8", "<>", DType.C64),
+    ];
 
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -52,6 +74,30 @@ internal sealed record NpyHeader(DType DType, bool IsBigEndian, bool IsColumnMaj
         return header.DType.TryGetLength(header.Shape.AsSpan(), out var data) && data == bytes.Length - header.Length
             ? header
             : throw new CheckpointException($"{place}: {header.DType}{Display.Shape(header.Shape)} does not take the {bytes.Length - header.Length} bytes that follow the header.");
+    }
+
+    /// <summary>The header of a tensor's array, padded so that the data starts at a multiple of 64 bytes.</summary>
+    /// <exception cref="CheckpointException">NumPy has no such dtype.</exception>
+    public static byte[] Write(TensorSpec tensor)
+    {
+        var type = Types.FirstOrDefault(one => one.DType == tensor.DType);
+        if (type.Code is null)
+        {
+            throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: NumPy has no {tensor.DType}.");
+        }
+
+        var shape = string.Concat(tensor.Shape.Select(size => string.Create(CultureInfo.InvariantCulture, $"{size}, ")));
+        shape = tensor.Shape.Length > 1 ? shape[..^2] : shape.TrimEnd();
+        var text = $"{{'descr': '{type.Orders[0]}{type.Code}', 'fortran_order': False, 'shape': ({shape}), }}";
+
+        // Version 1.0, as no tensor has more dimensions than its header takes.
+        var length = (10 + text.Length + 1 + 63) / 64 * 64;
+        var header = new byte[length];
+        Magic.CopyTo(header, 0);
+        header[6] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), checked((ushort)(length - 10)));
+        Encoding.Latin1.GetBytes(text.PadRight(length - 11) + "\n", header.AsSpan(10));
+        return header;
     }
 
     /// <summary>The array as a tensor.</summary>

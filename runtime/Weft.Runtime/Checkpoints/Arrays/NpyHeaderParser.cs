@@ -53,26 +53,8 @@ internal sealed class NpyHeaderParser(string text, string place)
 
     private DType ReadType(string type)
     {
-        DType? found = type.Length < 2 ? null : (type[0], type[1..]) switch
-        {
-            ('|', "b1") => DType.BOOL,
-            ('|', "i1") => DType.I8,
-            ('|', "u1") => DType.U8,
-
-            // NumPy has no name for a brain float and writes it as two bytes without a meaning.
-            ('|' or '<', "V2") => DType.BF16,
-            ('<' or '>', "f2") => DType.F16,
-            ('<' or '>', "f4") => DType.F32,
-            ('<' or '>', "f8") => DType.F64,
-            ('<' or '>', "i2") => DType.I16,
-            ('<' or '>', "i4") => DType.I32,
-            ('<' or '>', "i8") => DType.I64,
-            ('<' or '>', "u2") => DType.U16,
-            ('<' or '>', "u4") => DType.U32,
-            ('<' or '>', "u8") => DType.U64,
-            ('<' or '>', "c8") => DType.C64,
-            _ => null,
-        };
+        var known = NpyHeader.Types.FirstOrDefault(one => type.Length > 1 && type[1..] == one.Code);
+        DType? found = known.Code is null || !known.Orders.Contains(type[0], StringComparison.Ordinal) ? null : known.DType;
         return found ?? throw new CheckpointException($"{place}: no tensor can hold elements of dtype {Display.Name(type)}.");
     }
 

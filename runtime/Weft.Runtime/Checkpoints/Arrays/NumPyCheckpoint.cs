@@ -3,7 +3,8 @@ namespace Weft;
 /// <summary>Opens arrays that NumPy wrote: one, or an archive of several.</summary>
 internal static class NumPyCheckpoint
 {
-    private const string Extension = ".npy";
+    /// <summary>What an entry's name ends with.</summary>
+    public const string Extension = ".npy";
 
     /// <summary>Opens a single array. It has no name.</summary>
     public static Checkpoint OpenArray(string path)

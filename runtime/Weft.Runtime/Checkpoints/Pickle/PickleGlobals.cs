@@ -19,6 +19,9 @@ internal static class PickleGlobals
         return Known.GetValueOrDefault($"{module} {name}");
     }
 
+    /// <summary>What a dtype, or its storage, is called, with a space behind the module; null where it has no name.</summary>
+    public static string? Name(PickleGlobalKind kind, DType dtype) => Known.FirstOrDefault(one => one.Value.Kind == kind && one.Value.DType == dtype && one.Key.StartsWith("torch ", StringComparison.Ordinal)).Key;
+
     private static Dictionary<string, PickleGlobal> Make()
     {
         var known = new Dictionary<string, PickleGlobal>(StringComparer.Ordinal);

@@ -1,0 +1,54 @@
+namespace Weft;
+
+/// <summary>Writes weights files in the container that their name's extension says, whole or not at all.</summary>
+public static class WeightsWriter
+{
+    private static readonly Dictionary<string, Container> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".npz"] = NpzWriter.Write,
+        [".pt"] = TorchWriter.Write,
+        [".pth"] = TorchWriter.Write,
+        [".bin"] = TorchWriter.Write,
+    };
+
+    private delegate void Container(FileStream file, IReadOnlyList<TensorSpec> tensors, SafetensorsWriter.TensorContent content, CancellationToken cancellation);
+
+    /// <summary>Whether a name is a weights file's: <c>.safetensors</c>, <c>.npz</c>, or PyTorch's <c>.pt</c>, <c>.pth</c> and <c>.bin</c>.</summary>
+    public static bool Takes(string path) => IsSafetensors(path) || Known.ContainsKey(Path.GetExtension(path));
+
+    /// <summary>Writes a file under a temporary name in the same directory, flushes it to the disk and renames it.</summary>
+    /// <param name="path">The file, one that <see cref="Takes"/> tells; one that exists is replaced.</param>
+    /// <param name="tensors">The tensors. Safetensors files hold them in their official order, others in this.</param>
+    /// <param name="metadata">Text that safetensors files carry; others cannot.</param>
+    /// <param name="content">Called once a tensor, in the order of the file.</param>
+    /// <param name="cancellation">Looked at between tensors. After a cancel or any error nothing is left behind and an old file is untouched.</param>
+    /// <exception cref="CheckpointException">The file cannot be written, its container has no such dtype, or the content is not as long as the tensor.</exception>
+    public static void Write(string path, IEnumerable<TensorSpec> tensors, IReadOnlyDictionary<string, string>? metadata, SafetensorsWriter.TensorContent content, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(content);
+        if (IsSafetensors(path))
+        {
+            SafetensorsWriter.Write(path, tensors, metadata, content, cancellation);
+            return;
+        }
+
+        if (!Known.TryGetValue(Path.GetExtension(path), out var write))
+        {
+            throw new ArgumentException($"{Display.Text(path)} names no known container.", nameof(path));
+        }
+
+        var all = tensors.ToList();
+        if (all.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new CheckpointException($"tensor {Display.Name(twice.Key)} cannot be written: it is there twice.");
+        }
+
+        var length = all.Sum(tensor => tensor.DType.TryGetLength(tensor.Shape.AsSpan(), out var bytes) ? bytes
+            : throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: {tensor.DType}{Display.Shape(tensor.Shape)} does not fill whole bytes or is too large for 64 bits."));
+        AtomicFile.Write(path, length, stream => write(stream, all, content, cancellation), cancellation);
+    }
+
+    private static bool IsSafetensors(string path) => Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
+}
