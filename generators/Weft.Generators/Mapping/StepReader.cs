@@ -8,7 +8,8 @@ namespace Weft.Generators.Mapping;
 /// <summary>Reads <c>via</c>: an object whose members are operations in order, or an array of such objects.</summary>
 internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemList problems)
 {
-    private static readonly string[] Names = ["split", "concat", "permute", "reshape", "unsqueeze", "squeeze", "fold"];
+    private static readonly string[] Names = ["split", "concat", "permute", "reshape", "unsqueeze", "squeeze", "rope_permute", "alias", "fold"];
+    private static readonly string[] Halves = ["half", "pair"];
     private static readonly string[] Terms = ["norm", "conv", "conv_norm"];
 
     public EquatableArray<Step> Read()
@@ -67,12 +68,32 @@ internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemLis
                 return Dim(member) is { } before ? new UnsqueezeStep(before, origin) : null;
             case "squeeze":
                 return Dim(member) is { } removed ? new SqueezeStep(removed, origin) : null;
+            case "rope_permute":
+                return rule.Expect<JsonObject>(member) is { } rope ? RopePermute(new ObjectReader(rope, rule.File, problems), origin) : null;
+            case "alias":
+                return rule.Expect<JsonBool>(member) is { Value: true } ? new AliasStep(origin) : member is JsonBool ? Refuse(origin, "true", "false") : null;
             case "fold":
                 return rule.Expect<JsonObject>(member) is { } fold ? Fold(new ObjectReader(fold, rule.File, problems)) : null;
             default:
                 problems.AddOnKey(Rules.UnknownMember, origin, member.Key!, Suggestion.For(member.Key!, Names));
                 return null;
         }
+    }
+
+    private Step? Refuse(Origin origin, string expected, string found)
+    {
+        problems.Add(Rules.WrongKind, origin, expected, found);
+        return null;
+    }
+
+    private RopePermuteStep? RopePermute(ObjectReader reader, Origin origin)
+    {
+        var before = problems.Count;
+        var dim = reader.Required<JsonNumber>("dim", "the dimension of heads and their channels, counted from 0") is { } number ? Dim(number) : null;
+        var heads = reader.Required<JsonNode>("heads", "how many heads, over the left side's names") is { } node ? Size(node) : null;
+        var to = reader.Keyword("to", Halves, Halves[0]);
+        reader.Finish();
+        return problems.Count > before || dim is not { } along || heads is null ? null : new RopePermuteStep(along, heads, to == Halves[0], origin);
     }
 
     private ReshapeStep? Reshape(ObjectReader reader, Origin origin)

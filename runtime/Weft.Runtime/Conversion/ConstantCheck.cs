@@ -6,22 +6,15 @@ namespace Weft;
 /// <param name="Tensor">The tensor.</param>
 /// <param name="Value">The value every element must have.</param>
 /// <param name="Says">Where that is written, for the message.</param>
-public sealed record ConstantCheck(PlannedTensor Tensor, double Value, string Says)
+public sealed record ConstantCheck(PlannedTensor Tensor, double Value, string Says) : PlanCheck(Tensor)
 {
-    /// <summary>Whether every element has the value.</summary>
-    public bool Holds(PlanReader reader, CancellationToken cancel = default) => Other(reader, cancel) is null;
+    /// <inheritdoc/>
+    public override string Text => string.Create(CultureInfo.InvariantCulture, $"{Tensor.Name} = {Value}");
 
-    /// <summary>Reads the tensor.</summary>
-    /// <exception cref="ConversionException">An element has another value.</exception>
-    public void Run(PlanReader reader, CancellationToken cancel = default)
-    {
-        if (Other(reader, cancel) is { } other)
-        {
-            throw new ConversionException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Tensor.Name}: {Says} expects {Value} in every element and has no place for another value, found {other}."));
-        }
-    }
+    /// <inheritdoc/>
+    protected override string? Fault(PlanReader reader, CancellationToken cancel) => Other(reader, cancel) is { } other
+        ? string.Create(CultureInfo.InvariantCulture, $"{Tensor.Name}: {Says} expects {Value} in every element and has no place for another value, found {other}.")
+        : null;
 
     private double? Other(PlanReader reader, CancellationToken cancel)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Weft;
 
 /// <summary>What every tensor of a target layout is made of. Built from headers and composable: each step only says where elements come from, so a chain of mappings is one plan.</summary>
@@ -10,7 +8,7 @@ namespace Weft;
 public sealed record ConversionPlan(
     IReadOnlyList<PlannedTensor> Tensors,
     IReadOnlyList<TensorEntry> LeftOut,
-    IReadOnlyList<ConstantCheck> Checks,
+    IReadOnlyList<PlanCheck> Checks,
     IReadOnlyList<KeySpec> Missing)
 {
     /// <summary>The tensors as they are.</summary>
@@ -69,7 +67,7 @@ public sealed record ConversionPlan(
 
         foreach (var check in Checks)
         {
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"check {check.Tensor.Name} = {check.Value}"));
+            writer.WriteLine($"check {check.Text}");
         }
 
         foreach (var entry in LeftOut)

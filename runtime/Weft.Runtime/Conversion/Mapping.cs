@@ -90,6 +90,15 @@ public abstract record Via
     /// <param name="To">Sizes that come out.</param>
     public sealed record Reshape(Func<ArchitectureConfig, IReadOnlyList<long>> From, Func<ArchitectureConfig, IReadOnlyList<long>> To) : Via;
 
+    /// <summary>Reorders the channels of every head between pairs of neighbours, which rotary positions turn together, and a half of the first and a half of the second ones.</summary>
+    /// <param name="Dim">The dimension of heads and their channels.</param>
+    /// <param name="Heads">How many heads, by the left side's config.</param>
+    /// <param name="ToHalf">The left side has pairs, the right side halves; else the other way round.</param>
+    public sealed record RopePermute(int Dim, Func<ArchitectureConfig, long> Heads, bool ToHalf) : Via;
+
+    /// <summary>One tensor under several names: written under each; where it is read they must be equal.</summary>
+    public sealed record Alias : Via;
+
     /// <summary>Adds a dimension of size 1 before <paramref name="Dim"/>.</summary>
     public sealed record Unsqueeze(int Dim) : Via;
 

@@ -45,10 +45,10 @@ internal sealed class MappingStep
         return new(made, leftOut, checks, []);
     }
 
-    private (List<PlannedTensor> Made, List<TensorEntry> LeftOut, List<ConstantCheck> Checks) Make(ConversionPlan plan, bool partial)
+    private (List<PlannedTensor> Made, List<TensorEntry> LeftOut, List<PlanCheck> Checks) Make(ConversionPlan plan, bool partial)
     {
         List<TensorEntry> leftOut = [.. plan.LeftOut];
-        List<ConstantCheck> checks = [.. plan.Checks];
+        List<PlanCheck> checks = [.. plan.Checks];
         List<Group> groups = [];
         Dictionary<string, Group> byBinding = [];
         foreach (var tensor in plan.Tensors)
@@ -71,7 +71,7 @@ internal sealed class MappingStep
                 }
                 else
                 {
-                    checks.Add(new(tensor, key.Fill, name));
+                    checks.Add(new ConstantCheck(tensor, key.Fill, name));
                 }
             }
             else
@@ -84,7 +84,7 @@ internal sealed class MappingStep
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var group in groups)
         {
-            foreach (var tensor in Make(group, partial, leftOut))
+            foreach (var tensor in Make(group, partial, leftOut, checks))
             {
                 made.Add(names.Add(tensor.Name) ? tensor : throw new ConversionException($"{name}: two rules give '{tensor.Name}' of {TargetName}."));
             }
@@ -109,7 +109,7 @@ internal sealed class MappingStep
         return null;
     }
 
-    private IEnumerable<PlannedTensor> Make(Group group, bool partial, List<TensorEntry> leftOut)
+    private IEnumerable<PlannedTensor> Make(Group group, bool partial, List<TensorEntry> leftOut, List<PlanCheck> checks)
     {
         if (Array.IndexOf(group.Tensors, null) is >= 0 and var absent)
         {
@@ -124,11 +124,11 @@ internal sealed class MappingStep
             return [];
         }
 
-        var results = PlanOperations.Apply(group.Tensors!, group.Rule.Via, toRight, group.Rule.To.Count, left);
+        var results = PlanOperations.Apply(group.Tensors!, group.Rule.Via, toRight, group.Rule.To.Count, left, (tensor, kept) => checks.Add(new AliasCheck(tensor, kept, name)));
         return results.Select((tensor, element) => tensor.Renamed(group.Rule.To.Expand(group.Bindings, element)));
     }
 
-    private ConversionPlan Complete(List<PlannedTensor> all, List<TensorEntry> leftOut, List<ConstantCheck> checks, bool partial)
+    private ConversionPlan Complete(List<PlannedTensor> all, List<TensorEntry> leftOut, List<PlanCheck> checks, bool partial)
     {
         var made = all.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         List<PlannedTensor> tensors = [];

@@ -11,8 +11,9 @@ internal static class PlanOperations
     /// <param name="forward">Left to right.</param>
     /// <param name="results">How many tensors must come out.</param>
     /// <param name="left">Config of the rule's left side.</param>
+    /// <param name="same">Receives a tensor that is left out because it is the same as another one, and that.</param>
     /// <exception cref="ConversionException">A shape does not fit an operation.</exception>
-    public static IReadOnlyList<PlannedTensor> Apply(IReadOnlyList<PlannedTensor> tensors, IReadOnlyList<Via> via, bool forward, int results, ArchitectureConfig left)
+    public static IReadOnlyList<PlannedTensor> Apply(IReadOnlyList<PlannedTensor> tensors, IReadOnlyList<Via> via, bool forward, int results, ArchitectureConfig left, Action<PlannedTensor, PlannedTensor> same)
     {
         foreach (var step in forward ? via : via.Reverse())
         {
@@ -28,6 +29,8 @@ internal static class PlanOperations
                 (Via.Unsqueeze u, false) => Each(tensors, t => Squeeze(t, u.Dim)),
                 (Via.Squeeze s, true) => Each(tensors, t => Squeeze(t, s.Dim)),
                 (Via.Squeeze s, false) => Each(tensors, t => Unsqueeze(t, s.Dim)),
+                (Via.RopePermute r, _) => Each(tensors, t => RopePermute(t, r.Dim, r.Heads(left), toHalf: r.ToHalf == forward)),
+                (Via.Alias, _) => Alias(tensors, results, same),
                 (Via.Fold f, true) => Folding.Plan(tensors, f),
                 _ => throw new ConversionException($"{tensors[0].Name}: unknown operation {step}."),
             };
@@ -118,6 +121,34 @@ internal static class PlanOperations
         }
 
         return Rearrange(tensor, values => [.. axes.Select(a => values[a])]);
+    }
+
+    private static PlannedTensor RopePermute(PlannedTensor tensor, int dim, long heads, bool toHalf)
+    {
+        NeedDim(tensor, dim, tensor.Shape.Length);
+        var shape = tensor.Shape;
+        if (heads < 1 || shape[dim] % (2 * heads) != 0)
+        {
+            throw new ConversionException($"{tensor}: dimension {dim} has no {heads} heads of an even number of channels.");
+        }
+
+        var half = shape[dim] / heads / 2;
+        var (outer, inner) = toHalf ? (half, 2L) : (2L, half);
+        ImmutableArray<long> apart = [.. shape[..dim], heads, outer, inner, .. shape[(dim + 1)..]];
+        var swapped = Enumerable.Range(0, apart.Length).ToArray();
+        (swapped[dim + 1], swapped[dim + 2]) = (dim + 2, dim + 1);
+        var turned = Permute(Reshaping.Plan(tensor, shape, apart), swapped);
+        return Reshaping.Plan(turned, turned.Shape, shape);
+    }
+
+    private static IReadOnlyList<PlannedTensor> Alias(IReadOnlyList<PlannedTensor> tensors, int results, Action<PlannedTensor, PlannedTensor> same)
+    {
+        foreach (var other in tensors.Skip(1))
+        {
+            same(other, tensors[0]);
+        }
+
+        return [.. Enumerable.Repeat(tensors[0], tensors.Count == 1 ? results : 1)];
     }
 
     private static int[] Inverse(IReadOnlyList<int> axes)

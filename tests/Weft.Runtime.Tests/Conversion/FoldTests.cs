@@ -53,7 +53,7 @@ public sealed class FoldTests
     {
         var source = Branches(1);
         var whole = Planned(source, 1).Tensors[0];
-        PlannedTensor[] cut = [PlanOperations.Narrow(whole, 1, 1, 2), PlanOperations.Apply([whole], [new Via.Permute([1, 3, 0, 2])], true, 1, null!)[0]];
+        PlannedTensor[] cut = [PlanOperations.Narrow(whole, 1, 1, 2), PlanOperations.Apply([whole], [new Via.Permute([1, 3, 0, 2])], true, 1, null!, (_, _) => { })[0]];
 
         using var all = Value(source, whole);
         Differences.Largest(Value(source, cut[0]), all.narrow(1, 1, 2)).ShouldBe(0);
