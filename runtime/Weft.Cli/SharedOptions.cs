@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Weft.Cli;
@@ -6,6 +7,8 @@ namespace Weft.Cli;
 /// <summary>Arguments and options that several commands share, each with its one binding.</summary>
 internal static class SharedOptions
 {
+    private static readonly (string Name, long Bytes)[] Units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40), ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000)];
+
     public static Argument<string> Path(string name, string description) => new(name) { Description = description };
 
     public static Option<bool> Json() => new("--json") { Description = "Write JSON for scripts." };
@@ -31,6 +34,24 @@ internal static class SharedOptions
         var option = new Option<string?>("--dtype") { Description = description, HelpName = "f32|f16|bf16" };
         option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "f32", "f16", "bf16", "f64");
         return option;
+    }
+
+    public static Option<string?> Size(string name, string description) => new(name) { Description = description, HelpName = "SIZE" };
+
+    /// <summary>A number of bytes: alone, or with KB, MB, GB (powers of 1000) or KiB, MiB, GiB (of 1024) behind it, as huggingface_hub reads it.</summary>
+    public static long? ParseSize(string? text, string option)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var unit = Units.FirstOrDefault(one => text.EndsWith(one.Name, StringComparison.OrdinalIgnoreCase));
+        var number = text[..^(unit.Name?.Length ?? 0)].Trim();
+        return decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value is > 0 and < 1_000_000_000_000 && decimal.Floor(value * (unit.Bytes == 0 ? 1 : unit.Bytes)) is >= 1 and <= long.MaxValue and var bytes
+            ? (long)bytes
+            : throw new UsageException($"{option}: expected a size such as 5GB or 500MiB, found '{text}'.");
     }
 
     /// <summary>The values of <c>--set</c>: a value that is no JSON is a string.</summary>

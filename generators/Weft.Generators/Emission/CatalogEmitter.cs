@@ -68,6 +68,11 @@ internal static class CatalogEmitter
             members.Add($"OtherWeightsFiles = [{string.Join(", ", model.OtherWeightsFiles.Select(Identifier.Literal))}]");
         }
 
+        if (model.Shards)
+        {
+            members.Add("Shards = true");
+        }
+
         if (model.Ignore.Count > 0 || model.Neutral.Count > 0)
         {
             members.Add($"Ignore = [{string.Join(", ", model.Ignore.Select(Identifier.Literal))}], Neutral = [{string.Join(", ", model.Neutral.Select(Field))}]");

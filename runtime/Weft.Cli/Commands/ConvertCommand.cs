@@ -16,13 +16,14 @@ internal static class ConvertCommand
         var preset = SharedOptions.Preset();
         var set = SharedOptions.Set();
         var dtype = SharedOptions.DType("Cast floating tensors; each keeps its dtype otherwise.");
+        var shardSize = SharedOptions.Size("--max-shard-size", "Most bytes of tensors in one file of DST, such as 5GB; more become several with an index.");
         var partial = new Option<bool>("--partial") { Description = "Write what SRC holds when the target needs more, without a config." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace DST." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the plan and write nothing." };
         var json = SharedOptions.Json();
         var command = new Command("convert", "Convert a checkpoint to another layout, streaming, whole or not at all.")
         {
-            source, destination, to, from, model, config, preset, set, dtype, partial, overwrite, dryRun, json,
+            source, destination, to, from, model, config, preset, set, dtype, shardSize, partial, overwrite, dryRun, json,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -34,6 +35,7 @@ internal static class ConvertCommand
                 Preset = parsed.GetValue(preset),
                 Set = SharedOptions.ParseSet(parsed.GetRequiredValue(set)),
                 DType = SharedOptions.ParseDType(parsed.GetValue(dtype)),
+                MaxShardSize = SharedOptions.ParseSize(parsed.GetValue(shardSize), "--max-shard-size"),
                 Partial = parsed.GetValue(partial),
                 Overwrite = parsed.GetValue(overwrite),
                 DryRun = parsed.GetValue(dryRun),
@@ -53,7 +55,7 @@ internal static class ConvertCommand
             }
             else
             {
-                io.Output.WriteLine($"{report.From.Architecture} ({report.From.Layout}) -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", report.Files)}");
+                io.Output.WriteLine($"{report.From.Architecture} ({report.From.Layout}) -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}");
             }
 
             Note(io.Error, report, target);
@@ -61,6 +63,11 @@ internal static class ConvertCommand
         });
         return command;
     }
+
+    /// <summary>An index stands for its shards.</summary>
+    private static IEnumerable<string> Written(IReadOnlyList<string> files) => files.Count > 0 && files[0].EndsWith(".index.json", StringComparison.Ordinal)
+        ? files.Where(file => !Path.GetExtension(file).Equals(Path.GetExtension(files[0][..^".index.json".Length]), StringComparison.Ordinal))
+        : files;
 
     private static void Note(TextWriter error, ConvertReport report, string destination)
     {

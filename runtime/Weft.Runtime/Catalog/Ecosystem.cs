@@ -18,6 +18,9 @@ public sealed record Ecosystem(
     /// <summary>Names that the weights file has in models of old, or in another container; looked for after <see cref="WeightsFile"/>, and never written.</summary>
     public IReadOnlyList<string> OtherWeightsFiles { get; init; } = [];
 
+    /// <summary>Whether the weights may be several files with an index beside them.</summary>
+    public bool Shards { get; init; }
+
     /// <summary>Paths inside the envelope that never influence a result, whatever the class; a path covers what lies below it, a <c>*</c> at its end any end of the last name, and a leading <c>*.</c> every object that is read.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 

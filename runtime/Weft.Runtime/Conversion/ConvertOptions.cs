@@ -23,6 +23,9 @@ public sealed record ConvertOptions
     /// <summary>Casts floating tensors to F32, F16, BF16 or F64. Null: each keeps its dtype.</summary>
     public DType? DType { get; init; }
 
+    /// <summary>Most bytes of tensors in one file of a directory; more become several, with an index beside them. Null: one file.</summary>
+    public long? MaxShardSize { get; init; }
+
     /// <summary>Writes what the source holds when the target needs more, without a config.</summary>
     public bool Partial { get; init; }
 

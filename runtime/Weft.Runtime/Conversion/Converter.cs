@@ -17,6 +17,11 @@ public static class Converter
         ArgumentNullException.ThrowIfNull(catalog);
         options ??= new();
         var isFile = RefuseDestination(destination, options.Overwrite);
+        if (options.MaxShardSize is <= 0 || (isFile && options.MaxShardSize is not null))
+        {
+            throw new ConversionException(isFile ? $"{Display.Text(destination)}: one file has no shards; name a directory." : $"a shard holds at least one byte, found {options.MaxShardSize}.");
+        }
+
         using var opened = ModelSource.Open(source, catalog, options.Config);
         var target = new TargetFinder(opened, catalog, to, options).Find();
         if (isFile)
@@ -26,6 +31,11 @@ public static class Converter
 
         // Made before any work: a config that the target cannot express is refused while that costs nothing.
         var form = Form(to, catalog);
+        if (options.MaxShardSize is not null && !form.Shards)
+        {
+            throw new ConversionException($"{form.Layout} reads no shards.");
+        }
+
         var beside = target.IsWhole ? TargetDirectory.Make(target, opened, form, catalog, options.Model) : TargetDirectory.Bare;
         var files = WriteDirectory(target, opened, destination, form, beside, options);
         return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, files) { Preprocessing = beside.Preprocessing, Notes = beside.Notes };
@@ -51,19 +61,30 @@ public static class Converter
             return [];
         }
 
+        var sharding = Sharding.Of(target.Plan, form.WeightsFile, options.MaxShardSize);
+        List<string> names = [.. sharding.Shards.Select(shard => shard.File), .. beside.Files.Select(file => file.Key)];
+        if (sharding.Index is not null)
+        {
+            names.Insert(0, $"{form.WeightsFile}.index.json");
+        }
+
         AtomicDirectory.Write(
             path,
             options.Overwrite,
             folder =>
             {
-                PlanWriter.Write(target.Plan, source.Checkpoint, Path.Combine(folder, form.WeightsFile), options.Cancellation);
-                foreach (var (name, content) in beside.Files)
+                foreach (var (file, plan) in sharding.Shards)
+                {
+                    PlanWriter.Write(plan, source.Checkpoint, Path.Combine(folder, file), options.Cancellation);
+                }
+
+                foreach (var (name, content) in sharding.Index is { } index ? beside.Files.Prepend(new(names[0], UpstreamWriter.Bytes(index))) : beside.Files)
                 {
                     File.WriteAllBytes(Path.Combine(folder, name), content);
                 }
             },
             options.Cancellation);
-        return [.. beside.Files.Select(file => file.Key).Prepend(form.WeightsFile).Select(name => Path.Combine(path, name))];
+        return [.. names.Select(name => Path.Combine(path, name))];
     }
 
     private static void CheckConstants(ConversionPlan plan, ModelSource source, ConvertOptions options)

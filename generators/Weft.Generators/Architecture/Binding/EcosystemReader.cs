@@ -16,6 +16,9 @@ internal sealed record EcosystemModel(
     /// <summary>Further names that the weights file may have.</summary>
     public EquatableArray<string> OtherWeightsFiles { get; init; } = [];
 
+    /// <summary>Whether the weights may be several files.</summary>
+    public bool Shards { get; init; }
+
     /// <summary>Where the dtype of the weights stands.</summary>
     public string DTypePath { get; init; } = "";
 
@@ -57,6 +60,7 @@ internal static class EcosystemReader
             file.Members("neutral").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), false)).ToEquatableArray())
         {
             OtherWeightsFiles = file.Texts("other_weights_files").Select(t => t.Value).ToEquatableArray(),
+            Shards = file.Flag("shards"),
             DTypePath = file.Text("dtype"),
             DTypes = file.Members("dtypes").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
             Preprocessing = file.Optional<JsonObject>("preprocessing") is { } images ? PreprocessingTableReader.Read(new ObjectReader(images, source.Path, problems)) : null,
