@@ -151,7 +151,11 @@ internal sealed record UpstreamModel(
 }
 
 /// <summary>A param bound to a field; values as JSON texts. <paramref name="Present"/>: the param is whether the field is there, and this is written for one that is. <paramref name="When"/>: the field counts only where this holds. <paramref name="Except"/>: presets that it does not count for.</summary>
-internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent, string? Present = null, string? When = null, EquatableArray<string> Except = default);
+internal sealed record UpstreamFieldModel(string Param, string Path, EquatableArray<UpstreamPair> Values, string? Absent, string? Present = null, string? When = null, EquatableArray<string> Except = default)
+{
+    /// <summary>A size is written as [height, width], a square one too.</summary>
+    public bool Pair { get; init; }
+}
 
 /// <summary>One row of a table of values: upstream's JSON and the param's JSON.</summary>
 internal sealed record UpstreamPair(string Upstream, string Param);

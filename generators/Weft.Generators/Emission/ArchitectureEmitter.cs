@@ -96,7 +96,7 @@ internal static class ArchitectureEmitter
         }
 
         List(writer, "Fields", table.Fields.Select(f =>
-            $"new({Identifier.Literal(f.Param)}, {Identifier.Literal(f.Path)}, [{string.Join(", ", f.Values.Select(v => $"new({Identifier.Literal(v.Upstream)}, {Identifier.Literal(v.Param)})"))}]{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")}{(f.Present is null ? "" : $", Present: {Identifier.Literal(f.Present)}")}{(f.When is null ? "" : $", When: {Identifier.Literal(f.When)}")}{(f.Except.Count == 0 ? "" : $", Except: [{string.Join(", ", f.Except.Select(Identifier.Literal))}]")})"));
+            $"new({Identifier.Literal(f.Param)}, {Identifier.Literal(f.Path)}, [{string.Join(", ", f.Values.Select(v => $"new({Identifier.Literal(v.Upstream)}, {Identifier.Literal(v.Param)})"))}]{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")}{(f.Present is null ? "" : $", Present: {Identifier.Literal(f.Present)}")}{(f.When is null ? "" : $", When: {Identifier.Literal(f.When)}")}{(f.Except.Count == 0 ? "" : $", Except: [{string.Join(", ", f.Except.Select(Identifier.Literal))}]")}{(f.Pair ? ", Pair: true" : "")})"));
         List(writer, "Fixed", table.Fixed.Select(f => $"new({Identifier.Literal(f.Path)}, {Identifier.Literal(f.Value)}, {(f.Write ? "true" : "false")}{(f.Absent is null ? "" : $", {Identifier.Literal(f.Absent)}")})"));
         if (table.Also.Count > 0)
         {

@@ -69,7 +69,8 @@ public sealed record UpstreamTable
 /// <param name="Present">For a param that is whether the field is there and not null: the JSON to write where it is true. Null: the param is the value.</param>
 /// <param name="When">A path that must be present (or, with a leading <c>!</c>, absent) for the field to count, as in <see cref="UpstreamTable.When"/>; else it is as unknown as any other. A field that needs another one is read and never written.</param>
 /// <param name="Except">Presets that decide the param themselves, so that the field does not count; a <c>*</c> at the end stands for any end. Null: none.</param>
-public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyValuePair<string, string>> Values, string? Absent = null, string? Present = null, string? When = null, IReadOnlyList<string>? Except = null);
+/// <param name="Pair">A size is written as [height, width], a square one too.</param>
+public sealed record UpstreamField(string Param, string Path, IReadOnlyList<KeyValuePair<string, string>> Values, string? Absent = null, string? Present = null, string? When = null, IReadOnlyList<string>? Except = null, bool Pair = false);
 
 /// <summary>A field that must hold one value.</summary>
 /// <param name="Path">Where the field is.</param>

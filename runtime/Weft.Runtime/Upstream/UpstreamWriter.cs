@@ -132,7 +132,7 @@ public static class UpstreamWriter
 
             if (field.Values.Count == 0)
             {
-                return (field, value);
+                return (field, field.Pair && value.ValueKind == JsonValueKind.Number ? JsonElement.Parse($"[{value.GetRawText()}, {value.GetRawText()}]") : value);
             }
 
             foreach (var (upstream, param) in field.Values)

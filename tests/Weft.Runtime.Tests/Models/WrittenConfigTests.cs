@@ -29,6 +29,18 @@ public sealed class WrittenConfigTests : IDisposable
     }
 
     [Fact]
+    public void A_size_that_a_library_unpacks_is_a_pair_where_it_is_square_too()
+    {
+        var source = new ModelCase("siglip2-naflex").Write("transformers", folder["a"]);
+
+        Converter.Convert(source, folder["b"], Layout.OpenClip, Catalog.Models);
+        Converter.Convert(source, folder["c"], Layout.Timm, Catalog.Models, new() { Model = "NaFlexVit" });
+
+        Json("b/open_clip_config.json")["model_cfg"]!["vision_cfg"]!["timm_model_kwargs"]!["pos_embed_grid_size"]!.ToJsonString().ShouldBe("[4,4]");
+        Json("c/config.json")["model_args"]!["pos_embed_grid_size"]!.ToJsonString().ShouldBe("[4,4]");
+    }
+
+    [Fact]
     public void What_no_param_is_stays_in_a_config_of_the_same_class()
     {
         var source = new ModelCase("openai-clip-vit-quickgelu").Write("transformers", folder["a"], config =>

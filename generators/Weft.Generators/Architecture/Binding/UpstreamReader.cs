@@ -79,7 +79,15 @@ internal sealed class UpstreamReader(WordsReader words, IReadOnlyDictionary<stri
             field.Optional("absent") is { } absent ? JsonText.Of(absent) : null,
             field.Optional("present") is { } present ? JsonText.Of(present) : null,
             field.Optional<JsonString>("when")?.Value,
-            Texts(field, "except"));
+            Texts(field, "except"))
+        {
+            Pair = field.Flag("pair"),
+        };
+        if (result.Pair && type is not { Kind: ExprKind.Size2 })
+        {
+            reader.Problems.AddOnKey(Rules.WrongKind, field.OriginOf(obj["pair"]!), "'pair' for a size2", $"it for {type}");
+        }
+
         field.Finish();
         return result;
     }
