@@ -1,4 +1,5 @@
-// How fast and how lightly Weft builds a model from a checkpoint, beside the same network in TorchSharp's own modules.
+// How fast and how lightly Weft builds a model from a checkpoint, beside the same network in TorchSharp's own modules, and how fast it finds
+// out what a checkpoint holds.
 // Times are compared within this process only. Exit code 0 means that every limit holds.
 using System.Globalization;
 using Benchmarks;
@@ -32,6 +33,18 @@ Console.WriteLine();
 report.Statement("the whole file is mapped, and one image needs all of it", result.IsMapped && result.WeightsAfterImage >= checkpoint.Bytes);
 report.Statement("both have the same keys and shapes", result.SameKeys);
 report.Statement($"their features of one image differ by {result.LargestDifference:0.0e-00} of the largest, at most 1e-04", result.LargestDifference <= 1e-4);
+Console.WriteLine();
+using (var detection = new DetectionBenchmark())
+{
+    Console.WriteLine($"What a header of {detection.Tensors} tensors holds, beside reading names, dtypes and shapes; medians of 100 runs after as many");
+    Console.WriteLine();
+    report.Head("plain");
+    report.Detection("a directory with its config", detection.Run(detection.Described, nameof(CustomTextClip)));
+    report.Detection("a bare file of a published size", detection.Run(detection.Bare, nameof(CustomTextClip)));
+    report.Detection("a bare file of other sizes", detection.Run(detection.Unpublished, null));
+    report.Detection("a bare file of something unknown", detection.Run(detection.Foreign, null));
+}
+
 Console.WriteLine();
 Console.WriteLine(report.Holds ? "All of it holds." : "Something above does not hold.");
 return report.Holds ? 0 : 1;

@@ -9,7 +9,7 @@ internal sealed class Report
     public bool Holds { get; private set; } = true;
 
     /// <summary>Writes the head of the table.</summary>
-    public void Head() => Write("", "Weft", "stock", "ratio", "limit", "");
+    public void Head(string peer = "stock") => Write("", "Weft", peer, "ratio", "limit", "");
 
     /// <summary>Writes two times. With a limit, Weft may take at most that part of the peer's.</summary>
     public void Times(string what, TimeSpan weft, TimeSpan stock, double? limit = null)
@@ -17,6 +17,9 @@ internal sealed class Report
         var ratio = weft / stock;
         Write(what, Text(weft), Text(stock), $"{100 * ratio:F2} %", limit is { } most ? $"{100 * most:F0} %" : "", limit is null ? "" : Check(ratio <= limit));
     }
+
+    /// <summary>Writes two times of one file, of which Weft's may be at most eight times the other.</summary>
+    public void Detection(string what, (TimeSpan Weft, TimeSpan Peer) times) => Times(what, times.Weft, times.Peer, limit: 8);
 
     /// <summary>Writes sizes. With a limit, Weft's may be at most that.</summary>
     public void Sizes(string what, long weft, long? stock = null, long? limit = null) =>

@@ -5,6 +5,8 @@ namespace Weft;
 /// <summary>What an assembly's generated code tells about one architecture. Everything here works without libtorch, except <see cref="Create"/> and <see cref="ArchitectureMethod.Invoke"/>.</summary>
 public sealed class Architecture
 {
+    private KeyTable? presetKeys;
+
     /// <summary>Class name.</summary>
     public required string Name { get; init; }
 
@@ -37,6 +39,9 @@ public sealed class Architecture
 
     /// <summary>What makes this a set of keys for the weights of another architecture; null for a class.</summary>
     public KeySet? KeySet { get; init; }
+
+    /// <summary>The keys of <see cref="Presets"/>, or of the defaults where there are none, counted when they are first asked for.</summary>
+    internal KeyTable PresetKeys => LazyInitializer.EnsureInitialized(ref presetKeys, () => KeyTable.Of(this));
 
     /// <inheritdoc/>
     public override string ToString() => Name;

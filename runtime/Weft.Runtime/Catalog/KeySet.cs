@@ -54,6 +54,12 @@ public sealed class KeySet
         return new KeySet(name, of, layout, mapping, stacking).Architecture;
     }
 
+    /// <summary>What every key begins with.</summary>
+    internal IEnumerable<string> Beginnings => Mapping.Rules
+        .SelectMany(rule => Stacking is null ? [rule.Right] : new[] { rule.Right, rule.Right.Replace(Stacking.From, Stacking.To, StringComparison.Ordinal) })
+        .Select(key => key.Split('{')[0])
+        .Distinct();
+
     private IEnumerable<KeySpec> Keys(KeySetConfig config)
     {
         var own = KeyMatcher.KeysOf(config.Of);

@@ -33,6 +33,9 @@ public sealed record KeySetConfig : ArchitectureConfig
     /// <summary>This config, and the same weights stacked where they may be.</summary>
     internal IEnumerable<KeySetConfig> Forms => Switch is null ? [this] : [this with { IsStacked = false }, this with { IsStacked = true }];
 
+    /// <summary>What a config may look like in a file.</summary>
+    internal static IEnumerable<ArchitectureConfig> FormsOf(ArchitectureConfig config) => config is KeySetConfig keySet ? keySet.Forms : [config];
+
     private string? Switch => keySet.Stacking?.When;
 
     /// <inheritdoc/>

@@ -5,6 +5,8 @@ namespace Weft;
 /// <summary>Detects without a config file. Keys and shapes do not tell everything, so published sizes must fit, and all that fit must agree on the rest.</summary>
 internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IReadOnlyList<Candidate> candidates, IReadOnlyList<KeyValuePair<string, JsonElement>> set)
 {
+    private ConfigException? refused;
+
     public Detection Detect(string? preset, bool named)
     {
         var options = Options(preset).ToArray();
@@ -15,54 +17,36 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
                 : new ConfigException($"no preset is named {Display.Name(preset)}.{Suggestion.For(preset, candidates.SelectMany(Presets).Select(one => one.Name))}");
         }
 
-        ConfigException? refused = null;
-        var found = new List<(string Name, Detection Detection)>();
-        foreach (var (candidate, name, config) in options)
+        // A class that fits as it is goes before those that map to it.
+        var found = new List<Fit>();
+        foreach (var group in options.Where(option => option.Bound.MayFit).GroupBy(option => option.Candidate.Via is null).OrderByDescending(direct => direct.Key))
         {
-            try
+            found.AddRange(group.Select(Try).OfType<Fit>());
+            if (found.Where(one => one.Detection.Check.IsClean).ToArray() is { Length: > 0 } fits)
             {
-                var changed = candidate.Change(config, set);
-                var match = matcher.Match(candidate.Architecture, changed);
-                found.Add((name, Detector.Make(candidate, changed, match, [$"preset: {name} of {candidate.Target.Name}"])));
+                var best = Detector.Choose(source.Path, [.. fits.Select(one => one.Detection)]);
+                RefuseDoubt([.. fits.Where(one => one.Detection.Architecture == best.Architecture)]);
+                return best;
             }
-            catch (ConfigException e)
-            {
-                refused ??= e;
-            }
-        }
-
-        if (found.Count == 0)
-        {
-            throw refused!;
         }
 
         // One that was chosen by hand is reported as it is, with everything that does not fit.
         var chosen = found.Where(one => one.Detection.Via is null).ToArray();
-        if (chosen.Length == 1 && (preset is not null || (named && set.Count > 0)) && !found.Exists(one => one.Detection.Check.IsClean))
+        if (chosen.Length == 1 && (preset is not null || (named && set.Count > 0)))
         {
             return chosen[0].Detection;
         }
 
-        var fits = found.Where(one => one.Detection.Check.IsClean).ToArray();
-        if (Array.Exists(fits, one => one.Detection.Via is null))
-        {
-            fits = [.. fits.Where(one => one.Detection.Via is null)];
-        }
-
-        if (fits.Length == 0)
-        {
-            throw NothingFits(found);
-        }
-
-        var best = Detector.Choose(source.Path, [.. fits.Select(one => one.Detection)]);
-        RefuseDoubt([.. fits.Where(one => one.Detection.Architecture == best.Architecture)]);
-        return best;
+        throw NothingFits(found, options.Where(option => !option.Bound.MayFit).Concat(named || preset is not null ? [] : Unpublished()));
     }
 
-    private IEnumerable<(Candidate Candidate, string Name, ArchitectureConfig Config)> Options(string? wanted)
+    private IEnumerable<Option> Options(string? wanted)
     {
         foreach (var candidate in candidates)
         {
+            // What is changed by hand has other keys than what was published.
+            var bounds = wanted is null && set.Count == 0 && candidate.Via is null ? matcher.Bounds(candidate.Architecture) : null;
+            var at = 0;
             foreach (var preset in Presets(candidate))
             {
                 if (wanted is not null && !preset.Name.Equals(wanted, StringComparison.Ordinal) && !preset.Name.Equals(wanted.Split('.')[0], StringComparison.Ordinal))
@@ -70,24 +54,28 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
                     continue;
                 }
 
-                foreach (var config in Config(candidate, preset) is { } found ? Forms(found) : [])
+                foreach (var config in Config(candidate, preset) is { } found ? KeySetConfig.FormsOf(found) : [])
                 {
-                    yield return (candidate, preset.Name, config);
+                    yield return new(candidate, preset.Name, config, bounds?[at++] ?? KeyBound.Unknown);
                 }
             }
 
             if (wanted is null && set.Count > 0 && candidate.Via is null)
             {
-                foreach (var config in Forms(candidate.Architecture.DefaultConfig))
+                foreach (var config in KeySetConfig.FormsOf(candidate.Architecture.DefaultConfig))
                 {
-                    yield return (candidate, "the defaults", config);
+                    yield return new(candidate, "the defaults", config, KeyBound.Unknown);
                 }
             }
         }
     }
 
-    // Whether a file's tensors are stacked shows in their names.
-    private static IEnumerable<ArchitectureConfig> Forms(ArchitectureConfig config) => config is KeySetConfig keySet ? keySet.Forms : [config];
+    // Classes without published sizes: never what a file is found to be, but what its keys may be told to be of.
+    private IEnumerable<Option> Unpublished() =>
+        from candidate in candidates
+        where candidate.Via is null && candidate.Architecture.Presets.Count == 0
+        from option in KeySetConfig.FormsOf(candidate.Architecture.DefaultConfig).Zip(matcher.Bounds(candidate.Architecture), (config, bound) => new Option(candidate, "the defaults", config, bound))
+        select option;
 
     // Through a mapping, sizes of either side will do where it leads both ways.
     private static IEnumerable<Preset> Presets(Candidate candidate) =>
@@ -106,11 +94,27 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
         }
     }
 
-    private void RefuseDoubt((string Name, Detection Detection)[] fits)
+    private Fit? Try(Option option)
     {
+        try
+        {
+            var changed = option.Candidate.Change(option.Config, set);
+            var match = matcher.Match(option.Candidate.Architecture, changed);
+            return new(option.Name, Detector.Make(option.Candidate, changed, match, [$"preset: {option.Name} of {option.Candidate.Target.Name}"]));
+        }
+        catch (ConfigException e)
+        {
+            refused ??= e;
+            return null;
+        }
+    }
+
+    private void RefuseDoubt(Fit[] fits)
+    {
+        var values = fits.Select(fit => fit.Detection.TargetConfig.Params.ToDictionary(param => param.Name, param => param.Value, StringComparer.Ordinal)).ToArray();
         var differing = fits[0].Detection.TargetConfig.Params
+            .Where(param => values.Any(other => !JsonElement.DeepEquals(param.Value, other[param.Name])))
             .Select(param => param.Name)
-            .Where(name => fits.Any(fit => !JsonElement.DeepEquals(Value(fits[0].Detection, name), Value(fit.Detection, name))))
             .ToArray();
         if (differing.Length > 0)
         {
@@ -118,21 +122,54 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
         }
     }
 
-    private LoadException NothingFits(List<(string Name, Detection Detection)> found)
+    private WeftException NothingFits(IReadOnlyList<Fit> tried, IEnumerable<Option> rest)
     {
-        var (name, nearest) = found.MinBy(one => one.Detection.Check.Missing.Count + one.Detection.Check.Unexpected.Count + one.Detection.Check.Mismatched.Count);
-        var check = nearest.Check;
+        if (Nearest(tried, rest) is not { } nearest)
+        {
+            return refused ?? (WeftException)new LoadException($"{Display.Text(source.Path)}: {Lack()} and holds no key of {Names()}.");
+        }
+
+        var (name, detection) = nearest;
+        var check = detection.Check;
 
         // A near miss is worth telling in full; a file of something else is not.
-        var details = check.Missing.Count + check.Unexpected.Count + check.Mismatched.Count <= nearest.Used.Count ? KeyReport.Details(nearest) : "";
+        var details = Detector.Faults(detection) <= detection.Used.Count ? KeyReport.Details(detection) : "";
         return new LoadException(
-            $"{Display.Text(source.Path)}: {Lack()} and fits no published sizes of {Names()}; nearest is {name} of {nearest.Target.Name}: {KeyReport.Counts(check)}. Give the config as a directory, or the sizes (--preset, --set).{details}",
+            $"{Display.Text(source.Path)}: {Lack()} and fits no published sizes of {Names()}; nearest is {name} of {detection.Target.Name}: {KeyReport.Counts(check)}. Give the config as a directory, or the sizes (--preset, --set).{details}",
             check);
+    }
+
+    /// <summary>What shares most with the file; of equals the one with the fewest keys, then the first.</summary>
+    private Fit? Nearest(IReadOnlyList<Fit> tried, IEnumerable<Option> rest)
+    {
+        var nearest = tried.OrderByDescending(fit => fit.Shared).ThenBy(fit => fit.Keys).FirstOrDefault();
+        foreach (var option in rest.OrderByDescending(option => option.Bound.Shared).ThenBy(option => option.Bound.Keys))
+        {
+            if (option.Bound.Shared <= (nearest?.Shared ?? 0))
+            {
+                break;
+            }
+
+            nearest = Try(option) is { } fit && fit.Shared > (nearest?.Shared ?? 0) ? fit : nearest;
+        }
+
+        return nearest;
     }
 
     private string Lack() => source.UnknownConfig is { } file ? $"has a {Display.Text(Path.GetFileName(file))} in no known form" : "has no config beside it";
 
     private string Names() => candidates.Select(candidate => candidate.Target.Name).Distinct().ToArray() is [var only] ? only : "any known architecture";
 
-    private static JsonElement Value(Detection detection, string name) => detection.TargetConfig.Params.First(param => param.Name == name).Value;
+    /// <summary>A config that the file may have.</summary>
+    private sealed record Option(Candidate Candidate, string Name, ArchitectureConfig Config, KeyBound Bound);
+
+    /// <summary>A config that was compared with the file.</summary>
+    private sealed record Fit(string Name, Detection Detection)
+    {
+        /// <summary>As <see cref="KeyBound.Shared"/> counts it.</summary>
+        public int Shared => (2 * Detection.Used.Count) - Detection.Check.Mismatched.Count;
+
+        /// <summary>How many keys the config gives.</summary>
+        public int Keys => Detection.Used.Count + Detection.Check.Missing.Count;
+    }
 }

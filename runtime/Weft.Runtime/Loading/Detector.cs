@@ -45,10 +45,11 @@ public static class Detector
             : throw new LoadException($"{Display.Text(path)}: may be {string.Join(" or ", equal)}; choose one (--model).");
     }
 
+    /// <summary>How many things are wrong.</summary>
+    internal static int Faults(Detection fit) => fit.Check.Missing.Count + fit.Check.Unexpected.Count + fit.Check.Mismatched.Count;
+
     internal static Detection Make(Candidate candidate, ArchitectureConfig config, KeyMatch match, IEnumerable<string> reasons) =>
         new(candidate.Architecture, match.Layout, match.Prefix, config, candidate.Via, [.. reasons, Explain(candidate, match)], match.Used, match.Unused) { Check = match.Check };
-
-    private static int Faults(Detection fit) => fit.Check.Missing.Count + fit.Check.Unexpected.Count + fit.Check.Mismatched.Count;
 
     private static string Explain(Candidate candidate, KeyMatch match)
     {

@@ -24,10 +24,23 @@ internal sealed class KeyMatcher
     private readonly IReadOnlyList<TensorEntry> tensors;
     private readonly Dictionary<string, TensorEntry> byName = new(StringComparer.Ordinal);
     private readonly List<string> wrappers = [""];
+    private readonly Lazy<KeyCounts> counts;
+    private readonly Lazy<string[]> names;
 
     public KeyMatcher(Checkpoint checkpoint)
     {
         tensors = checkpoint.Tensors;
+        names = new(() => [.. tensors.Select(entry => entry.Name).Order(StringComparer.Ordinal)]);
+        counts = new(() =>
+        {
+            var all = new KeyCounts();
+            foreach (var entry in tensors)
+            {
+                all.Add(entry.Name, entry.Shape, entry.DType);
+            }
+
+            return all;
+        });
         foreach (var entry in tensors)
         {
             if (!byName.TryAdd(entry.Name, entry))
@@ -57,6 +70,17 @@ internal sealed class KeyMatcher
             : throw new ConfigException($"{config.Architecture.Name}: the config asks for more than {MostKeys} tensors{beside}; a number of layers in it is wrong.");
     }
 
+    /// <summary>What the file and each published size of an architecture have in common at most, in the order of <see cref="KeyTable.Configs"/>.</summary>
+    public IReadOnlyList<KeyBound> Bounds(Architecture architecture)
+    {
+        var prefixes = architecture.Layouts.SelectMany(layout => layout.Prefixes).Distinct().SelectMany(prefix => wrappers.Select(wrapper => wrapper + prefix)).ToArray();
+
+        // The keys of a set without a class are made through its mapping, which takes its time.
+        return architecture.KeySet is { } keySet && !MayHold(keySet, prefixes)
+            ? [.. KeyTable.Configs(architecture).Select(_ => default(KeyBound))]
+            : architecture.PresetKeys.Bounds(counts.Value, prefixes);
+    }
+
     /// <summary>The layout, wrapper and prefix under which most keys of a config are found.</summary>
     public KeyMatch Match(Architecture architecture, ArchitectureConfig config, Layout? preferred = null)
     {
@@ -74,6 +98,19 @@ internal sealed class KeyMatcher
         // Layouts with the same names differ in what may stand beside them.
         var most = all.Max(place => place.Count);
         return all.Where(place => place.Count == most).Select(place => Compare(keys, place.Layout, place.Wrapper, place.Prefix)).MinBy(match => match.Faults)!;
+    }
+
+    private bool MayHold(KeySet keySet, string[] prefixes)
+    {
+        var beginnings = keySet.Beginnings.ToArray();
+        return Array.Exists(prefixes, prefix => Array.Exists(beginnings, beginning => HasName(prefix + beginning)));
+    }
+
+    private bool HasName(string beginning)
+    {
+        var at = Array.BinarySearch(names.Value, beginning, StringComparer.Ordinal);
+        at = at < 0 ? ~at : at;
+        return at < names.Value.Length && names.Value[at].StartsWith(beginning, StringComparison.Ordinal);
     }
 
     private KeyMatch Compare(KeySpec[] keys, ArchitectureLayout layout, string wrapper, string prefix)

@@ -164,6 +164,25 @@ public sealed class DetectorTests : IDisposable
         Should.Throw<LoadException>(() => Detect(Path.Combine(Samples.Folder, "safetensors", "tiny_clip.safetensors"))).Message.ShouldNotContain('\n');
 
     [Fact]
+    public void The_nearest_is_what_shares_most_however_little_it_lacks()
+    {
+        // Of the small tower fewer keys are missing, but the deep one has more of the file.
+        FakeModels.Save(folder["a.safetensors"], FakeModels.Tower.Presets[1].Config, "", key => key.Key.EndsWith(".bias", StringComparison.Ordinal) ? [] : [new(key.Key, key.DType, key.Shape)]);
+        Should.Throw<LoadException>(() => Detect(folder["a.safetensors"])).Message.ShouldContain("nearest is tower_big of Tower: 12 keys missing.");
+
+        // A class without published sizes is told as well.
+        FakeModels.Save(folder["a.safetensors"], ((FakeConfig)FakeModels.Hub.DefaultConfig).With("hidden_size", "7"), "vision_model.");
+        Should.Throw<LoadException>(() => Detect(folder["a.safetensors"])).Message.ShouldContain("nearest is the defaults of Hub: 4 tensors of another shape or kind.");
+    }
+
+    [Fact]
+    public void A_file_that_shares_no_key_has_no_nearest()
+    {
+        FakeModels.Save(folder["a.safetensors"], FakeModels.Small, "other.");
+        Should.Throw<LoadException>(() => Detect(folder["a.safetensors"])).Message.ShouldBe($"{folder["a.safetensors"]}: has no config beside it and holds no key of any known architecture.");
+    }
+
+    [Fact]
     public void A_config_in_no_known_form_is_not_used_and_named_when_nothing_fits()
     {
         folder.Write("config.json", """{"_class_name":"SomethingElse"}""");
