@@ -15,6 +15,7 @@ internal static class CommandLine
         KeysCommand.Build(catalog),
         ConvertCommand.Build(catalog),
         VerifyCommand.Build(catalog),
+        FingerprintCommand.Build(catalog),
         RunCommand.Build(catalog),
     };
 

@@ -118,7 +118,7 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
             .ToArray();
         if (differing.Length > 0)
         {
-            throw new LoadException($"{Display.Text(source.Path)}: keys and shapes fit {string.Join(", ", fits.Select(fit => fit.Name).Distinct())}, which differ in {string.Join(", ", differing)}; choose one (--preset) or give the values (--set).");
+            throw new LoadException($"{Display.Text(source.Path)}: keys and shapes fit {string.Join(", ", fits.Select(fit => fit.Name).Distinct())}, which differ in {string.Join(", ", differing)}; choose one (--preset) or give the values (--set).") { IsDoubt = true };
         }
     }
 

@@ -42,7 +42,7 @@ public static class Detector
         var equal = ordered.Where(fit => fit.Check.IsClean && best.Check.IsClean && fit.Used.Count == best.Used.Count).Select(fit => fit.Target.Name).Distinct().ToArray();
         return equal.Length <= 1
             ? best
-            : throw new LoadException($"{Display.Text(path)}: may be {string.Join(" or ", equal)}; choose one (--model).");
+            : throw new LoadException($"{Display.Text(path)}: may be {string.Join(" or ", equal)}; choose one (--model).") { IsDoubt = true };
     }
 
     /// <summary>How many things are wrong.</summary>

@@ -23,4 +23,7 @@ public sealed class LoadException : WeftException
 
     /// <summary>What is missing, unexpected and of another shape, where a checkpoint was compared with a model.</summary>
     public KeyCheck? Check { get; }
+
+    /// <summary>Whether several things fit and a choice is asked for, rather than that none does.</summary>
+    public bool IsDoubt { get; internal init; }
 }
