@@ -44,6 +44,12 @@ public sealed record Stacking(string From, string To, string? When = null)
     /// <summary>Each tensor of blocks becomes one for every block.</summary>
     internal ConversionPlan Unstack(ConversionPlan plan) => plan with { Tensors = [.. plan.Tensors.SelectMany(Blocks)] };
 
+    /// <summary>The key of the first block where a key is one for all blocks.</summary>
+    internal string OfFirst(string key) => name.IsOfAll(key) ? name.Of(key, 0) : key;
+
+    /// <summary>The key for all blocks where a key is one of a block.</summary>
+    internal string OfAll(string key) => name.Find(key)?.Key ?? key;
+
     private IEnumerable<PlannedTensor> Blocks(PlannedTensor tensor) => name.IsOfAll(tensor.Name)
         ? PlanOperations.Unstack(tensor).Select((block, index) => block.Renamed(name.Of(tensor.Name, index)))
         : [tensor];

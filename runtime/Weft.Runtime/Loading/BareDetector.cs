@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Weft;
 
 /// <summary>Detects without a config file. Keys and shapes do not tell everything, so published sizes must fit, and all that fit must agree on the rest.</summary>
-internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IReadOnlyList<Candidate> candidates, IReadOnlyList<KeyValuePair<string, JsonElement>> set)
+internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, KeyMatcher matcher, IReadOnlyList<Candidate> candidates, IReadOnlyList<KeyValuePair<string, JsonElement>> set)
 {
     private ConfigException? refused;
 
@@ -100,7 +100,7 @@ internal sealed class BareDetector(ModelSource source, KeyMatcher matcher, IRead
         {
             var changed = option.Candidate.Change(option.Config, set);
             var match = matcher.Match(option.Candidate.Architecture, changed);
-            return new(option.Name, Detector.Make(option.Candidate, changed, match, [$"preset: {option.Name} of {option.Candidate.Target.Name}"]));
+            return new(option.Name, Detector.Make(catalog, option.Candidate, changed, match, [$"preset: {option.Name} of {option.Candidate.Target.Name}"]));
         }
         catch (ConfigException e)
         {

@@ -61,8 +61,8 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
         }
 
         string[] reasons = [$"config: {Path.GetFileName(File)} in the form of {table.Layout} is {candidate.Architecture.Name}'s{Slots(config)}"];
-        var own = Detector.Make(candidate, config, matcher.Match(candidate.Architecture, config, table.Layout), reasons);
-        return own.Check.IsClean || candidate.Via is not null ? [own] : KeySets(config).Select(other => Detector.Make(other.Candidate, other.Config, matcher.Match(other.Candidate.Architecture, other.Config), reasons)).Prepend(own);
+        var own = Detector.Make(catalog, candidate, config, matcher.Match(candidate.Architecture, config, table.Layout), reasons);
+        return own.Check.IsClean || candidate.Via is not null ? [own] : KeySets(config).Select(other => Detector.Make(catalog, other.Candidate, other.Config, matcher.Match(other.Candidate.Architecture, other.Config), reasons)).Where(other => other.Used.Count > own.Used.Count).Prepend(own);
     }
 
     /// <summary>Other names that the weights of a class may have: no config but that of the class describes them.</summary>

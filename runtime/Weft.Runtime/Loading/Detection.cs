@@ -22,6 +22,9 @@ public sealed record Detection(
     /// <summary>Whether the file holds exactly what the config asks for.</summary>
     public required KeyCheck Check { get; init; }
 
+    /// <summary>What relates its keys to those of other layouts.</summary>
+    internal IReadOnlyList<Mapping> Mappings { get; init; } = [];
+
     /// <summary>The class that was asked for, or <see cref="Architecture"/>.</summary>
     public Architecture Target => Via is null ? Architecture : ToRight ? Via.Right : Via.Left;
 

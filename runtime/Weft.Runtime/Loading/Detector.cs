@@ -27,7 +27,7 @@ public static class Detector
         var matcher = new KeyMatcher(source.Checkpoint);
         return source.Envelope is { } envelope && preset is null
             ? new ConfigDetector(source, catalog, matcher, candidates, set ?? [], named: model is not null).Detect(envelope)
-            : new BareDetector(source, matcher, candidates, set ?? []).Detect(preset, named: model is not null);
+            : new BareDetector(source, catalog, matcher, candidates, set ?? []).Detect(preset, named: model is not null);
     }
 
     /// <summary>Of several fits, the one that explains most of the file.</summary>
@@ -48,8 +48,8 @@ public static class Detector
     /// <summary>How many things are wrong.</summary>
     internal static int Faults(Detection fit) => fit.Check.Missing.Count + fit.Check.Unexpected.Count + fit.Check.Mismatched.Count;
 
-    internal static Detection Make(Candidate candidate, ArchitectureConfig config, KeyMatch match, IEnumerable<string> reasons) =>
-        new(candidate.Architecture, match.Layout, match.Prefix, config, candidate.Via, [.. reasons, Explain(candidate, match)], match.Used, match.Unused) { Check = match.Check };
+    internal static Detection Make(ModelCatalog catalog, Candidate candidate, ArchitectureConfig config, KeyMatch match, IEnumerable<string> reasons) =>
+        new(candidate.Architecture, match.Layout, match.Prefix, config, candidate.Via, [.. reasons, Explain(candidate, match)], match.Used, match.Unused) { Check = match.Check, Mappings = catalog.Mappings };
 
     private static string Explain(Candidate candidate, KeyMatch match)
     {

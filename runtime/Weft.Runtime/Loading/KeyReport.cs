@@ -24,10 +24,16 @@ internal static partial class KeyReport
         var check = detection.Check;
         var report = new StringBuilder();
         var unexpected = Groups(check.Unexpected.Select(entry => (entry.Name, $"{entry.DType}{Display.Shape(entry.Shape)}"))).ToArray();
-        var known = unexpected.Take(MostKnown).Select(group => group.Label).Distinct().ToArray();
+        var known = unexpected.Take(MostKnown).ToArray();
+        var labels = known.Select(group => group.Label).Distinct().ToArray();
+        var foreign = new ForeignKeys(detection, [.. known.Select(group => group.Names[0])]);
+        var elsewhere = known.Select(group => (Group: group, Key: foreign.Find(group.Names[0]))).Where(one => one.Key is not null)
+            .SelectMany(one => one.Key!.Here.Select(here => (Here: here, one.Group, Key: one.Key!)))
+            .ToLookup(one => Pattern(one.Here));
         foreach (var group in Groups(check.Missing.Select(key => (detection.Prefix + key.Key, $"{key.DType}{Display.Shape(key.Shape)}"))))
         {
-            report.Append(CultureInfo.InvariantCulture, $"\n  missing {group}{Suggestion.For(group.Label, known)}");
+            var there = elsewhere[group.Pattern].Where(one => group.Names.Count > 1 || one.Group.Names.Count > 1 || one.Here == group.Label).Select(one => one.Group.Label).Distinct().ToArray();
+            report.Append(CultureInfo.InvariantCulture, $"\n  missing {group}{(there.Length > 0 ? $" It may be there as {Names(there)}." : Suggestion.For(group.Label, labels))}");
         }
 
         foreach (var group in Groups(check.Mismatched.Select(one => (one.Found.Name, $"expected {one.Expected.DType}{Display.Shape(one.Expected.Shape)}, found {one.Found.DType}{Display.Shape(one.Found.Shape)}"))))
@@ -37,7 +43,7 @@ internal static partial class KeyReport
 
         foreach (var group in unexpected.Take(MostUnexpected))
         {
-            report.Append(CultureInfo.InvariantCulture, $"\n  unexpected {group}");
+            report.Append(CultureInfo.InvariantCulture, $"\n  unexpected {group}{(foreign.Find(group.Names[0]) is { } key ? Told(key, group) : "")}");
         }
 
         if (unexpected.Length > MostUnexpected)
@@ -45,8 +51,27 @@ internal static partial class KeyReport
             report.Append(CultureInfo.InvariantCulture, $"\n  and {unexpected.Length - MostUnexpected} more kinds of unexpected tensors");
         }
 
+        if (elsewhere.SelectMany(one => one).Any(one => one.Key.IsOfWhole && one.Key.Layout != detection.Layout))
+        {
+            report.Append(CultureInfo.InvariantCulture, $"\n  Convert the file first: weft convert SRC DST --to {detection.Layout}");
+        }
+
         return report.ToString();
     }
+
+    /// <summary>A name with <c>{i}</c> for the indices of blocks.</summary>
+    public static string Pattern(string name) => Index().Replace(name, "{i}");
+
+    private static string Told(ForeignKey key, Group group)
+    {
+        var here = key.Here.Select(name => group.Names.Count == 1 ? name : Pattern(name)).ToArray();
+        var layout = key.Layout.Name.EndsWith('s') ? $"{key.Layout}'" : $"{key.Layout}'s";
+        return $" This is {layout} key of {key.Architecture}; here it is {(key.IsPart ? "a part of " : "")}{Names(here)}.";
+    }
+
+    private static string Names(string[] names) => names.Length == 1
+        ? Display.Name(names[0])
+        : $"{string.Join(", ", names[..^1].Select(Display.Name))} and {Display.Name(names[^1])}";
 
     /// <summary>The findings as counts.</summary>
     public static string Counts(KeyCheck check)
@@ -71,10 +96,11 @@ internal static partial class KeyReport
     }
 
     private static IEnumerable<Group> Groups(IEnumerable<(string Name, string Text)> items) =>
-        items.GroupBy(item => (Pattern: Index().Replace(item.Name, "{i}"), item.Text))
+        items.GroupBy(item => (Pattern: Pattern(item.Name), item.Text))
             .Select(group => new Group(group.Key.Pattern, group.Key.Text, [.. group.Select(item => item.Name)]));
 
-    [GeneratedRegex(@"(?<=^|\.)[0-9]+(?=\.|$)")]
+    // Between dots, as PyTorch names blocks, and before slashes, as Flax does.
+    [GeneratedRegex(@"(?<=^|[./])[0-9]+(?=[./]|$)|(?<=_)[0-9]+(?=/)")]
     private static partial Regex Index();
 
     private sealed record Group(string Pattern, string Text, IReadOnlyList<string> Names)
