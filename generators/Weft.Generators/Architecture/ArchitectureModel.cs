@@ -50,7 +50,8 @@ internal sealed record LayoutModel(string Name, EquatableArray<string> Prefixes,
 /// <param name="Default">What it is when nothing is said.</param>
 /// <param name="Origin">Where it is declared.</param>
 /// <param name="OnlyIf">Where this fails, the value changes nothing; null where it always counts.</param>
-internal sealed record ParamModel(string Name, ExprType Type, ExprValue Default, Origin Origin, Expr? OnlyIf = null);
+/// <param name="Alike">The one of several values that mean the same; null where each means something else.</param>
+internal sealed record ParamModel(string Name, ExprType Type, ExprValue Default, Origin Origin, Expr? OnlyIf = null, Expr? Alike = null);
 
 /// <summary>A param whose value is the config of another architecture.</summary>
 /// <param name="Name">The param.</param>

@@ -195,16 +195,24 @@ internal static class ConfigEmitter
         writer.Line();
     }
 
+    private static string Json(ParamModel param, string value) => param.Type.Choices.Count > 0 ? $"ConfigJson.Of({value}, {Names(param.Type, param.Name)})" : $"ConfigJson.Of({value})";
+
     private static void Params(SourceWriter writer, ArchitectureModel model)
     {
         writer.Line("/// <inheritdoc/>").Line("public override IReadOnlyList<ConfigParam> Params =>").Line("[");
         using (writer.Indent())
         {
+            var code = Code(model);
             foreach (var param in model.Params)
             {
                 var property = Identifier.Pascal(param.Name);
-                var value = param.Type.Choices.Count > 0 ? $"ConfigJson.Of({property}, {Names(param.Type, param.Name)})" : $"ConfigJson.Of({property})";
-                writer.Line($"new({Identifier.Literal(param.Name)}, {value}),");
+                var alike = param.Alike is null ? "null" : Json(param, code.Write(param.Alike));
+                if (param.OnlyIf is not null)
+                {
+                    alike = $"{code.Write(param.OnlyIf)} ? {alike} : {Json(param, param.Default.Kind == ExprKind.Null ? $"({TypeName(param.Type)})null" : CSharpExpression.Of(param.Default, param.Type))}";
+                }
+
+                writer.Line($"new({Identifier.Literal(param.Name)}, {Json(param, property)}){(alike == "null" ? "" : $" {{ Alike = {alike} }}")},");
             }
 
             if (model.Slots.Count > 0)

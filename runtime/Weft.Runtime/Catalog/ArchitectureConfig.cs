@@ -26,7 +26,7 @@ public abstract record ArchitectureConfig
 
     /// <summary>The params of slots, addressed through the slot.</summary>
     protected IEnumerable<ConfigParam> SlotParams =>
-        Slots.SelectMany(slot => slot.Config.Params.Where(param => !slot.Set.Contains(param.Name)).Select(param => new ConfigParam($"{slot.Name}.{param.Name}", param.Value)));
+        Slots.SelectMany(slot => slot.Config.Params.Where(param => !slot.Set.Contains(param.Name)).Select(param => param with { Name = $"{slot.Name}.{param.Name}" }));
 
     /// <summary>Throws unless a condition holds.</summary>
     /// <param name="condition">The condition.</param>
@@ -71,4 +71,8 @@ public sealed record ConfigSlot(string Name, ArchitectureConfig Config, Architec
 /// <summary>A param of a config and its value.</summary>
 /// <param name="Name">The name in the architecture JSON.</param>
 /// <param name="Value">The value as JSON.</param>
-public readonly record struct ConfigParam(string Name, JsonElement Value);
+public readonly record struct ConfigParam(string Name, JsonElement Value)
+{
+    /// <summary>The one of several values that mean the same for a model whose weights are there, such as of those that only fresh weights are made with; null where each means something else.</summary>
+    public JsonElement? Alike { get; init; }
+}

@@ -66,7 +66,7 @@ public sealed record Fingerprint(string Value, ArchitectureConfig? Config, int T
             Line($"class {config.Architecture.Name}");
             foreach (var param in config.Params.OrderBy(param => param.Name, StringComparer.Ordinal))
             {
-                Line($"param {param.Name} {param.Value.GetRawText()}");
+                Line($"param {param.Name} {(param.Alike ?? param.Value).GetRawText()}");
             }
         }
 

@@ -75,6 +75,7 @@ internal static class ArchitectureRules
         Left("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", "\"4 * width\"", "\"4 * «widht»\""),
         Left("WEFT0102", "Unknown name 'hiden'. Did you mean 'hidden'?", "\"out\": \"hidden\"", "\"out\": \"«hiden»\"", Unused("hidden")),
         Left("WEFT0102", "Unknown name 'dpeth'. Did you mean 'depth'?", "\"require\": [\"width > 0\"", "\"only_if\": { \"«dpeth»\": \"flag\" }, \"require\": [\"width > 0\""),
+        Left("WEFT0102", "Unknown name 'dpeth'. Did you mean 'depth'?", "\"require\": [\"width > 0\"", "\"alike\": { \"«dpeth»\": \"1\" }, \"require\": [\"width > 0\""),
         Left("WEFT0102", "Unknown name 'falg'. Did you mean 'flag'?", "\"require\": [\"width > 0\"", "\"only_if\": { \"depth\": \"«falg»\" }, \"require\": [\"width > 0\""),
         Left("WEFT0102", "Unknown name 'j'.", "\"blocks.{i}\"", "\"blocks.{«j»}\""),
         Left("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", "\"layouts\": { \"toy\": {} }", "\"layouts\": { \"toy\": {} }, \"upstream\": { \"toy\": { \"also\": { \"«x.y»\": \"widht\" } } }"),

@@ -63,7 +63,7 @@ internal static class ArchitectureBinder
         var derived = DerivedReader.Read(file, types, used);
         var scope = BindScope.OfFile(types, used);
         var requires = Requires(file, scope).ToEquatableArray();
-        @params = OnlyIf(file, @params, scope);
+        @params = Alike(file, OnlyIf(file, @params, scope), scope);
         var upstream = new UpstreamReader(new WordsReader(components.Words), types).Read(file, [.. layouts.Select(l => l.Name)]).ToEquatableArray();
         var bodies = components.Declared.Values.Select(d => d.File).Append(file.File).Distinct().ToDictionary(path => path, path => new BodyReader(path, problems, components.Signatures, slots), StringComparer.Ordinal);
         var bound = components.Declared.Values.Select(d => (Model: ComponentReader.Body(d, types, used, bodies[d.File]), Own: d.SeesConfig)).ToList();
@@ -125,23 +125,35 @@ internal static class ArchitectureBinder
     }
 
     /// <summary>The params with the conditions under which they count.</summary>
-    private static List<ParamModel> OnlyIf(ObjectReader file, IReadOnlyList<ParamModel> @params, BindScope scope)
+    private static List<ParamModel> OnlyIf(ObjectReader file, IReadOnlyList<ParamModel> @params, BindScope scope) =>
+        OfParams(file, "only_if", @params, scope, _ => (t => t is { Kind: ExprKind.Bool, Nullable: false }, "a condition"), (param, condition) => param with { OnlyIf = condition });
+
+    /// <summary>The params with the one of the values that mean the same.</summary>
+    private static List<ParamModel> Alike(ObjectReader file, IReadOnlyList<ParamModel> @params, BindScope scope) =>
+        OfParams(
+            file, "alike", @params, scope,
+            param => (t => t.Kind == param.Type.Kind && (param.Type.Nullable || !t.Nullable) && param.Type.Choices.Count == 0, $"a value of '{param.Name}', which is of type {param.Type}"),
+            (param, value) => param with { Alike = value });
+
+    private static List<ParamModel> OfParams(
+        ObjectReader file, string name, IReadOnlyList<ParamModel> @params, BindScope scope, Func<ParamModel, (Func<ExprType, bool> Expected, string What)> kind, Func<ParamModel, Expr, ParamModel> change)
     {
         var expressions = new ExpressionReader(scope, file.File, file.Problems);
-        var conditions = new Dictionary<string, Expr>(StringComparer.Ordinal);
-        foreach (var member in file.Members("only_if"))
+        var found = new Dictionary<string, Expr>(StringComparer.Ordinal);
+        foreach (var member in file.Members(name))
         {
-            if (@params.All(p => p.Name != member.Key))
+            if (@params.FirstOrDefault(p => p.Name == member.Key) is not { } param)
             {
                 file.Problems.AddOnKey(Rules.UnknownName, file.OriginOf(member), member.Key!, Suggestion.For(member.Key!, @params.Select(p => p.Name)));
             }
             else if (file.Expect<JsonString>(member) is { } text)
             {
-                conditions[member.Key!] = expressions.Read(text, t => t is { Kind: ExprKind.Bool, Nullable: false }, "a condition");
+                var (expected, what) = kind(param);
+                found[member.Key!] = expressions.Read(text, expected, what);
             }
         }
 
-        return [.. @params.Select(p => conditions.TryGetValue(p.Name, out var condition) ? p with { OnlyIf = condition } : p)];
+        return [.. @params.Select(p => found.TryGetValue(p.Name, out var value) ? change(p, value) : p)];
     }
 
     private static IEnumerable<RequireModel> Requires(ObjectReader file, BindScope scope)
