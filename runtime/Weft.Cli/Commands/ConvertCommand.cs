@@ -7,7 +7,7 @@ internal static class ConvertCommand
 {
     public static Command Build(ModelCatalog catalog)
     {
-        var source = SharedOptions.Path("SRC", "What to convert: a weights file, a shard index, or a directory in an ecosystem's form.");
+        var source = SharedOptions.Path("SRC", "What to convert: a weights file, a shard index, a directory in an ecosystem's form, or an adapter's with the model's --config.");
         var destination = SharedOptions.Path("DST", "A file for the weights alone (.safetensors, .npz, .pt, .pth, .bin), or a directory for the target ecosystem's form.");
         var to = SharedOptions.Layout("--to", "The layout to write.", required: true);
         var from = SharedOptions.Layout("--from", "The layout that SRC must be in.");
@@ -16,6 +16,7 @@ internal static class ConvertCommand
         var preset = SharedOptions.Preset();
         var set = SharedOptions.Set();
         var dtype = SharedOptions.DType("Cast floating tensors; each keeps its dtype otherwise.");
+        var adapter = new Option<string?>("--adapter") { Description = "Merge an adapter as PEFT saves it into the weights; its names may be those of any layout that SRC converts to.", HelpName = "DIR" };
         var shardSize = SharedOptions.Size("--max-shard-size", "Most bytes of tensors in one file of DST, such as 5GB; more become several with an index.");
         var partial = new Option<bool>("--partial") { Description = "Write what SRC holds when the target needs more, without a config." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace DST." };
@@ -23,7 +24,7 @@ internal static class ConvertCommand
         var json = SharedOptions.Json();
         var command = new Command("convert", "Convert a checkpoint to another layout, streaming, whole or not at all.")
         {
-            source, destination, to, from, model, config, preset, set, dtype, shardSize, partial, overwrite, dryRun, json,
+            source, destination, to, from, model, config, preset, set, adapter, dtype, shardSize, partial, overwrite, dryRun, json,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -34,6 +35,7 @@ internal static class ConvertCommand
                 Config = parsed.GetValue(config),
                 Preset = parsed.GetValue(preset),
                 Set = SharedOptions.ParseSet(parsed.GetRequiredValue(set)),
+                Adapter = parsed.GetValue(adapter),
                 DType = SharedOptions.ParseDType(parsed.GetValue(dtype)),
                 MaxShardSize = SharedOptions.ParseSize(parsed.GetValue(shardSize), "--max-shard-size"),
                 Partial = parsed.GetValue(partial),
@@ -55,7 +57,7 @@ internal static class ConvertCommand
             }
             else
             {
-                io.Output.WriteLine($"{report.From.Architecture} ({report.From.Layout}) -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}");
+                io.Output.WriteLine($"{(report.Adapter is { IsAlone: true } ? "adapter of " : "")}{report.From.Architecture} ({report.From.Layout}){Merged(report.Adapter)} -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}");
             }
 
             Note(io.Error, report, target);
@@ -68,6 +70,9 @@ internal static class ConvertCommand
     private static IEnumerable<string> Written(IReadOnlyList<string> files) => files.Count > 0 && files[0].EndsWith(".index.json", StringComparison.Ordinal)
         ? files.Where(file => !Path.GetExtension(file).Equals(Path.GetExtension(files[0][..^".index.json".Length]), StringComparison.Ordinal))
         : files;
+
+    private static string Merged(AdapterReport? adapter) =>
+        adapter is null or { IsAlone: true } ? "" : $" with {Display.Count(adapter.Pairs, "pair")}{(adapter.Replaced > 0 ? $" and {Display.Count(adapter.Replaced, "tensor")}" : "")} of an adapter ({adapter.Layout})";
 
     private static void Note(TextWriter error, ConvertReport report, string destination)
     {
@@ -105,6 +110,16 @@ internal static class ConvertCommand
         json.Strings("left_out", report.Plan.LeftOut.Select(t => t.Name));
         json.Strings("missing", report.Plan.Missing.Select(k => k.Key));
         json.Strings("notes", report.Notes);
+        if (report.Adapter is { } adapter)
+        {
+            json.WriteStartObject("adapter");
+            json.WriteString("class", adapter.Architecture.Name);
+            json.WriteString("layout", adapter.Layout.Name);
+            json.WriteNumber("pairs", adapter.Pairs);
+            json.WriteNumber("replaced", adapter.Replaced);
+            json.WriteEndObject();
+        }
+
         if (withPlan)
         {
             json.WriteStartArray("plan");

@@ -8,29 +8,38 @@ internal static class InspectCommand
 {
     public static Command Build(ModelCatalog catalog)
     {
-        var path = SharedOptions.Path("SRC", "A weights file, a shard index, or a directory in an ecosystem's form.");
+        var path = SharedOptions.Path("SRC", "A weights file, a shard index, or a directory in an ecosystem's form, or an adapter's.");
         var hash = new Option<bool>("--hash") { Description = "Read the data, too: SHA-256 of each tensor's contiguous little-endian bytes." };
         var json = SharedOptions.Json();
         var command = new Command("inspect", "Show what a checkpoint holds: container, architecture, layout, config and tensors.") { path, hash, json };
         command.SetAction((parsed, cancel) =>
         {
-            using var source = ModelSource.Open(parsed.GetRequiredValue(path), catalog);
-            var (detection, unknown) = Detect(source, catalog);
+            var (name, output) = (parsed.GetRequiredValue(path), parsed.InvocationConfiguration.Output);
+            using var adapter = Adapter.IsAt(name, catalog) ? Adapter.Open(name) : null;
+            using var source = adapter is null ? ModelSource.Open(name, catalog) : null;
+            var (detection, unknown) = source is null ? (null, null) : Detect(source, catalog);
+            var checkpoint = adapter?.Checkpoint ?? source!.Checkpoint;
             Func<TensorEntry, string>? hasher = null;
-            using var reader = new PlanReader(source.Checkpoint);
+            using var reader = new PlanReader(checkpoint);
             if (parsed.GetValue(hash))
             {
                 hasher = tensor => TensorHash.Sha256(reader, PlannedTensor.Of(tensor), cancel);
             }
 
-            var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(output, writer => WriteJson(writer, source, detection, unknown, hasher));
+                JsonOutput.Write(output, writer =>
+                {
+                    writer.WriteString("container", checkpoint.Container);
+                    WriteJson(writer, adapter, detection, unknown);
+                    WriteJson(writer, checkpoint, hasher);
+                });
             }
             else
             {
-                WriteText(output, source, detection, unknown, hasher);
+                output.WriteLine($"container  {checkpoint.Container}");
+                WriteText(output, adapter, detection, unknown);
+                WriteText(output, checkpoint, hasher);
             }
 
             return Task.FromResult(ExitStatus.Success);
@@ -51,12 +60,29 @@ internal static class InspectCommand
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter json, ModelSource source, Detection? detection, string? unknown, Func<TensorEntry, string>? hasher)
+    private static void WriteJson(Utf8JsonWriter json, Adapter? adapter, Detection? detection, string? unknown)
     {
-        json.WriteString("container", source.Checkpoint.Container);
         json.WriteString("class", detection?.Architecture.Name);
         json.WriteString("layout", detection?.Layout.Name);
-        json.Strings("reasons", detection?.Reasons ?? [unknown!]);
+        json.Strings("reasons", detection?.Reasons ?? [unknown ?? $"an adapter: {adapter!.Summary}"]);
+        if (adapter is not null)
+        {
+            json.WriteStartObject("adapter");
+            json.WriteString("base", adapter.Base);
+            json.WriteStartArray("pairs");
+            foreach (var (module, rank) in adapter.Pairs)
+            {
+                json.WriteStartObject();
+                json.WriteString("module", module);
+                json.WriteNumber("rank", rank);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.Strings("replaced", adapter.ReplacedNames);
+            json.WriteEndObject();
+        }
+
         if (detection is not null)
         {
             json.WriteString("prefix", detection.Prefix);
@@ -65,9 +91,12 @@ internal static class InspectCommand
             json.Strings("extra", detection.Check.Unexpected.Select(t => t.Name));
             json.Strings("unused", detection.Unused.Select(t => t.Name));
         }
+    }
 
+    private static void WriteJson(Utf8JsonWriter json, Checkpoint checkpoint, Func<TensorEntry, string>? hasher)
+    {
         json.WriteStartArray("tensors");
-        foreach (var tensor in source.Checkpoint.Tensors)
+        foreach (var tensor in checkpoint.Tensors)
         {
             json.WriteStartObject();
             json.WriteString("name", tensor.Name);
@@ -85,10 +114,22 @@ internal static class InspectCommand
         json.WriteEndArray();
     }
 
-    private static void WriteText(TextWriter output, ModelSource source, Detection? detection, string? unknown, Func<TensorEntry, string>? hasher)
+    private static void WriteText(TextWriter output, Adapter? adapter, Detection? detection, string? unknown)
     {
-        output.WriteLine($"container  {source.Checkpoint.Container}");
-        if (detection is null)
+        if (adapter is not null)
+        {
+            output.WriteLine($"adapter    {adapter.Summary}{(adapter.Base is { } model ? $", for {Display.Text(model)}" : "")}");
+            foreach (var (module, rank) in adapter.Pairs)
+            {
+                output.WriteLine($"pair       {Display.Text(module)}  rank {rank}");
+            }
+
+            foreach (var name in adapter.ReplacedNames)
+            {
+                output.WriteLine($"replaces   {Display.Text(name)}");
+            }
+        }
+        else if (detection is null)
         {
             output.WriteLine($"class      unknown: {unknown}");
         }
@@ -115,8 +156,11 @@ internal static class InspectCommand
                 }
             }
         }
+    }
 
-        var tensors = source.Checkpoint.Tensors;
+    private static void WriteText(TextWriter output, Checkpoint checkpoint, Func<TensorEntry, string>? hasher)
+    {
+        var tensors = checkpoint.Tensors;
         output.WriteLine($"tensors    {tensors.Count}, {tensors.Sum(t => t.Length)} bytes");
         foreach (var tensor in tensors)
         {

@@ -10,7 +10,7 @@ namespace Weft;
 /// <param name="Start">First corner of the box in the planned tensor.</param>
 /// <param name="Size">Extent of the box.</param>
 /// <param name="Stride">Elements of the source from one index to the next, by dimension.</param>
-/// <param name="Folding">What computes the elements of a box that takes them from no file as they are.</param>
+/// <param name="Computation">What computes the elements of a box that takes them from no file as they are.</param>
 /// <param name="Part">Which of its results.</param>
 internal sealed record Block(
     TensorEntry? Source,
@@ -19,15 +19,15 @@ internal sealed record Block(
     ImmutableArray<long> Start,
     ImmutableArray<long> Size,
     ImmutableArray<long> Stride,
-    Folding? Folding = null,
+    Computation? Computation = null,
     int Part = 0)
 {
     /// <summary>A box that is a whole result of a computation.</summary>
-    public static Block Computed(Folding folding, int part, ImmutableArray<long> shape) =>
-        new(null, 0, 0, Zeros(shape.Length), shape, RowMajor(shape.AsSpan()), folding, part);
+    public static Block Computed(Computation computation, int part, ImmutableArray<long> shape) =>
+        new(null, 0, 0, Zeros(shape.Length), shape, RowMajor(shape.AsSpan()), computation, part);
 
     /// <summary>The tensors of files that its elements come from.</summary>
-    public IEnumerable<TensorEntry> Sources => Folding?.Sources ?? (Source is null ? [] : [Source]);
+    public IEnumerable<TensorEntry> Sources => Computation?.Sources ?? (Source is null ? [] : [Source]);
 
     /// <summary>A box that is a whole tensor of a file.</summary>
     public static Block Whole(TensorEntry source) =>

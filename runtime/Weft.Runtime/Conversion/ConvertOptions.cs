@@ -20,6 +20,9 @@ public sealed record ConvertOptions
     /// <summary>Config params of the source to set, by address.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonElement>> Set { get; init; } = [];
 
+    /// <summary>The directory of an adapter, as PEFT saves it, that is merged into the weights on the way. Its names may be those of any layout that the source converts to. Null: none.</summary>
+    public string? Adapter { get; init; }
+
     /// <summary>Casts floating tensors to F32, F16, BF16 or F64. Null: each keeps its dtype.</summary>
     public DType? DType { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record ConvertReport(
     /// <summary>What the target's directory says is done to images; null where it does not say it.</summary>
     public ImagePreprocessing? Preprocessing { get; init; }
 
+    /// <summary>What was merged into the weights; null for nothing.</summary>
+    public AdapterReport? Adapter { get; init; }
+
     /// <summary>What the source does not say, or the target cannot express, beside weights and config: a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

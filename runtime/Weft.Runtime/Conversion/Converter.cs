@@ -22,11 +22,20 @@ public static class Converter
             throw new ConversionException(isFile ? $"{Display.Text(destination)}: one file has no shards; name a directory." : $"a shard holds at least one byte, found {options.MaxShardSize}.");
         }
 
+        if (Adapter.IsAt(source, catalog))
+        {
+            return isFile
+                ? throw new ConversionException($"{Display.Text(destination)}: an adapter is a directory of weights and config; name one.")
+                : AdapterConverter.Convert(source, destination, to, catalog, options);
+        }
+
+        using var adapter = options.Adapter is null ? null : Adapter.Open(options.Adapter);
         using var opened = ModelSource.Open(source, catalog, options.Config);
-        var target = new TargetFinder(opened, catalog, to, options).Find();
+        var target = new TargetFinder(opened, catalog, to, options, adapter).Find();
+        var merged = target.Adapter is null ? null : new AdapterReport(target.Adapter.Route.Layout.Layout, target.Adapter.Route.Architecture, adapter!.Modules.Count, adapter.Replaced.Count);
         if (isFile)
         {
-            return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, WriteFile(target, opened, destination, options));
+            return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, WriteFile(target, opened, destination, options)) { Adapter = merged };
         }
 
         // Made before any work: a config that the target cannot express is refused while that costs nothing.
@@ -38,7 +47,7 @@ public static class Converter
 
         var beside = target.IsWhole ? TargetDirectory.Make(target, opened, form, catalog, options.Model) : TargetDirectory.Bare;
         var files = WriteDirectory(target, opened, destination, form, beside, options);
-        return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, files) { Preprocessing = beside.Preprocessing, Notes = beside.Notes };
+        return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, files) { Preprocessing = beside.Preprocessing, Notes = beside.Notes, Adapter = merged };
     }
 
     private static IReadOnlyList<string> WriteFile(Target target, ModelSource source, string path, ConvertOptions options)

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Weft;
 
 /// <summary>A sum of affine terms over one input as one convolution: computed in double when its elements are read, so that casting rounds once.</summary>
-internal sealed class Folding
+internal sealed class Folding : Computation
 {
     // A norm's weight, bias, running mean and running variance.
     private const int NormTensors = 4;
@@ -19,8 +20,11 @@ internal sealed class Folding
         this.shape = shape;
     }
 
-    /// <summary>The tensors of files that the sum is made of.</summary>
-    public IEnumerable<TensorEntry> Sources => tensors.SelectMany(t => t.Sources);
+    /// <inheritdoc/>
+    public override string Name => "fold";
+
+    /// <inheritdoc/>
+    public override IEnumerable<TensorEntry> Sources => tensors.SelectMany(t => t.Sources);
 
     private int Channels => (int)shape[0];
 
@@ -72,7 +76,7 @@ internal sealed class Folding
     }
 
     /// <summary>Computes the weight and the bias.</summary>
-    public double[][] Compute(PlanReader reader)
+    public override IReadOnlyList<byte[]> Compute(PlanReader reader)
     {
         var values = tensors.Select(t => Doubles(reader, t)).ToArray();
         var weight = new double[shape.Aggregate(1L, (product, size) => checked(product * size))];
@@ -117,7 +121,7 @@ internal sealed class Folding
             }
         }
 
-        return [weight, bias];
+        return [Pooled(MemoryMarshal.AsBytes<double>(weight)), Pooled(MemoryMarshal.AsBytes<double>(bias))];
     }
 
     private static PlannedTensor Result(Folding folding, int part, ImmutableArray<long> shape, DType dtype) =>
@@ -138,15 +142,6 @@ internal sealed class Folding
         }
 
         return at + (fold.Scaled ? 1 : 0) == tensors.Count ? weights : [];
-    }
-
-    private static double[] Doubles(PlanReader reader, PlannedTensor tensor)
-    {
-        var bytes = new byte[tensor.Length];
-        reader.Read(tensor, bytes);
-        var values = new double[tensor.Count];
-        DTypeCast.ToDouble(bytes, tensor.DType, values);
-        return values;
     }
 
     // What a norm makes of a channel: its factor and what it adds.

@@ -49,6 +49,9 @@ internal static class PlanOperations
         return tensor.With(tensor.Shape.SetItem(dim, length), [.. blocks]);
     }
 
+    /// <summary>A matrix with rows and columns exchanged.</summary>
+    public static PlannedTensor Transpose(PlannedTensor tensor) => Permute(tensor, [1, 0]);
+
     /// <summary>Tensors of one shape, one after the other along a new first dimension.</summary>
     public static PlannedTensor Stack(IReadOnlyList<PlannedTensor> tensors) => Join(Each(tensors, t => Unsqueeze(t, 0)), 0);
 
@@ -57,6 +60,33 @@ internal static class PlanOperations
     {
         NeedDim(tensor, 0, tensor.Shape.Length);
         return Enumerable.Range(0, checked((int)tensor.Shape[0])).Select(index => Squeeze(Narrow(tensor, 0, index, 1), 0));
+    }
+
+    /// <summary>Tensors one after the other along a dimension.</summary>
+    public static PlannedTensor Join(IReadOnlyList<PlannedTensor> tensors, int dim)
+    {
+        // Some of them may be computed in the dtype that the others are cast to.
+        tensors = tensors.Any(t => t.SourceType != tensors[0].SourceType) ? Each(tensors, Casting.Settle) : tensors;
+        var first = tensors[0];
+        NeedDim(first, dim, first.Shape.Length);
+        var blocks = ImmutableArray.CreateBuilder<Block>();
+        var at = 0L;
+        foreach (var tensor in tensors)
+        {
+            if (tensor.SourceType != first.SourceType || tensor.DType != first.DType || tensor.Shape.Length != first.Shape.Length || !tensor.Shape.SetItem(dim, 0).SequenceEqual(first.Shape.SetItem(dim, 0)))
+            {
+                throw new ConversionException($"{first} and {tensor} cannot be joined along dimension {dim}: dtype and the other sizes must agree.");
+            }
+
+            foreach (var block in tensor.Blocks)
+            {
+                blocks.Add(block with { Start = block.Start.SetItem(dim, block.Start[dim] + at) });
+            }
+
+            at += tensor.Shape[dim];
+        }
+
+        return first.With(first.Shape.SetItem(dim, at), blocks.ToImmutable());
     }
 
     private static PlannedTensor[] Each(IReadOnlyList<PlannedTensor> tensors, Func<PlannedTensor, PlannedTensor> change) => [.. tensors.Select(change)];
@@ -87,30 +117,6 @@ internal static class PlanOperations
         }
 
         return result;
-    }
-
-    private static PlannedTensor Join(IReadOnlyList<PlannedTensor> tensors, int dim)
-    {
-        var first = tensors[0];
-        NeedDim(first, dim, first.Shape.Length);
-        var blocks = ImmutableArray.CreateBuilder<Block>();
-        var at = 0L;
-        foreach (var tensor in tensors)
-        {
-            if (tensor.SourceType != first.SourceType || tensor.DType != first.DType || tensor.Shape.Length != first.Shape.Length || !tensor.Shape.SetItem(dim, 0).SequenceEqual(first.Shape.SetItem(dim, 0)))
-            {
-                throw new ConversionException($"{first} and {tensor} cannot be joined along dimension {dim}: dtype and the other sizes must agree.");
-            }
-
-            foreach (var block in tensor.Blocks)
-            {
-                blocks.Add(block with { Start = block.Start.SetItem(dim, block.Start[dim] + at) });
-            }
-
-            at += tensor.Shape[dim];
-        }
-
-        return first.With(first.Shape.SetItem(dim, at), blocks.ToImmutable());
     }
 
     private static PlannedTensor Permute(PlannedTensor tensor, IReadOnlyList<int> axes)

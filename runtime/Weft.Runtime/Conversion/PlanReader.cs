@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace Weft;
 
@@ -14,7 +13,8 @@ public sealed class PlanReader : IDisposable
     private readonly byte[] output;
     private readonly byte[] scratch;
     private readonly byte[] cast;
-    private (Folding Folding, double[][] Results)? computed;
+    private (Computation Computation, IReadOnlyList<byte[]> Results)? computed;
+    private PlanReader? inner;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="source">The checkpoint whose headers the plan was made from.</param>
@@ -73,6 +73,8 @@ public sealed class PlanReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Forget();
+        inner?.Dispose();
         ArrayPool<byte>.Shared.Return(output);
         ArrayPool<byte>.Shared.Return(scratch);
         ArrayPool<byte>.Shared.Return(cast);
@@ -138,10 +140,9 @@ public sealed class PlanReader : IDisposable
             }
 
             var box = StridedBox.Of(block.Size.AsSpan(), block.Stride.AsSpan(), strides.AsSpan());
-            if (block.Folding is { } folding)
+            if (block.Computation is { } computation)
             {
-                var elements = MemoryMarshal.AsBytes<double>(Computed(folding)[block.Part]);
-                StridedCopy.Copy(elements[(int)(block.Offset * width)..], destination[(int)(at * width)..], width, box.Sizes, box.From, box.To);
+                StridedCopy.Copy(Computed(computation)[block.Part].AsSpan((int)(block.Offset * width)), destination[(int)(at * width)..], width, box.Sizes, box.From, box.To);
             }
             else if (block.Source is null)
             {
@@ -156,16 +157,27 @@ public sealed class PlanReader : IDisposable
     }
 
     // A convolution's weight and bias follow each other in a file: the results of one computation are kept until the next.
-    private double[][] Computed(Folding folding)
+    private IReadOnlyList<byte[]> Computed(Computation computation)
     {
-        if (computed?.Folding != folding)
+        if (computed?.Computation != computation)
         {
             // A reader of its own, as the buffers of this one are in use.
-            using var inner = new PlanReader(source, chunk);
-            computed = (folding, folding.Compute(inner));
+            inner ??= new PlanReader(source, chunk);
+            Forget();
+            computed = (computation, computation.Compute(inner));
         }
 
         return computed!.Value.Results;
+    }
+
+    private void Forget()
+    {
+        foreach (var result in computed?.Results ?? [])
+        {
+            ArrayPool<byte>.Shared.Return(result);
+        }
+
+        computed = null;
     }
 
     private static void Fill(DType dtype, double value, StridedBox box, Span<byte> destination, int width)

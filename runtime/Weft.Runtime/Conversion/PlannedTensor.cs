@@ -26,7 +26,7 @@ public sealed class PlannedTensor
     /// <summary>Dtype of the result.</summary>
     public DType DType { get; private init; }
 
-    /// <summary>Dtype of the elements where they come from, F64 when they are computed; differs from <see cref="DType"/> when they are cast.</summary>
+    /// <summary>Dtype of the elements where they come from, or that they are computed in; differs from <see cref="DType"/> when they are cast.</summary>
     public DType SourceType { get; }
 
     /// <summary>The ordered byte ranges that make up this tensor, adjacent ones merged; null when elements are permuted, interleaved, constant or computed.</summary>
@@ -36,7 +36,7 @@ public sealed class PlannedTensor
     public bool IsCast => DType != SourceType;
 
     /// <summary>The value every element has, when none comes from the source.</summary>
-    public double? Constant => Blocks.Length > 0 && Blocks.All(b => b is { Source: null, Folding: null } && b.Value.Equals(Blocks[0].Value)) ? Blocks[0].Value : null;
+    public double? Constant => Blocks.Length > 0 && Blocks.All(b => b is { Source: null, Computation: null } && b.Value.Equals(Blocks[0].Value)) ? Blocks[0].Value : null;
 
     /// <summary>The source tensors that this one takes elements from, in order.</summary>
     public IReadOnlyList<TensorEntry> Sources => [.. Blocks.SelectMany(b => b.Sources).Distinct()];
@@ -68,11 +68,11 @@ public sealed class PlannedTensor
     /// <inheritdoc/>
     public override string ToString()
     {
-        var isComputed = Blocks.Any(b => b.Folding is not null);
+        var computed = Blocks.Select(b => b.Computation?.Name).FirstOrDefault(name => name is not null);
         var from = Constant is { } value ? $"fill {value}"
             : Ranges is { } found ? string.Join(" + ", found)
-            : $"{(isComputed ? "fold" : "permute")} {string.Join(" + ", Sources.Select(s => s.Name))}";
-        return $"{Name}: {DType}[{string.Join(", ", Shape)}] <- {from}{(IsCast && !isComputed ? $" (cast from {SourceType})" : "")}";
+            : $"{computed ?? "permute"} {string.Join(" + ", Sources.Select(s => s.Name))}";
+        return $"{Name}: {DType}[{string.Join(", ", Shape)}] <- {from}{(IsCast && computed is null ? $" (cast from {SourceType})" : "")}";
     }
 
     private ImmutableArray<ByteRange>? FindRanges()

@@ -55,6 +55,13 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
     /// <summary>This way to tensors that are stacked, or are not.</summary>
     public Route To(bool stacked) => this with { Steps = [.. Steps, new StackRouteStep(stacked)] };
 
+    /// <summary>This way to every form that a file in the layout may have.</summary>
+    public IEnumerable<Route> Forms =>
+        from prefix in Layout.Prefixes
+        let prefixed = this with { Layout = Layout with { Prefixes = [prefix] } }
+        from form in MayStack ? [prefixed.To(stacked: false), prefixed.To(stacked: true)] : new[] { prefixed }
+        select form;
+
     /// <summary>Whether files in the layout describe the architecture itself.</summary>
     public bool IsWhole => Architecture.IsWholeIn(Layout);
 

@@ -7,10 +7,13 @@ namespace Weft;
 /// <param name="catalog">What is known.</param>
 /// <param name="to">The layout asked for.</param>
 /// <param name="options">Target class, preset and params.</param>
-internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Layout to, ConvertOptions options)
+/// <param name="adapter">What is merged into the weights; null for nothing.</param>
+internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Layout to, ConvertOptions options, Adapter? adapter = null)
 {
     // What a layout may or may not do is said of the target; everything else is about the source.
     private readonly ILookup<bool, KeyValuePair<string, JsonElement>> set = options.Set.ToLookup(one => catalog.Architectures.Any(a => a.KeySet?.Stacking?.When == one.Key && a.Layouts.Any(l => l.Layout == to)));
+
+    private AdapterView? view;
 
     /// <summary>The target that leaves out least of the source; of equals the one with the shortest way, then the first in the catalog.</summary>
     /// <exception cref="WeftException">No target can be reached, or each needs what the source lacks.</exception>
@@ -23,6 +26,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
             throw new ConversionException($"{source.Path}: expected layout {from}, found {detection.Layout} ({detection.Architecture}).");
         }
 
+        view = adapter is null ? null : AdapterView.Find(adapter, ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused), detection.Config, catalog);
         List<WeftException> refusals = [];
         var best = Best(detection, wanted, refusals) ?? BestPart(detection, wanted, refusals);
         if (best is null)
@@ -91,8 +95,20 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         }
 
         route = route.MayStack ? route.To(Stacked()) : route;
-        var (plan, config) = route.Apply(ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused), detection.Config, options.Partial);
-        return new(detection, route, config, options.DType is { } dtype ? plan.Cast(dtype) : plan);
+        var (plan, config) = route.Apply(Own(detection), detection.Config, options.Partial);
+        return new(detection, route, config, options.DType is { } dtype ? plan.Cast(dtype) : plan) { Adapter = view };
+    }
+
+    private ConversionPlan Own(Detection detection)
+    {
+        var plan = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
+        if (view is null)
+        {
+            return plan;
+        }
+
+        // Cast before, so that sums are rounded once, to the dtype that is written.
+        return Merging.Into(options.DType is { } dtype ? plan.Cast(dtype) : plan, adapter!, view.Changes.Values);
     }
 
     private bool Stacked() => set[true].LastOrDefault() is { Key: not null } said && ConfigJson.Bool(said.Key, said.Value);
@@ -122,6 +138,9 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 /// <summary>A target that was chosen, with its plan.</summary>
 internal sealed record Target(Detection Detection, Route Route, ArchitectureConfig Config, ConversionPlan Plan)
 {
+    /// <summary>What is merged into the weights; null for nothing.</summary>
+    public AdapterView? Adapter { get; init; }
+
     /// <summary>Whether the result is a model of its own, which a config file can describe.</summary>
     public bool IsWhole => Route.IsWhole && Plan.Missing.Count == 0;
 }

@@ -46,7 +46,7 @@ public static class Verifier
             foreach (var detection in ModelParts.Find(source, catalog, whole).Prepend(whole))
             {
                 var own = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
-                foreach (var written in layouts.SelectMany(layout => Route.Find(detection.Architecture, detection.Config, layout, catalog)).SelectMany(Written))
+                foreach (var written in layouts.SelectMany(layout => Route.Find(detection.Architecture, detection.Config, layout, catalog)).SelectMany(route => route.Forms))
                 {
                     if (Try(written, own, detection.Config, refusals) is { } plan
                         && plan.Tensors.Count(t => names.Contains(t.Name)) is > 0 and var matches
@@ -64,13 +64,6 @@ public static class Verifier
 
         return best;
     }
-
-    // Every form that a file in the layout may have.
-    private static IEnumerable<Route> Written(Route route) =>
-        from prefix in route.Layout.Prefixes
-        let prefixed = route with { Layout = route.Layout with { Prefixes = [prefix] } }
-        from written in route.MayStack ? [prefixed.To(stacked: false), prefixed.To(stacked: true)] : new[] { prefixed }
-        select written;
 
     private static ConversionPlan? Try(Route route, ConversionPlan own, ArchitectureConfig config, List<WeftException> refusals)
     {

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+
+namespace Weft;
+
+/// <summary>Converts adapters between layouts, without the models that they are for: their configs say how weights correspond.</summary>
+internal static class AdapterConverter
+{
+    /// <summary>Writes an adapter for another layout.</summary>
+    /// <exception cref="WeftException">The model's config is not given, something has no exact counterpart, or the destination cannot be written.</exception>
+    public static ConvertReport Convert(string source, string destination, Layout to, ModelCatalog catalog, ConvertOptions options)
+    {
+        if (options.Config is null)
+        {
+            throw new ConversionException($"{Display.Text(source)}: an adapter does not hold its model's sizes; name the model's config file or the directory that holds it (--config).");
+        }
+
+        if (options.Adapter is not null || options.Preset is not null || options.MaxShardSize is not null || options.Partial)
+        {
+            throw new ConversionException($"{Display.Text(source)}: is an adapter; --adapter, --preset, --max-shard-size and --partial go with a model.");
+        }
+
+        using var adapter = Adapter.Open(source);
+        var read = ConfigFile.Read(options.Config, catalog).Config;
+        var config = options.Set.Aggregate(read, (changing, one) => changing.With(one.Key, one.Value));
+        config.Validate();
+        var view = AdapterView.Find(adapter, Bare(config), config, catalog);
+        var from = view.Route.Layout;
+        if (options.From is { } expected && expected != from.Layout)
+        {
+            throw new ConversionException($"{Display.Text(source)}: expected layout {expected}, found {from.Layout} ({view.Route.Architecture}).");
+        }
+
+        var target = Find(adapter, view, to, catalog, options);
+        List<string> notes = [];
+        var document = new AdapterDocument(adapter.Path, target.Pairs, target.Replaced, target.Keys);
+        var json = document.Config((JsonObject)JsonNode.Parse(adapter.Config.Document.GetRawText())!, notes);
+        var written = new ConversionPlan([.. document.Tensors()], [], [], []);
+        written = options.DType is { } dtype ? written.Cast(dtype) : written;
+        string[] files = [];
+        if (!options.DryRun)
+        {
+            files = Write(written, json, adapter, destination, options);
+        }
+
+        var detection = new Detection(view.Route.Architecture, from.Layout, from.Prefixes[0], view.Config, null, [], adapter.Checkpoint.Tensors, []) { Check = new([], [], []) };
+        return new(detection, target.Config.Architecture, to, target.Config, written, files)
+        {
+            Adapter = new(from.Layout, view.Route.Architecture, target.Pairs.Count, target.Replaced.Count) { IsAlone = true },
+            Notes = notes,
+        };
+    }
+
+    /// <summary>A model whose tensors are in no file: a mapping asks only where elements go.</summary>
+    private static ConversionPlan Bare(ArchitectureConfig config) => ConversionPlan.Of(config.Keys().Select(key => new TensorEntry(key.Key, key.DType, key.Shape, "", 0, 0)));
+
+    private static Translated Find(Adapter adapter, AdapterView view, Layout to, ModelCatalog catalog, ConvertOptions options)
+    {
+        var prefix = view.Route.Layout.Prefixes[0];
+        var changes = view.Changes.ToDictionary(one => one.Key[prefix.Length..], one => one.Value with { Target = one.Value.Target.Renamed(one.Key[prefix.Length..]) }, StringComparer.Ordinal);
+        WeftException? refused = null;
+        (Route Route, ConversionPlan Plan, ArchitectureConfig Config)? best = null;
+        foreach (var route in Route.Find(view.Config.Architecture, view.Config, to, catalog).Where(route => options.Model is null || route.Architecture.Names().Contains(options.Model, StringComparer.OrdinalIgnoreCase)))
+        {
+            try
+            {
+                // The class that the model becomes, whatever of it the adapter is on.
+                var (plan, config) = route.Apply(Bare(view.Config), view.Config, partial: true);
+                if (best is null || plan.LeftOut.Count + plan.Missing.Count < best.Value.Plan.LeftOut.Count + best.Value.Plan.Missing.Count)
+                {
+                    best = (route, plan, config);
+                }
+            }
+            catch (WeftException e)
+            {
+                refused ??= e;
+            }
+        }
+
+        if (best is var (way, made, reached))
+        {
+            var (pairs, replaced) = new AdapterTranslator(adapter, changes, to).Translate(made);
+            return new(reached, pairs, replaced, [.. made.Tensors.Select(tensor => tensor.Name), .. made.Missing.Select(key => way.Layout.Prefixes[0] + key.Key)]);
+        }
+
+        throw refused ?? new ConversionException($"{Display.Text(adapter.Path)}: {view.Config.Architecture} in layout {view.Route.Layout.Layout} does not convert to {(options.Model is null ? "" : $"{Display.Text(options.Model)} in ")}layout {to}.");
+    }
+
+    private static string[] Write(ConversionPlan plan, JsonObject config, Adapter adapter, string path, ConvertOptions options)
+    {
+        AtomicDirectory.Write(
+            path,
+            options.Overwrite,
+            folder =>
+            {
+                PlanWriter.Write(plan, adapter.Checkpoint, Path.Combine(folder, Adapter.WeightsFile), options.Cancellation);
+                File.WriteAllBytes(Path.Combine(folder, AdapterConfig.FileName), UpstreamWriter.Bytes(config));
+            },
+            options.Cancellation);
+        return [Path.Combine(path, Adapter.WeightsFile), Path.Combine(path, AdapterConfig.FileName)];
+    }
+
+    private sealed record Translated(ArchitectureConfig Config, IReadOnlyList<TranslatedPair> Pairs, IReadOnlyList<PlannedTensor> Replaced, IReadOnlyCollection<string> Keys);
+}
