@@ -20,7 +20,7 @@ public class CommandLineTests : IDisposable
     [InlineData("convert a b --to aprat", "--to: no layout 'aprat'; known are joined, wrapped, apart. Did you mean 'apart'?")]
     [InlineData("convert a b --to apart --dtype f8", "f8")]
     [InlineData("convert a b --to apart --set width", "--set: expected param=value, found 'width'.")]
-    [InlineData("convert a b --to apart --max-shard-size 5GB", "--max-shard-size")]
+    [InlineData("convert a b --to apart --max-shard-size 5XB", "--max-shard-size: expected a size such as 5GB or 500MiB, found '5XB'.")]
     [InlineData("convert nowhere b --to apart", "nowhere: no such file")]
     [InlineData("inspect nowhere", "nowhere: no such file")]
     [InlineData("keys", "give --config DIR|FILE, or --preset NAME --model CLASS.")]
