@@ -42,7 +42,7 @@ internal static class AdapterConverter
             files = Write(written, json, adapter, destination, options);
         }
 
-        var detection = new Detection(view.Route.Architecture, from.Layout, from.Prefixes[0], view.Config, null, [], adapter.Checkpoint.Tensors, []) { Check = new([], [], []) };
+        var detection = new Detection(view.Route.Architecture, from.Layout, from.Prefixes[0], view.Config, [], [], adapter.Checkpoint.Tensors, []) { Check = new([], [], []) };
         return new(detection, target.Config.Architecture, to, target.Config, written, files)
         {
             Adapter = new(from.Layout, view.Route.Architecture, target.Pairs.Count, target.Replaced.Count) { IsAlone = true },

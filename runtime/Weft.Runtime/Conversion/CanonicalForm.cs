@@ -36,7 +36,7 @@ internal sealed record CanonicalForm(ArchitectureConfig Config, ConversionPlan P
         var round = ModelFamily.Round(member.Config, catalog);
         try
         {
-            var settled = round.Aggregate(member.Config, (config, step) => step.Mapping.Translate(config, step.ToRight));
+            var settled = round.Aggregate(member.Config, (config, step) => step.Translate(config));
             return (settled, HaveSameKeys(settled, member.Config) ? member.Way : [.. member.Way, .. round]);
         }
         catch (ConfigException)

@@ -25,7 +25,7 @@ internal static class ModelParts
                 // It is not in there: nobody asked for it.
             }
 
-            if (found is { Via: null, Check.IsClean: true })
+            if (found is { Via.Count: 0, Check.IsClean: true })
             {
                 yield return found;
             }

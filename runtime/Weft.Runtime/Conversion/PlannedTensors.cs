@@ -8,14 +8,14 @@ internal sealed class PlannedTensors : ITensorProvider, IDisposable
     private readonly PlanReader reader;
     private readonly Dictionary<string, PlannedTensor> byKey;
 
-    /// <summary>Takes a checkpoint through the mapping to the class that was asked for.</summary>
+    /// <summary>Takes a checkpoint through the mappings to the class that was asked for.</summary>
     /// <exception cref="ConversionException">The class needs what the checkpoint lacks, or takes another value for granted.</exception>
     public PlannedTensors(Checkpoint checkpoint, Detection detection)
     {
-        var plan = ConversionPlan.Of(detection.Used, detection.Prefix);
-        if (detection.Via is { } mapping)
+        var (plan, config) = (ConversionPlan.Of(detection.Used, detection.Prefix), detection.Config);
+        foreach (var step in detection.Way)
         {
-            plan = plan.Through(mapping, detection.ToRight, detection.Config);
+            (plan, config) = step.Apply(plan, config, partial: false);
         }
 
         reader = new PlanReader(checkpoint);

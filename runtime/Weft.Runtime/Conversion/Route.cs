@@ -39,7 +39,7 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
 
             foreach (var step in Leading(next.At, next.Config, catalog, backward))
             {
-                Open(step.ToRight ? step.Mapping.Right : step.Mapping.Left, next.Whole, Reached(next.Config, step), [.. next.Steps, step]);
+                Open(step.Reached, next.Whole, Reached(next.Config, step), [.. next.Steps, step]);
             }
 
             foreach (var slot in next.Config?.Slots ?? [])
@@ -101,7 +101,7 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
     {
         try
         {
-            return config is null ? null : step.Mapping.Translate(config, step.ToRight);
+            return config is null ? null : step.Translate(config);
         }
         catch (WeftException)
         {

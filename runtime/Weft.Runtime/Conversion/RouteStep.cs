@@ -14,9 +14,19 @@ internal abstract record RouteStep
 /// <summary>One mapping in one direction.</summary>
 internal sealed record MappingRouteStep(Mapping Mapping, bool ToRight) : RouteStep
 {
+    /// <summary>The architecture that it starts from.</summary>
+    public Architecture From => ToRight ? Mapping.Left : Mapping.Right;
+
+    /// <summary>The architecture that it leads to.</summary>
+    public Architecture Reached => ToRight ? Mapping.Right : Mapping.Left;
+
+    /// <summary>The config that it leads to.</summary>
+    /// <exception cref="WeftException">That side cannot express it.</exception>
+    public ArchitectureConfig Translate(ArchitectureConfig config) => Mapping.Translate(config, ToRight);
+
     /// <inheritdoc/>
     public override (ConversionPlan Plan, ArchitectureConfig Config) Apply(ConversionPlan plan, ArchitectureConfig config, bool partial) =>
-        (plan.Through(Mapping, ToRight, config, partial), Mapping.Translate(config, ToRight));
+        (plan.Through(Mapping, ToRight, config, partial), Translate(config));
 }
 
 /// <summary>What stands in a slot, without the rest of its owner.</summary>

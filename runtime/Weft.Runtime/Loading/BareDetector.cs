@@ -19,7 +19,7 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
 
         // A class that fits as it is goes before those that map to it.
         var found = new List<Fit>();
-        foreach (var group in options.Where(option => option.Bound.MayFit).GroupBy(option => option.Candidate.Via is null).OrderByDescending(direct => direct.Key))
+        foreach (var group in options.Where(option => option.Bound.MayFit).GroupBy(option => option.Candidate.Way.Count).OrderBy(steps => steps.Key))
         {
             found.AddRange(group.Select(Try).OfType<Fit>());
             if (found.Where(one => one.Detection.Check.IsClean).ToArray() is { Length: > 0 } fits)
@@ -31,7 +31,7 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
         }
 
         // One that was chosen by hand is reported as it is, with everything that does not fit.
-        var chosen = found.Where(one => one.Detection.Via is null).ToArray();
+        var chosen = found.Where(one => one.Detection.Via.Count == 0).ToArray();
         if (chosen.Length == 1 && (preset is not null || (named && set.Count > 0)))
         {
             return chosen[0].Detection;
@@ -45,7 +45,7 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
         foreach (var candidate in candidates)
         {
             // What is changed by hand has other keys than what was published.
-            var bounds = wanted is null && set.Count == 0 && candidate.Via is null ? matcher.Bounds(candidate.Architecture) : null;
+            var bounds = wanted is null && set.Count == 0 && candidate.Way.Count == 0 ? matcher.Bounds(candidate.Architecture) : null;
             var at = 0;
             foreach (var preset in Presets(candidate))
             {
@@ -60,7 +60,7 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
                 }
             }
 
-            if (wanted is null && set.Count > 0 && candidate.Via is null)
+            if (wanted is null && set.Count > 0 && candidate.Way.Count == 0)
             {
                 foreach (var config in KeySetConfig.FormsOf(candidate.Architecture.DefaultConfig))
                 {
@@ -73,13 +73,13 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
     // Classes without published sizes: never what a file is found to be, but what its keys may be told to be of.
     private IEnumerable<Option> Unpublished() =>
         from candidate in candidates
-        where candidate.Via is null && candidate.Architecture.Presets.Count == 0
+        where candidate.Way.Count == 0 && candidate.Architecture.Presets.Count == 0
         from option in KeySetConfig.FormsOf(candidate.Architecture.DefaultConfig).Zip(matcher.Bounds(candidate.Architecture), (config, bound) => new Option(candidate, "the defaults", config, bound))
         select option;
 
     // Through a mapping, sizes of either side will do where it leads both ways.
     private static IEnumerable<Preset> Presets(Candidate candidate) =>
-        candidate.Via is null || !candidate.LeadsBack ? candidate.Architecture.Presets : candidate.Target.Presets.Concat(candidate.Architecture.Presets);
+        candidate.Way.Count == 0 || !candidate.LeadsBack ? candidate.Architecture.Presets : candidate.Target.Presets.Concat(candidate.Architecture.Presets);
 
     private static ArchitectureConfig? Config(Candidate candidate, Preset preset)
     {

@@ -2,39 +2,52 @@ using System.Text.Json;
 
 namespace Weft;
 
-/// <summary>An architecture whose keys a file may hold, and the mapping that takes it to the class that was asked for.</summary>
+/// <summary>An architecture whose keys a file may hold, and the mappings that take it to the class that was asked for.</summary>
 /// <param name="Architecture">The architecture.</param>
-/// <param name="Via">The mapping; null when the architecture itself is meant.</param>
-internal sealed record Candidate(Architecture Architecture, Mapping? Via)
+/// <param name="Way">The mappings in order; none when the architecture itself is meant.</param>
+internal sealed record Candidate(Architecture Architecture, IReadOnlyList<MappingRouteStep> Way)
 {
-    private bool ToRight => ReferenceEquals(Via?.Left, Architecture);
+    // The longest way that makes sense goes from a set of keys over its class and a sibling of that.
+    private const int MostSteps = 3;
 
     /// <summary>The class that was asked for.</summary>
-    public Architecture Target => Via is null ? Architecture : ToRight ? Via.Right : Via.Left;
+    public Architecture Target => Way.Count == 0 ? Architecture : Way[^1].Reached;
 
-    /// <summary>Those that a catalog offers. With a model's name: that class, then what maps to it.</summary>
+    /// <summary>Those that a catalog offers. With a model's name: that class, then what maps to it, the nearest first.</summary>
     public static IReadOnlyList<Candidate> Find(ModelCatalog catalog, string? model)
     {
         if (model is null)
         {
-            return [.. catalog.Architectures.Select(architecture => new Candidate(architecture, null))];
+            return [.. catalog.Architectures.Select(architecture => new Candidate(architecture, []))];
         }
 
-        var targets = catalog.Architectures.Where(architecture => IsNamed(architecture, model)).ToArray();
-        if (targets.Length == 0)
+        List<Candidate> found = [.. catalog.Architectures.Where(architecture => IsNamed(architecture, model)).Select(architecture => new Candidate(architecture, []))];
+        if (found.Count == 0)
         {
             throw new ConfigException($"no architecture is named {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.Select(architecture => architecture.Name))}");
         }
 
-        var mapped = from target in targets
-                     from mapping in catalog.Mappings
-                     where (ReferenceEquals(mapping.Left, target) && mapping.Leads(toRight: false)) || ReferenceEquals(mapping.Right, target)
-                     select new Candidate(ReferenceEquals(mapping.Left, target) ? mapping.Right : mapping.Left, mapping);
-        return [.. targets.Select(target => new Candidate(target, null)), .. mapped];
+        var steps = catalog.Mappings.SelectMany(mapping => new[] { new MappingRouteStep(mapping, true), new MappingRouteStep(mapping, false) }).Where(step => step.Mapping.Leads(step.ToRight)).ToArray();
+        var shortest = found.ToDictionary(candidate => (candidate.Architecture, candidate.Target), _ => 0);
+        for (var i = 0; i < found.Count && found[i].Way.Count < MostSteps; i++)
+        {
+            foreach (var step in steps.Where(step => step.Reached == found[i].Architecture))
+            {
+                // Of two ways the longer one leads through what the shorter one does not need.
+                var next = new Candidate(step.From, [step, .. found[i].Way]);
+                if (!shortest.TryGetValue((next.Architecture, next.Target), out var known) || known == next.Way.Count)
+                {
+                    shortest[(next.Architecture, next.Target)] = next.Way.Count;
+                    found.Add(next);
+                }
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Whether a config of <see cref="Target"/> says what the file's is.</summary>
-    public bool LeadsBack => Via is null || Via.Leads(!ToRight);
+    public bool LeadsBack => Way.All(step => step.Mapping.Leads(!step.ToRight));
 
     /// <summary>The config of <see cref="Architecture"/> after params of <see cref="Target"/> were changed, or its own where nothing leads back; validated.</summary>
     public ArchitectureConfig Change(ArchitectureConfig config, IReadOnlyList<KeyValuePair<string, JsonElement>> set)
@@ -60,9 +73,9 @@ internal sealed record Candidate(Architecture Architecture, Mapping? Via)
     }
 
     /// <summary>The config of <see cref="Architecture"/> for one of <see cref="Target"/>.</summary>
-    public ArchitectureConfig Back(ArchitectureConfig target) => Via is null ? target : Via.Translate(target, !ToRight);
+    public ArchitectureConfig Back(ArchitectureConfig target) => Way.Reverse().Aggregate(target, (config, step) => step.Mapping.Translate(config, !step.ToRight));
 
-    private ArchitectureConfig Forward(ArchitectureConfig config) => Via is null ? config : Via.Translate(config, ToRight);
+    private ArchitectureConfig Forward(ArchitectureConfig config) => Way.Aggregate(config, (reached, step) => step.Translate(reached));
 
     // The names of larger models that hold the class are theirs.
     private static bool IsNamed(Architecture architecture, string model) => architecture.Names().Contains(model, StringComparer.OrdinalIgnoreCase);

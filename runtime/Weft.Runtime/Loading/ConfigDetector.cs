@@ -26,8 +26,8 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
         }
 
         // The class that was asked for goes before those that map to it, however well they fit.
-        var direct = fits.Any(fit => fit.Candidate.Via is null);
-        var best = fits.Where(fit => (fit.Candidate.Via is null) == direct).ToArray();
+        var steps = fits.Min(fit => fit.Candidate.Way.Count);
+        var best = fits.Where(fit => fit.Candidate.Way.Count == steps).ToArray();
         best = [.. best.Where(fit => fit.Fit == best.Max(one => one.Fit))];
 
         ConfigException? refused = null;
@@ -62,11 +62,11 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
 
         string[] reasons = [$"config: {Path.GetFileName(File)} in the form of {table.Layout} is {candidate.Architecture.Name}'s{Slots(config)}"];
         var own = Detector.Make(catalog, candidate, config, matcher.Match(candidate.Architecture, config, table.Layout), reasons);
-        return own.Check.IsClean || candidate.Via is not null ? [own] : KeySets(config).Select(other => Detector.Make(catalog, other.Candidate, other.Config, matcher.Match(other.Candidate.Architecture, other.Config), reasons)).Where(other => other.Used.Count > own.Used.Count).Prepend(own);
+        return own.Check.IsClean ? [own] : KeySets(candidate, config).Select(other => Detector.Make(catalog, other.Candidate, other.Config, matcher.Match(other.Candidate.Architecture, other.Config), reasons)).Where(other => other.Used.Count > own.Used.Count).Prepend(own);
     }
 
     /// <summary>Other names that the weights of a class may have: no config but that of the class describes them.</summary>
-    private IEnumerable<(Candidate Candidate, KeySetConfig Config)> KeySets(ArchitectureConfig config)
+    private IEnumerable<(Candidate Candidate, KeySetConfig Config)> KeySets(Candidate candidate, ArchitectureConfig config)
     {
         foreach (var mapping in catalog.Mappings.Where(m => m.Left == config.Architecture && m.Right.KeySet is not null && m.Fits(config, toRight: true)))
         {
@@ -82,7 +82,7 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
 
             foreach (var form in keySet.Forms)
             {
-                yield return (new Candidate(mapping.Right, named ? mapping : null), form);
+                yield return (new Candidate(mapping.Right, named ? [new MappingRouteStep(mapping, false), .. candidate.Way] : []), form);
             }
         }
     }

@@ -5,7 +5,7 @@ namespace Weft;
 /// <param name="Layout">The layout of its keys.</param>
 /// <param name="Prefix">What stands before the architecture's own keys, wrappers such as <c>module.</c> included.</param>
 /// <param name="Config">The config, validated.</param>
-/// <param name="Via">The mapping to the class that was asked for; null when the file holds that class, or none was named.</param>
+/// <param name="Via">The mappings to the class that was asked for, in order; none when the file holds that class, or none was named.</param>
 /// <param name="Reasons">Why, in a line each.</param>
 /// <param name="Used">Tensors of the architecture, in the order of its keys.</param>
 /// <param name="Unused">Tensors that a checkpoint of this layout may hold beside it.</param>
@@ -14,7 +14,7 @@ public sealed record Detection(
     Layout Layout,
     string Prefix,
     ArchitectureConfig Config,
-    Mapping? Via,
+    IReadOnlyList<Mapping> Via,
     IReadOnlyList<string> Reasons,
     IReadOnlyList<TensorEntry> Used,
     IReadOnlyList<TensorEntry> Unused)
@@ -26,16 +26,28 @@ public sealed record Detection(
     internal IReadOnlyList<Mapping> Mappings { get; init; } = [];
 
     /// <summary>The class that was asked for, or <see cref="Architecture"/>.</summary>
-    public Architecture Target => Via is null ? Architecture : ToRight ? Via.Right : Via.Left;
+    public Architecture Target => Way.LastOrDefault()?.Reached ?? Architecture;
 
     /// <summary>The config of <see cref="Target"/>.</summary>
-    public ArchitectureConfig TargetConfig => Via is null ? Config : Via.Translate(Config, ToRight);
+    public ArchitectureConfig TargetConfig => Way.Aggregate(Config, (config, step) => step.Translate(config));
 
-    /// <summary>Whether <see cref="Via"/> runs from left to right.</summary>
-    public bool ToRight => Via is not null && ReferenceEquals(Via.Left, Architecture);
+    /// <summary><see cref="Via"/> with the direction that each is taken in.</summary>
+    internal IEnumerable<MappingRouteStep> Way
+    {
+        get
+        {
+            var at = Architecture;
+            foreach (var mapping in Via)
+            {
+                var step = new MappingRouteStep(mapping, ReferenceEquals(mapping.Left, at));
+                at = step.Reached;
+                yield return step;
+            }
+        }
+    }
 
     /// <summary>What a model is made of: where the file holds a set of keys that has no class of its own, the class whose weights they are.</summary>
-    internal Detection OfClass() => Via is null && Architecture.KeySet is { } keySet ? this with { Via = keySet.Mapping } : this;
+    internal Detection OfClass() => Via.Count == 0 && Architecture.KeySet is { } keySet ? this with { Via = [keySet.Mapping] } : this;
 
     /// <summary>Throws when <see cref="Check"/> found anything.</summary>
     /// <param name="path">The file, for the message.</param>

@@ -49,12 +49,12 @@ public static class Detector
     internal static int Faults(Detection fit) => fit.Check.Missing.Count + fit.Check.Unexpected.Count + fit.Check.Mismatched.Count;
 
     internal static Detection Make(ModelCatalog catalog, Candidate candidate, ArchitectureConfig config, KeyMatch match, IEnumerable<string> reasons) =>
-        new(candidate.Architecture, match.Layout, match.Prefix, config, candidate.Via, [.. reasons, Explain(candidate, match)], match.Used, match.Unused) { Check = match.Check, Mappings = catalog.Mappings };
+        new(candidate.Architecture, match.Layout, match.Prefix, config, [.. candidate.Way.Select(step => step.Mapping)], [.. reasons, Explain(candidate, match)], match.Used, match.Unused) { Check = match.Check, Mappings = catalog.Mappings };
 
     private static string Explain(Candidate candidate, KeyMatch match)
     {
         var behind = match.Prefix.Length > 0 ? $" behind {Display.Name(match.Prefix)}" : "";
-        var via = candidate.Via is null ? "" : $"; {candidate.Via.Name} takes it to {candidate.Target.Name}";
+        var via = candidate.Way.Count == 0 ? "" : $"; {string.Join(", then ", candidate.Way.Select(step => step.Mapping.Name))} takes it to {candidate.Target.Name}";
         return $"keys: {Display.Count(match.Used.Count, "tensor")} of {candidate.Architecture.Name} in layout {match.Layout}{behind}, {match.Unused.Count} unused, {KeyReport.Counts(match.Check)}{via}";
     }
 }

@@ -29,7 +29,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
             {
                 fits.AddRange(
                     from candidate in Candidate.Find(catalog, model)
-                    where candidate.Via is null
+                    where candidate.Way.Count == 0
                     from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.TablesAlone(ecosystem.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None && (model is not null || !NamesAnotherClass(fit, envelope))

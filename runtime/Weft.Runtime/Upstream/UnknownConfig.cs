@@ -24,7 +24,7 @@ internal static class UnknownConfig
             .Select(name => Suggestion.For(name, known))
             .FirstOrDefault(text => text.Length > 0, "");
         var what = fields.Length > 0 ? string.Join(", ", fields) : $"form of {ecosystem.Layout}";
-        var expected = candidates.Count > 0 && candidates[0].Via is null && candidates.Skip(1).All(candidate => candidate.Via is not null) ? candidates[0].Architecture.Name : "any known architecture";
+        var expected = candidates.Count > 0 && candidates[0].Way.Count == 0 && candidates.Skip(1).All(candidate => candidate.Way.Count > 0) ? candidates[0].Architecture.Name : "any known architecture";
         return new ConfigException($"{Display.Text(file)}: not a config of {expected}: {what}.{names}");
     }
 }

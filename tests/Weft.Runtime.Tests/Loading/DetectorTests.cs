@@ -67,7 +67,7 @@ public sealed class DetectorTests : IDisposable
         folder.Write("config.json", """{"model_type":"hub_vision","architectures":["HubModel"],"hidden_size":8}""");
         FakeModels.Save(folder["model.safetensors"], ((FakeConfig)FakeModels.Hub.DefaultConfig).With("hidden_size", "8"), "vision_model.");
         var found = Detect(folder.Path, model: "Tower");
-        (found.Architecture, found.Via, found.Target).ShouldBe((FakeModels.Hub, FakeModels.TowerHub, FakeModels.Tower));
+        (found.Architecture, found.Via.Single(), found.Target).ShouldBe((FakeModels.Hub, FakeModels.TowerHub, FakeModels.Tower));
         ((FakeConfig)found.TargetConfig).Int("width").ShouldBe(8);
         found.Reasons[^1].ShouldEndWith("TowerHub takes it to Tower");
     }
@@ -126,7 +126,7 @@ public sealed class DetectorTests : IDisposable
     {
         FakeModels.Save(folder["a.safetensors"], FakeModels.TowerHub.ToRight(FakeModels.Small), "vision_model.");
         var found = Detect(folder["a.safetensors"], model: "Tower");
-        found.Via.ShouldBe(FakeModels.TowerHub);
+        found.Via.ShouldBe([FakeModels.TowerHub]);
         ((FakeConfig)found.TargetConfig).Int("width").ShouldBe(4);
     }
 

@@ -68,6 +68,19 @@ public sealed class KeySetTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_another_class_is_made_of_it_through_two_mappings()
+    {
+        using var expected = SiglipModel.Load(new ModelCase("siglip").Write("transformers", folder["model"]));
+        using var model = SiglipModel.Load(Npz("weights.bigvision.npz"), new() { Config = Config(), Set = [One("text.num_hidden_layers=2")] });
+
+        model.Config.ShouldBe(expected.Config);
+        var (found, wanted) = (model.state_dict(), expected.state_dict());
+        found.Keys.ShouldBe(wanted.Keys, ignoreOrder: true);
+        found.Keys.Where(key => !found[key].Equals(wanted[key])).ShouldBeEmpty();
+        Should.Throw<WeftException>(() => ClipModel.Load(Npz("weights.bigvision.npz"), new() { Config = Config() })).Message.ShouldContain("CustomTextClip cannot become OpenClip: vision is TimmTower, expected ");
+    }
+
+    [Fact]
     public void Published_sizes_of_the_class_are_its_own_where_they_fit()
     {
         var architecture = BigVisionCustomTextClip.Architecture;
