@@ -86,7 +86,7 @@ internal static class ModelRunner
         }
 
         using var source = ModelSource.Open(request.Weights, catalog, request.Config);
-        return Detector.Detect(source, catalog, null, request.Preset, request.Set).Architecture;
+        return Detector.Detect(source, catalog, null, request.Preset, request.Set).OfClass().Target;
     }
 
     // An input takes the tensor that --map names, else the one of its own name.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 
@@ -9,7 +10,19 @@ internal static class SharedOptions
 {
     private static readonly (string Name, long Bytes)[] Units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40), ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000)];
 
-    public static Argument<string> Path(string name, string description) => new(name) { Description = description };
+    public static Argument<string> Path(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result => RefuseEmpty(result, name));
+        return argument;
+    }
+
+    /// <summary>An option whose value is a path.</summary>
+    public static Option<T> OfPath<T>(Option<T> option)
+    {
+        option.Validators.Add(result => RefuseEmpty(result, option.Name));
+        return option;
+    }
 
     public static Option<bool> Json() => new("--json") { Description = "Write JSON for scripts." };
 
@@ -24,7 +37,7 @@ internal static class SharedOptions
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<string?> Config() => new("--config") { Description = "An ecosystem's config file, or the directory that holds it.", HelpName = "DIR|FILE" };
+    public static Option<string?> Config() => OfPath(new Option<string?>("--config") { Description = "An ecosystem's config file, or the directory that holds it.", HelpName = "DIR|FILE" });
 
     public static Option<string?> Layout(string name, string description, bool required = false) =>
         new(name) { Description = description, HelpName = "LAYOUT", Required = required };
@@ -87,6 +100,14 @@ internal static class SharedOptions
         return known.Find(l => l.Name == name) is { Name: not null } found
             ? found
             : throw new UsageException($"{option}: no layout '{name}'; known are {string.Join(", ", known)}.{Suggestion.For(name, known.Select(l => l.Name))}");
+    }
+
+    private static void RefuseEmpty(SymbolResult result, string name)
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+        {
+            result.AddError($"{name}: expected a path, found an empty text.");
+        }
     }
 
     private static (string Name, string Value) Pair(string text, string option, string form)

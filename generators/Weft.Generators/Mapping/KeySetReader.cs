@@ -11,9 +11,12 @@ internal static class KeySetReader
     /// <summary>The side's JSON where it names a layout; else null.</summary>
     public static JsonObject? Find(JsonObject file) => file["right"] is JsonObject side && side["layout"] is not null ? side : null;
 
+    /// <summary>The layout of a file's key set; null where it has none.</summary>
+    public static string? LayoutOf(JsonNode? file) => file is JsonObject root && Find(root) is { } side ? (side["layout"] as JsonString)?.Value : null;
+
     /// <summary>What a file's key set is called, unless it is malformed; null where it has none.</summary>
     public static string? NameOf(JsonNode? file) => file is JsonObject root && Find(root) is { } side
-        ? (side["name"] as JsonString)?.Value ?? Identifier.Pascal((side["layout"] as JsonString)?.Value ?? "") + ((root["left"] as JsonObject)?["architecture"] as JsonString)?.Value
+        ? (side["name"] as JsonString)?.Value ?? Identifier.Pascal(LayoutOf(root) ?? "") + ((root["left"] as JsonObject)?["architecture"] as JsonString)?.Value
         : null;
 
     /// <summary>The key set, or null when it is malformed.</summary>
@@ -26,6 +29,11 @@ internal static class KeySetReader
         var name = reader.Text("name", Identifier.Pascal(layout?.Value ?? "") + left?.Class);
         var stacking = reader.Optional<JsonObject>("stack") is { } json ? Stacking(new ObjectReader(json, reader.File, reader.Problems), left) : null;
         var keys = LayoutReader.Read(layout?.Value ?? "", reader);
+        if (layout is not null && !NodeReader.IsName(layout.Value))
+        {
+            reader.Problems.Add(Rules.BadName, reader.OriginOf(layout), layout.Value);
+        }
+
         if (reader.Json["name"] is { } named && !NodeReader.IsName(name))
         {
             reader.Problems.Add(Rules.BadName, reader.OriginOf(named), name);

@@ -84,6 +84,11 @@ internal sealed class KeySetSide(MappingModel model, MappingSide left) : Mapping
             blocks[block.Index] = shape;
         }
 
+        if (stacks.Count == 0)
+        {
+            return $"no key holds '{stacking.From}': there is nothing to stack.";
+        }
+
         foreach (var (key, blocks) in stacks.Select(s => (s.Key, s.Value)))
         {
             if (blocks.Keys[blocks.Count - 1] != blocks.Count - 1)

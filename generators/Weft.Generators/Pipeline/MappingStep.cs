@@ -23,6 +23,9 @@ internal sealed record MappingInput(
 {
     /// <summary>Another file that declares a class by the name of this one's key set, or null.</summary>
     public string? TakenBy { get; init; }
+
+    /// <summary>Another file that says what files of the class are in the layout of this one's key set, or null.</summary>
+    public string? LayoutTakenBy { get; init; }
 }
 
 /// <summary>A proven mapping, or its problems.</summary>
@@ -60,7 +63,20 @@ internal static class MappingStep
 
         var sides = WithDefaults(architectures.Where(a => a.Lowered is not null && named.Contains(a.Lowered.Architecture.Class)).Select(a => Sampled(ArchitectureStep.WithPresets(a, presets).Lowered!, named, allPresets)), architectures);
         var known = named.All(name => sides.Any(s => s.Architecture.Class == name)) ? [] : architectures.Where(a => a.Lowered is not null).Select(a => a.Lowered!.Architecture.Class).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
-        return new MappingInput(file, ArchitectureStep.NamespaceOf(file, options), file.Hint(all, options), sides, known, others, KnownOthers(file, others, all)) { TakenBy = TakenBy(file, all, options) };
+        return new MappingInput(file, ArchitectureStep.NamespaceOf(file, options), file.Hint(all, options), sides, known, others, KnownOthers(file, others, all)) { TakenBy = TakenBy(file, all, options), LayoutTakenBy = LayoutTakenBy(file, all) };
+    }
+
+    private static string? LayoutTakenBy(ParsedFile file, ImmutableArray<ParsedFile> all)
+    {
+        var (layout, of) = (KeySetReader.LayoutOf(file.Root), SideFinder.NamesIn((file.Root as JsonObject)?["left"]).FirstOrDefault());
+        return layout is null || of is null ? null : all.Where(f => f.Path != file.Path)
+            .Where(f => f.Kind switch
+            {
+                FileKind.Architecture => ArchitectureStep.ClassOf(f) == of && f.Root is JsonObject root && root["layouts"] is JsonObject layouts && layouts[layout] is not null,
+                FileKind.Mapping => f.IsReference && KeySetReader.LayoutOf(f.Root) == layout && JsonText.Of(((JsonObject)f.Root!)["left"]!) == JsonText.Of(((JsonObject)file.Root!)["left"]!),
+                _ => false,
+            })
+            .Select(f => f.Path).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
     }
 
     private static string? TakenBy(ParsedFile file, ImmutableArray<ParsedFile> all, ProjectOptions options)
@@ -84,6 +100,12 @@ internal static class MappingStep
             if (input.TakenBy is { } taken)
             {
                 problems.Add(Rules.DuplicateName, new Origin(input.File.Path, "/right"), KeySetReader.NameOf(input.File.Root)!, $"a class by {taken}");
+            }
+
+            var layout = KeySetReader.LayoutOf(input.File.Root);
+            if (input.LayoutTakenBy is { } declared)
+            {
+                problems.Add(Rules.DuplicateName, new Origin(input.File.Path, "/right/layout"), layout!, $"a layout of the class by {declared}");
             }
 
             var architectures = input.Sides.ToDictionary(a => a.Architecture.Class, StringComparer.Ordinal);

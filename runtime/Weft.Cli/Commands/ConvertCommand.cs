@@ -16,7 +16,7 @@ internal static class ConvertCommand
         var preset = SharedOptions.Preset();
         var set = SharedOptions.Set();
         var dtype = SharedOptions.DType("Cast floating tensors; each keeps its dtype otherwise.");
-        var adapter = new Option<string?>("--adapter") { Description = "Merge an adapter as PEFT saves it into the weights; its names may be those of any layout that SRC converts to.", HelpName = "DIR" };
+        var adapter = SharedOptions.OfPath(new Option<string?>("--adapter") { Description = "Merge an adapter as PEFT saves it into the weights; its names may be those of any layout that SRC converts to.", HelpName = "DIR" });
         var shardSize = SharedOptions.Size("--max-shard-size", "Most bytes of tensors in one file of DST, such as 5GB; more become several with an index.");
         var partial = new Option<bool>("--partial") { Description = "Write what SRC holds when the target needs more, without a config." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace DST." };

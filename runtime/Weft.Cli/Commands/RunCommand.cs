@@ -8,13 +8,13 @@ internal static class RunCommand
     public static Command Build(ModelCatalog catalog)
     {
         var model = SharedOptions.Model("The class to load; detected otherwise.");
-        var weights = new Option<string>("--weights") { Description = "A weights file, a shard index, or a directory in an ecosystem's form.", HelpName = "SRC", Required = true };
+        var weights = SharedOptions.OfPath(new Option<string>("--weights") { Description = "A weights file, a shard index, or a directory in an ecosystem's form.", HelpName = "SRC", Required = true });
         var preset = SharedOptions.Preset();
         var config = SharedOptions.Config();
         var set = SharedOptions.Set();
         var method = new Option<string?>("--method") { Description = "Run this method only.", HelpName = "M" };
-        var inputs = new Option<string>("--inputs") { Description = "A safetensors file with the inputs.", HelpName = "IN", Required = true };
-        var outputs = new Option<string>("--outputs") { Description = "The safetensors file to write every output to, as F32.", HelpName = "OUT", Required = true };
+        var inputs = SharedOptions.OfPath(new Option<string>("--inputs") { Description = "A safetensors file with the inputs.", HelpName = "IN", Required = true });
+        var outputs = SharedOptions.OfPath(new Option<string>("--outputs") { Description = "The safetensors file to write every output to, as F32.", HelpName = "OUT", Required = true });
         var map = new Option<string[]>("--map") { Description = "Take an input from a tensor of another name. Repeatable.", HelpName = "name=tensor", DefaultValueFactory = _ => [] };
         var device = new Option<string>("--device") { Description = "Where to compute, such as cpu or cuda:0.", HelpName = "D", DefaultValueFactory = _ => "cpu" };
         var dtype = SharedOptions.DType("What to compute in; f32 otherwise.");

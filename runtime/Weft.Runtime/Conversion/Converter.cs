@@ -16,7 +16,7 @@ public static class Converter
         ArgumentException.ThrowIfNullOrEmpty(destination);
         ArgumentNullException.ThrowIfNull(catalog);
         options ??= new();
-        var isFile = RefuseDestination(destination, options.Overwrite);
+        var isFile = RefuseDestination(destination, options.Overwrite, catalog);
         if (options.MaxShardSize is <= 0 || (isFile && options.MaxShardSize is not null))
         {
             throw new ConversionException(isFile ? $"{Display.Text(destination)}: one file has no shards; name a directory." : $"a shard holds at least one byte, found {options.MaxShardSize}.");
@@ -107,12 +107,13 @@ public static class Converter
         ?? throw new ConversionException($"layout {layout} has no directory form; name a file (.safetensors, .npz, .pt).");
 
     // Looked at before the source is opened, so that a wrong name costs nothing.
-    private static bool RefuseDestination(string path, bool overwrite)
+    private static bool RefuseDestination(string path, bool overwrite, ModelCatalog catalog)
     {
         var isFile = WeightsWriter.Takes(path);
         if (!isFile)
         {
             AtomicDirectory.CheckTarget(path, overwrite);
+            RefuseOther(path, catalog);
         }
         else if (!overwrite && File.Exists(path))
         {
@@ -120,5 +121,21 @@ public static class Converter
         }
 
         return isFile;
+    }
+
+    /// <summary>A directory is replaced with everything in it: one that is no model's is a slip.</summary>
+    private static void RefuseOther(string path, ModelCatalog catalog)
+    {
+        var entries = Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray() : [];
+        if (entries.OfType<DirectoryInfo>().FirstOrDefault(folder => folder.Name[0] != '.') is { } inner)
+        {
+            throw new ConversionException($"{Display.Text(path)}: holds the folder {Display.Name(inner.Name)}, which no model's directory does, so it is not replaced; name another one.");
+        }
+
+        var known = catalog.Ecosystems.SelectMany(e => e.OtherWeightsFiles.Prepend(e.WeightsFile).SelectMany(name => new[] { name, $"{name}.index.json" }).Append(e.ConfigFile)).ToHashSet(StringComparer.Ordinal);
+        if (entries.Length > 0 && !Array.Exists(entries, entry => known.Contains(entry.Name)))
+        {
+            throw new ConversionException($"{Display.Text(path)}: holds {Display.Name(entries[0].Name)} and no model, so it is not replaced; name another one.");
+        }
     }
 }

@@ -65,27 +65,14 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
         return own.Check.IsClean ? [own] : KeySets(candidate, config).Select(other => Detector.Make(catalog, other.Candidate, other.Config, matcher.Match(other.Candidate.Architecture, other.Config), reasons)).Where(other => other.Used.Count > own.Used.Count).Prepend(own);
     }
 
-    /// <summary>Other names that the weights of a class may have: no config but that of the class describes them.</summary>
-    private IEnumerable<(Candidate Candidate, KeySetConfig Config)> KeySets(Candidate candidate, ArchitectureConfig config)
-    {
-        foreach (var mapping in catalog.Mappings.Where(m => m.Left == config.Architecture && m.Right.KeySet is not null && m.Fits(config, toRight: true)))
-        {
-            KeySetConfig keySet;
-            try
-            {
-                keySet = (KeySetConfig)mapping.Translate(config, toRight: true);
-            }
-            catch (ConfigException)
-            {
-                continue;
-            }
-
-            foreach (var form in keySet.Forms)
-            {
-                yield return (new Candidate(mapping.Right, named ? [new MappingRouteStep(mapping, false), .. candidate.Way] : []), form);
-            }
-        }
-    }
+    /// <summary>Other names that the weights of a class may have: no config but that of the class, or of one that is the same model, describes them.</summary>
+    private IEnumerable<(Candidate Candidate, KeySetConfig Config)> KeySets(Candidate candidate, ArchitectureConfig config) =>
+        from member in ModelFamily.Of(config, catalog)
+        let keySet = member.Config as KeySetConfig
+        where keySet is not null
+        let back = member.Way.Reverse().Select(step => step with { ToRight = !step.ToRight })
+        from form in keySet.Forms
+        select (new Candidate(member.Architecture, named ? [.. back, .. candidate.Way] : []), form);
 
     /// <summary>What stands in the slots, in brackets.</summary>
     private static string Slots(ArchitectureConfig config) =>

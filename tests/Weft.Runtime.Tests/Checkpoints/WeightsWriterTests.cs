@@ -66,6 +66,7 @@ public sealed class WeightsWriterTests : IDisposable
         Should.Throw<CheckpointException>(() => Write(folder["w.npz"], [new("w", DType.F32, [2]), new("w", DType.F32, [2])])).Message.ShouldBe("tensor 'w' cannot be written: it is there twice.");
         Should.Throw<CheckpointException>(() => WeightsWriter.Write(folder["w.pt"], [new("w", DType.F32, [2])], null, (_, stream) => stream.Write(new byte[4]))).Message.ShouldBe("entry 'archive/data/0': 8 bytes were expected, 4 were given.");
         Should.Throw<CheckpointException>(() => Write(folder["w.npz"], [new(new string('w', 70_000), DType.F32, [2])])).Message.ShouldContain("a zip archive has names of at most 65535 bytes, found 70004.");
+        Should.Throw<CheckpointException>(() => Write(folder["w.npz"], [new("../w", DType.F32, [2])])).Message.ShouldBe("entry '../w.npy': the name would lead out of the archive, or is none.");
         Should.Throw<ArgumentException>(() => Write(folder["w.txt"], []));
         folder.Names.ShouldBeEmpty();
     }

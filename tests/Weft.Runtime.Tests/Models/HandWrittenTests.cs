@@ -7,8 +7,8 @@ namespace Weft.Tests.Models;
 /// <summary>Generated modules equal a second, hand-written implementation at sizes that no fixture has.</summary>
 public sealed class HandWrittenTests
 {
-    // Rope angles are computed in 32 bits, as the libraries do: 2.3e-5 off was seen once in thousands of models.
-    private const double Tolerance = 3e-5;
+    // Rope angles are computed in 32 bits, as the libraries do, and norms of four channels enlarge it: 5.8e-5 off was seen once in tens of thousands of models. What is wrong is off by 1e-3 and more.
+    private const double Tolerance = 2e-4;
 
     [Fact]
     public void Eva_of_any_size()

@@ -121,10 +121,18 @@ public sealed class KeySetTests : IDisposable
         Run("keys", "--config", config, "--layout", "big_vision").Output.ShouldContain("img/MAPHead_0/MultiHeadDotProductAttention_0/key/kernel  F32 [36, 2, 18]");
         Run("convert", folder["siglip"], folder["s.npz"], "--to", "big_vision").Status.ShouldBe(0);
         Run("verify", folder["s.npz"], plain).ShouldBe((0, "equal: 92 tensors\n", ""));
+
+        // The config of any class that is the same model will do, and a run is one of the class.
+        Run("convert", plain, folder["again"], "--to", "open_clip", "--config", folder["siglip"]).Status.ShouldBe(0);
+        WeightFile.ShouldHoldTheSame(Path.Combine(folder["again"], "open_clip_model.safetensors"), WeightFile.Read(new ModelCase("siglip").WeightsFile("open_clip")));
+        Run("run", "--weights", scanned, "--config", folder["siglip"], "--inputs", Path.Combine(Fixture.Folder("siglip"), "io.safetensors"), "--outputs", folder["out.safetensors"], "--map", "image=in.image").Output.ShouldStartWith("CustomTextClip.");
+
         var (status, _, error) = Run("convert", plain, folder["bare"], "--to", "open_clip");
         (status, error).ShouldBe((2, error));
         error.ShouldContain("has no config beside it and fits no published sizes of any known architecture; nearest is ");
         error.ShouldContain(" of BigVisionCustomTextClip: ");
+        Run("convert", plain, folder["bare"], "--to", "open_clip", "--preset", "ViT-B-16-SigLIP").Error.ShouldContain("does not hold BigVisionCustomTextClip (layout big_vision, keys behind 'params/'): ");
+        Run("convert", "", folder["bare"], "--to", "open_clip").Error.ShouldStartWith("weft: SRC: expected a path, found an empty text.");
     }
 
     private static string Npz(string name) => Path.Combine(Fixture.Folder(Name), name);

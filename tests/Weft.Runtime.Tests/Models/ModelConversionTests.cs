@@ -103,6 +103,25 @@ public sealed class ModelConversionTests : IDisposable
     }
 
     [Fact]
+    public void A_directory_that_is_no_models_is_not_replaced()
+    {
+        var source = new ModelCase("siglip").Write("open_clip", folder["source"]);
+        void Refused(string message) => Should.Throw<ConversionException>(() => Converter.Convert(source, folder["out"], Layout.OpenClip, Catalog.Models, new() { Overwrite = true })).Message.ShouldBe($"{folder["out"]}: {message}");
+
+        Directory.CreateDirectory(folder["out"]);
+        File.WriteAllText(Path.Combine(folder["out"], "keep.txt"), "mine");
+        Refused("holds 'keep.txt' and no model, so it is not replaced; name another one.");
+        Directory.CreateDirectory(Path.Combine(folder["out"], "src"));
+        File.WriteAllText(Path.Combine(folder["out"], "config.json"), "{}");
+        Refused("holds the folder 'src', which no model's directory does, so it is not replaced; name another one.");
+        File.ReadAllText(Path.Combine(folder["out"], "keep.txt")).ShouldBe("mine");
+
+        Directory.Delete(Path.Combine(folder["out"], "src"));
+        Converter.Convert(source, folder["out"], Layout.OpenClip, Catalog.Models, new() { Overwrite = true });
+        Directory.GetFiles(folder["out"]).Select(file => Path.GetFileName(file)).ShouldBe(["open_clip_config.json", "open_clip_model.safetensors"], ignoreOrder: true);
+    }
+
+    [Fact]
     public void A_cast_conversion_computes_nearly_the_same()
     {
         var recorded = new ModelCase("eva02-base-clip");

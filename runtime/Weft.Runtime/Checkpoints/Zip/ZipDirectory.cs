@@ -206,12 +206,15 @@ internal sealed class ZipDirectory(string path, RandomAccessFile file)
         return same ? LocalLength + nameLength + extraLength : throw Broken($"entry {Display.Name(name)} is not at byte {start}, where the directory says, or is another one there");
     }
 
+    /// <summary>Whether a name is one, and leads nowhere but into the archive.</summary>
+    public static bool IsPlain(string name) => name.Length > 0 && name[0] != '/' && !name.Any(c => c == '\\' || char.IsControl(c)) && !name.Split('/').Contains("..");
+
     private string Decode(ReadOnlySpan<byte> raw)
     {
         try
         {
             var name = Strict.GetString(raw);
-            return name.Length > 0 && name[0] != '/' && !name.Any(c => c == '\\' || char.IsControl(c)) && !name.Split('/').Contains("..")
+            return IsPlain(name)
                 ? name
                 : throw Broken($"entry {Display.Name(name)} has a name that leads out of the archive or is none");
         }

@@ -34,6 +34,11 @@ internal sealed class ZipWriter(FileStream file)
             throw new CheckpointException($"entry {Display.Name(name)}: a zip archive has names of at most {Most16} bytes, found {bytes.Length}.");
         }
 
+        if (!ZipDirectory.IsPlain(name))
+        {
+            throw new CheckpointException($"entry {Display.Name(name)}: the name would lead out of the archive, or is none.");
+        }
+
         var start = file.Position;
         var extra = Extra(start + 30 + bytes.Length, length, alignment);
         var size = length >= Most32 ? Most32 : (uint)length;
