@@ -10,10 +10,11 @@ internal static class VerifyCommand
     {
         var a = SharedOptions.Path("A", "A checkpoint.");
         var b = SharedOptions.Path("B", "Another one, in the same layout or one that converts.");
+        var config = SharedOptions.Config();
         var tolerance = new Option<double>("--tolerance") { Description = "Largest absolute difference that counts as equal.", HelpName = "T", DefaultValueFactory = _ => 0 };
         var subset = new Option<bool>("--subset") { Description = "Accept that one side holds a part of the other." };
         var json = SharedOptions.Json();
-        var command = new Command("verify", "Compare two checkpoints tensor by tensor, across layouts.") { a, b, tolerance, subset, json };
+        var command = new Command("verify", "Compare two checkpoints tensor by tensor, across layouts.") { a, b, config, tolerance, subset, json };
         command.SetAction((parsed, cancel) =>
         {
             var limit = parsed.GetValue(tolerance);
@@ -22,7 +23,7 @@ internal static class VerifyCommand
                 throw new UsageException($"--tolerance: expected a number that is not negative, found {limit.ToString(CultureInfo.InvariantCulture)}.");
             }
 
-            var report = Verifier.Verify(parsed.GetRequiredValue(a), parsed.GetRequiredValue(b), catalog, limit, cancel);
+            var report = Verifier.Verify(parsed.GetRequiredValue(a), parsed.GetRequiredValue(b), catalog, limit, parsed.GetValue(config), cancel);
             var yes = report.IsEqual || (parsed.GetValue(subset) && report.IsSubset);
             if (parsed.GetValue(json))
             {
@@ -44,7 +45,7 @@ internal static class VerifyCommand
         {
             output.WriteLine(tensor.Verdict switch
             {
-                TensorVerdict.Differs => $"differs    {Names(tensor)} (max abs {tensor.Largest.ToString("R", CultureInfo.InvariantCulture)})",
+                TensorVerdict.Differs => $"differs    {Names(tensor)} ({(double.IsFinite(tensor.Largest) ? $"max abs {tensor.Largest.ToString("R", CultureInfo.InvariantCulture)}" : tensor.B.Count > 0 ? "another shape" : "another value than is taken for granted")})",
                 TensorVerdict.MissingInA => $"not in A   {Names(tensor)}",
                 _ => $"not in B   {Names(tensor)}",
             });

@@ -194,6 +194,11 @@ public sealed partial class Adapter : IDisposable
         }
 
         var module = new AdapterModule(name, a, b, isEmbedding, isInside) { Bias = parts.GetValueOrDefault("lora_B.bias"), Magnitude = parts.GetValueOrDefault("lora_magnitude_vector") };
+        if (module.Bias is not null && !Config.HasBiases)
+        {
+            throw Wrong($"{Display.Name(name)} has a lora_B.bias, but lora_bias is false in {AdapterConfig.FileName}.");
+        }
+
         return Config.IsDecomposed == (module.Magnitude is not null)
             ? module
             : throw Wrong($"{Display.Name(name)} has {(Config.IsDecomposed ? "no" : "a")} lora_magnitude_vector, but use_dora is {(Config.IsDecomposed ? "true" : "false")} in {AdapterConfig.FileName}.");

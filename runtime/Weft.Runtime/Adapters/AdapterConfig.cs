@@ -43,6 +43,7 @@ internal sealed class AdapterConfig
         Alpha = Field("lora_alpha", ConfigJson.Float, DefaultRank);
         IsRootScaled = Field("use_rslora", ConfigJson.Bool, false);
         IsDecomposed = Field("use_dora", ConfigJson.Bool, false);
+        HasBiases = Field("lora_bias", ConfigJson.Bool, false);
         TargetParameters = Field("target_parameters", (name, value) => ConfigJson.List(name, value, ConfigJson.Text).ToArray(), []);
         ranks = Patterns("rank_pattern", ConfigJson.Int);
         alphas = Patterns("alpha_pattern", ConfigJson.Float);
@@ -69,6 +70,9 @@ internal sealed class AdapterConfig
 
     /// <summary>Each row of a changed weight has a length of its own (DoRA).</summary>
     public bool IsDecomposed { get; }
+
+    /// <summary>Whether something may be added to biases, too.</summary>
+    public bool HasBiases { get; }
 
     /// <summary>Parameters that are no module's weight.</summary>
     public IReadOnlyList<string> TargetParameters { get; }

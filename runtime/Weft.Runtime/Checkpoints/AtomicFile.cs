@@ -22,6 +22,11 @@ public static class AtomicFile
                 throw new CheckpointException($"{Display.Text(path)}: cannot be written: it is a directory.");
             }
 
+            if (!Directory.Exists(Path.GetDirectoryName(target)))
+            {
+                throw new CheckpointException($"{Display.Text(path)}: cannot be written: its folder is not there.");
+            }
+
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = length };
             using (var stream = new FileStream(temporary, options))
             {

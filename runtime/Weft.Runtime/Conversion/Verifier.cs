@@ -8,13 +8,14 @@ public static class Verifier
     /// <param name="b">Another one, in any layout that the first one converts to or from; it is enough that one of them is recognised.</param>
     /// <param name="catalog">What is known.</param>
     /// <param name="tolerance">Largest absolute difference that counts as equal.</param>
+    /// <param name="config">A config file, or the directory that holds one, of the model that both are, to use instead of those beside them.</param>
     /// <param name="cancellation">Stops the comparison.</param>
     /// <exception cref="WeftException">A file cannot be read, or no mapping relates the two.</exception>
-    public static VerifyReport Verify(string a, string b, ModelCatalog catalog, double tolerance = 0, CancellationToken cancellation = default)
+    public static VerifyReport Verify(string a, string b, ModelCatalog catalog, double tolerance = 0, string? config = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        using var left = ModelSource.Open(a, catalog);
-        using var right = ModelSource.Open(b, catalog);
+        using var left = ModelSource.Open(a, catalog, config);
+        using var right = ModelSource.Open(b, catalog, config);
 
         // Files of equal names need no knowledge of the model: they are compared as they are.
         var names = Names(left);

@@ -5,7 +5,7 @@ internal static class Wholeness
 {
     /// <summary>Whether files in a layout are this architecture's alone, rather than hold it inside a larger model.</summary>
     public static bool IsWholeIn(this Architecture architecture, ArchitectureLayout layout) =>
-        architecture.KeySet is not null || IsAlone(layout) || architecture.TablesAlone(layout.Layout).Any(IsAboutIt);
+        architecture.KeySet is not null || IsAlone(layout) || (layout.Prefixes[0].Length == 0 && architecture.Layouts.Any(IsAlone)) || architecture.TablesAlone(layout.Layout).Any(IsAboutIt);
 
     /// <summary>The tables of configs that describe this architecture alone; they can be written.</summary>
     public static IEnumerable<UpstreamTable> WholeTables(this Architecture architecture, Layout layout)

@@ -240,6 +240,7 @@ public sealed class AdapterMergeTests : IDisposable
     [InlineData("ranks differ", "are no pair: the first size of one is the rank, as is the second of the other.")]
     [InlineData("lengths without DoRA", "has a lora_magnitude_vector, but use_dora is false in adapter_config.json.")]
     [InlineData("DoRA without lengths", "has no lora_magnitude_vector, but use_dora is true in adapter_config.json.")]
+    [InlineData("a bias without lora_bias", "has a lora_B.bias, but lora_bias is false in adapter_config.json.")]
     [InlineData("another prefix", "does not start with 'base_model.model.', as those of an adapter that PEFT saved do.")]
     [InlineData("integers", "is I32; only F16, BF16, F32 and F64 are added to weights.")]
     [InlineData("unknown part", "is no part of a pair that is known.")]
@@ -364,6 +365,9 @@ public sealed class AdapterMergeTests : IDisposable
                         break;
                     case "lengths without DoRA":
                         Put(module + "lora_magnitude_vector", DType.F32, 28);
+                        break;
+                    case "a bias without lora_bias":
+                        Put(module + "lora_B.bias", DType.F32, 28);
                         break;
                     case "another prefix":
                         Rename(module, "base_model." + module["base_model.model.".Length..]);

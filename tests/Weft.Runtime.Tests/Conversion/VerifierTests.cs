@@ -80,7 +80,7 @@ public class VerifierTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static VerifyReport Verify(string a, string b, double tolerance = 0) => Verifier.Verify(a, b, Known, tolerance, TestContext.Current.CancellationToken);
+    private static VerifyReport Verify(string a, string b, double tolerance = 0) => Verifier.Verify(a, b, Known, tolerance, cancellation: TestContext.Current.CancellationToken);
 
     private static void Change(string path, string name, float first)
     {

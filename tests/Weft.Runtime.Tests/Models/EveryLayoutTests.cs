@@ -94,6 +94,19 @@ public sealed class EveryLayoutTests : IDisposable
         using var module = ModelLoader.Open(Catalog.Models, folder["b"]).Module;
     }
 
+    [Theory]
+    [InlineData("open_clip")]
+    [InlineData("transformers")]
+    public void Each_becomes_a_state_dict_of_the_first_CLIP(string from)
+    {
+        var recorded = new ModelCase("openai-clip-vit-quickgelu");
+
+        var report = Converter.Convert(recorded.Write(from, folder["a"]), folder["first.pt"], new("openai"), Catalog.Models);
+
+        report.Layout.Name.ShouldBe("openai");
+        WeightFile.ShouldHoldTheSame(folder["first.pt"], WeightFile.Read(recorded.WeightsFile("open_clip")));
+    }
+
     /// <summary>Every output of every method, as the bits say it.</summary>
     private static List<string> Values(string path, ModelCase recorded)
     {

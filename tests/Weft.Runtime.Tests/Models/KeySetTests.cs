@@ -117,6 +117,7 @@ public sealed class KeySetTests : IDisposable
 
         Run("convert", scanned, folder["siglip"], "--to", "transformers", "--config", config).Status.ShouldBe(0);
         Run("verify", folder["siglip"], plain).ShouldBe((0, "equal: 92 tensors\n", ""));
+        Run("verify", plain, scanned, "--config", config).ShouldBe((0, "equal: 92 tensors\n", ""));
         Run("convert", folder["siglip"], folder["s.safetensors"], "--to", "big_vision", "--set", "scan=true").Output.ShouldBe($"SiglipModel (transformers) -> BigVisionCustomTextClip (big_vision): 60 tensors in {folder["s.safetensors"]}\n");
         Run("keys", "--config", config, "--layout", "big_vision").Output.ShouldContain("img/MAPHead_0/MultiHeadDotProductAttention_0/key/kernel  F32 [36, 2, 18]");
         Run("convert", folder["siglip"], folder["s.npz"], "--to", "big_vision").Status.ShouldBe(0);
