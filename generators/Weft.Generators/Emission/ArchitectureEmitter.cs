@@ -13,7 +13,8 @@ internal static class ArchitectureEmitter
         using (writer.Block($"public sealed partial class {model.Class}"))
         {
             Description(writer, architecture);
-            Doors(writer, model);
+            DoorsEmitter.Emit(writer, model.Class, "Architecture", ConfigEmitter.ConfigName(model), "Architecture.Keys(config)");
+            writer.Line();
             new KeysEmitter(architecture, writer).Emit();
             Upstream(writer, model);
             Methods(writer, architecture);
@@ -41,27 +42,6 @@ internal static class ArchitectureEmitter
         }
 
         writer.Line();
-    }
-
-    private static void Doors(SourceWriter writer, ArchitectureModel model)
-    {
-        writer.Line("/// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>")
-            .Line("/// <param name=\"path\">File or directory.</param>")
-            .Line("/// <param name=\"options\">Device, dtype, preset and more.</param>")
-            .Line("/// <exception cref=\"WeftException\">The checkpoint is not one of this class; the message says everything that is wrong.</exception>")
-            .Line($"public static {model.Class} Load(string path, LoadOptions? options = null) => ({model.Class})ModelLoader.Load(Architecture, Catalog.Models, path, options);")
-            .Line()
-            .Line("/// <summary>Converts a checkpoint of this class to another layout, streaming and all or nothing.</summary>")
-            .Line("/// <param name=\"source\">File or directory.</param>")
-            .Line("/// <param name=\"destination\">A <c>.safetensors</c> file for the weights alone, or a directory in the target ecosystem's form.</param>")
-            .Line("/// <param name=\"to\">The layout to write.</param>")
-            .Line("/// <param name=\"options\">Target class, dtype and more.</param>")
-            .Line("/// <exception cref=\"WeftException\">The target cannot express the source, or a file is not as it should be; nothing is left behind.</exception>")
-            .Line("public static ConvertReport Convert(string source, string destination, Layout to, ConvertOptions? options = null) => Converter.Convert(source, destination, to, Catalog.Models, options);")
-            .Line()
-            .Line("/// <summary>Every key of the state dict that a config gives, with its shape.</summary>")
-            .Line($"public static IEnumerable<KeySpec> Keys({ConfigEmitter.ConfigName(model)} config) => Architecture.Keys(config);")
-            .Line();
     }
 
     private static void Upstream(SourceWriter writer, ArchitectureModel model)

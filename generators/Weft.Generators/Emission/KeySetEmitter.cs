@@ -20,23 +20,8 @@ internal static class KeySetEmitter
                 .Line()
                 .Line("/// <summary>The keys as the runtime sees them. Needs no libtorch.</summary>")
                 .Line($"public static Architecture Architecture {{ get; }} = KeySet.Describe({Identifier.Literal(keySet.Name)}, {left.TypeName}.Architecture, {Layout(layout)}, static () => {MappingEmitter.ClassName(model)}.Instance{Stacking(keySet.Stacking)});")
-                .Line()
-                .Line("/// <summary>Loads a checkpoint with these keys.</summary>")
-                .Line("/// <param name=\"path\">A file, or a directory in an ecosystem's form.</param>")
-                .Line("/// <param name=\"options\">Device, dtype, config, preset and more.</param>")
-                .Line("/// <exception cref=\"WeftException\">The checkpoint does not hold the class; the message says everything that is wrong.</exception>")
-                .Line($"public static {left.TypeName} Load(string path, LoadOptions? options = null) => ({left.TypeName})ModelLoader.Load({left.TypeName}.Architecture, Catalog.Models, path, options);")
-                .Line()
-                .Line("/// <summary>Converts a checkpoint of the class between these keys and any other layout, streaming and all or nothing.</summary>")
-                .Line("/// <param name=\"source\">A file, or a directory in an ecosystem's form.</param>")
-                .Line("/// <param name=\"destination\">A file for the weights alone, or a directory in the target ecosystem's form.</param>")
-                .Line("/// <param name=\"to\">The layout to write, such as <see cref=\"Layout\"/>.</param>")
-                .Line("/// <param name=\"options\">Config, target class, dtype and more.</param>")
-                .Line("/// <exception cref=\"WeftException\">The target cannot express the source, or a file is not as it should be; nothing is left behind.</exception>")
-                .Line("public static ConvertReport Convert(string source, string destination, Layout to, ConvertOptions? options = null) => Converter.Convert(source, destination, to, Catalog.Models, options);")
-                .Line()
-                .Line("/// <summary>Every key that a config gives, with its shape.</summary>")
-                .Line($"public static IEnumerable<KeySpec> Keys({left.ConfigName} config) => new KeySetConfig(Architecture, config).Keys();");
+                .Line();
+            DoorsEmitter.Emit(writer, left.TypeName, $"{left.TypeName}.Architecture", left.ConfigName, "new KeySetConfig(Architecture, config).Keys()");
         }
     }
 

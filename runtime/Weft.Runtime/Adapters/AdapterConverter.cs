@@ -51,7 +51,7 @@ internal static class AdapterConverter
     }
 
     /// <summary>A model whose tensors are in no file: a mapping asks only where elements go.</summary>
-    private static ConversionPlan Bare(ArchitectureConfig config) => ConversionPlan.Of(config.Keys().Select(key => new TensorEntry(key.Key, key.DType, key.Shape, "", 0, 0)));
+    private static ConversionPlan Bare(ArchitectureConfig config) => KeyPlan.Of(config.Keys());
 
     private static Translated Find(Adapter adapter, AdapterView view, Layout to, ModelCatalog catalog, ConvertOptions options)
     {

@@ -63,11 +63,8 @@ public sealed class KeySet
     private IEnumerable<KeySpec> Keys(KeySetConfig config)
     {
         var own = KeyMatcher.KeysOf(config.Of);
-        var kinds = own.ToDictionary(key => key.Key, key => key.Kind, StringComparer.Ordinal);
-
-        // A mapping moves places, not data: entries without a file are enough.
-        var plan = new MappingStep(Mapping, toRight: true, config.Of).Image(ConversionPlan.Of(own.Select(key => new TensorEntry(key.Key, key.DType, key.Shape, "", 0, 0))));
-        return (config.IsStacked ? Stacking!.Stack(plan) : plan).Tensors.Select(tensor => new KeySpec(tensor.Name, tensor.Shape, tensor.DType, kinds[tensor.Sources[0].Name]));
+        var plan = new MappingStep(Mapping, toRight: true, config.Of).Image(KeyPlan.Of(own));
+        return KeyPlan.Keys(config.IsStacked ? Stacking!.Stack(plan) : plan, own);
     }
 
     /// <summary>Published sizes of the class that these keys can have, looked for when they are asked for.</summary>

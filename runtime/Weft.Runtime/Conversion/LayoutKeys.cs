@@ -22,10 +22,7 @@ public static class LayoutKeys
             route = route with { Layout = route.Layout with { Prefixes = [""] } };
         }
 
-        // A mapping moves places, not data: entries without a file are enough.
-        var plan = ConversionPlan.Of(own.Select(k => new TensorEntry(k.Key, k.DType, k.Shape, "", 0, 0)));
-        var kinds = own.ToDictionary(k => k.Key, k => k.Kind, StringComparer.Ordinal);
-        var (result, _) = route.Apply(plan, config, partial: false);
-        return (route.Architecture, [.. result.Tensors.Select(t => new KeySpec(t.Name, t.Shape, t.DType, t.Sources is [var one] ? kinds[one.Name] : KeyKind.Parameter))]);
+        var (result, _) = route.Apply(KeyPlan.Of(own), config, partial: false);
+        return (route.Architecture, KeyPlan.Keys(result, own));
     }
 }

@@ -55,16 +55,16 @@ public static class InHouseLeft
     /// <summary>The keys as the runtime sees them. Needs no libtorch.</summary>
     public static Architecture Architecture { get; } = KeySet.Describe("InHouseLeft", Left.Architecture, new(Layout, ["net.", ""], ["step"]), static () => LeftInHouseMapping.Instance, new("layer_{i}.", "layers.", "stacked"));
 
-    /// <summary>Loads a checkpoint with these keys.</summary>
-    /// <param name="path">A file, or a directory in an ecosystem's form.</param>
+    /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
+    /// <param name="path">File or directory.</param>
     /// <param name="options">Device, dtype, config, preset and more.</param>
-    /// <exception cref="WeftException">The checkpoint does not hold the class; the message says everything that is wrong.</exception>
+    /// <exception cref="WeftException">The checkpoint is not one of this class; the message says everything that is wrong.</exception>
     public static Left Load(string path, LoadOptions? options = null) => (Left)ModelLoader.Load(Left.Architecture, Catalog.Models, path, options);
 
-    /// <summary>Converts a checkpoint of the class between these keys and any other layout, streaming and all or nothing.</summary>
-    /// <param name="source">A file, or a directory in an ecosystem's form.</param>
-    /// <param name="destination">A file for the weights alone, or a directory in the target ecosystem's form.</param>
-    /// <param name="to">The layout to write, such as <see cref="Layout"/>.</param>
+    /// <summary>Converts a checkpoint of this class to another layout, streaming and all or nothing.</summary>
+    /// <param name="source">File or directory.</param>
+    /// <param name="destination">A file for the weights alone (<see cref="WeightsWriter.Takes"/>), or a directory in the target ecosystem's form.</param>
+    /// <param name="to">The layout to write.</param>
     /// <param name="options">Config, target class, dtype and more.</param>
     /// <exception cref="WeftException">The target cannot express the source, or a file is not as it should be; nothing is left behind.</exception>
     public static ConvertReport Convert(string source, string destination, Layout to, ConvertOptions? options = null) => Converter.Convert(source, destination, to, Catalog.Models, options);

@@ -36,19 +36,19 @@ public sealed partial class Parts
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
     /// <param name="path">File or directory.</param>
-    /// <param name="options">Device, dtype, preset and more.</param>
+    /// <param name="options">Device, dtype, config, preset and more.</param>
     /// <exception cref="WeftException">The checkpoint is not one of this class; the message says everything that is wrong.</exception>
     public static Parts Load(string path, LoadOptions? options = null) => (Parts)ModelLoader.Load(Architecture, Catalog.Models, path, options);
 
     /// <summary>Converts a checkpoint of this class to another layout, streaming and all or nothing.</summary>
     /// <param name="source">File or directory.</param>
-    /// <param name="destination">A <c>.safetensors</c> file for the weights alone, or a directory in the target ecosystem's form.</param>
+    /// <param name="destination">A file for the weights alone (<see cref="WeightsWriter.Takes"/>), or a directory in the target ecosystem's form.</param>
     /// <param name="to">The layout to write.</param>
-    /// <param name="options">Target class, dtype and more.</param>
+    /// <param name="options">Config, target class, dtype and more.</param>
     /// <exception cref="WeftException">The target cannot express the source, or a file is not as it should be; nothing is left behind.</exception>
     public static ConvertReport Convert(string source, string destination, Layout to, ConvertOptions? options = null) => Converter.Convert(source, destination, to, Catalog.Models, options);
 
-    /// <summary>Every key of the state dict that a config gives, with its shape.</summary>
+    /// <summary>Every key that a config gives, with its shape.</summary>
     public static IEnumerable<KeySpec> Keys(PartsConfig config) => Architecture.Keys(config);
 
     private static IEnumerable<KeySpec> KeysOfParts(PartsConfig config, string prefix)
