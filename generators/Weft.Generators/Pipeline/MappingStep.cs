@@ -68,29 +68,31 @@ internal static class MappingStep
 
     private static string? LayoutTakenBy(ParsedFile file, ImmutableArray<ParsedFile> all)
     {
-        var (layout, of) = (KeySetReader.LayoutOf(file.Root), SideFinder.NamesIn((file.Root as JsonObject)?["left"]).FirstOrDefault());
-        return layout is null || of is null ? null : all.Where(f => f.Path != file.Path)
-            .Where(f => f.Kind switch
-            {
-                FileKind.Architecture => ArchitectureStep.ClassOf(f) == of && f.Root is JsonObject root && root["layouts"] is JsonObject layouts && layouts[layout] is not null,
-                FileKind.Mapping => f.IsReference && KeySetReader.LayoutOf(f.Root) == layout && JsonText.Of(((JsonObject)f.Root!)["left"]!) == JsonText.Of(((JsonObject)file.Root!)["left"]!),
-                _ => false,
-            })
-            .Select(f => f.Path).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
+        var (layout, left) = (KeySetReader.LayoutOf(file.Root), Left(file));
+        var of = SideFinder.NamesIn(left).FirstOrDefault();
+        return layout is null || of is null ? null : FirstBeside(file, all, f => f.Kind switch
+        {
+            FileKind.Architecture => ArchitectureStep.ClassOf(f) == of && f.Root is JsonObject root && root["layouts"] is JsonObject layouts && layouts[layout] is not null,
+            FileKind.Mapping => f.IsReference && KeySetReader.LayoutOf(f.Root) == layout && Left(f) is { } other && JsonText.Of(other) == JsonText.Of(left!),
+            _ => false,
+        });
     }
+
+    private static JsonNode? Left(ParsedFile file) => (file.Root as JsonObject)?["left"];
 
     private static string? TakenBy(ParsedFile file, ImmutableArray<ParsedFile> all, ProjectOptions options)
     {
         var (name, @namespace) = (KeySetReader.NameOf(file.Root), ArchitectureStep.NamespaceOf(file, options));
-        return name is null ? null : all.Where(f => f.Path != file.Path && ArchitectureStep.NamespaceOf(f, options) == @namespace)
-            .Where(f => f.Kind switch
-            {
-                FileKind.Architecture => ArchitectureStep.ClassOf(f) == name,
-                FileKind.Mapping => KeySetReader.NameOf(f.Root) == name && string.CompareOrdinal(f.Path, file.Path) < 0,
-                _ => false,
-            })
-            .Select(f => f.Path).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
+        return name is null ? null : FirstBeside(file, all, f => ArchitectureStep.NamespaceOf(f, options) == @namespace && f.Kind switch
+        {
+            FileKind.Architecture => ArchitectureStep.ClassOf(f) == name,
+            FileKind.Mapping => KeySetReader.NameOf(f.Root) == name && string.CompareOrdinal(f.Path, file.Path) < 0,
+            _ => false,
+        });
     }
+
+    private static string? FirstBeside(ParsedFile file, ImmutableArray<ParsedFile> all, Func<ParsedFile, bool> declares) =>
+        all.Where(f => f.Path != file.Path && declares(f)).Select(f => f.Path).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
 
     public static CompiledMapping Compile(MappingInput input, CancellationToken cancellation) => Safely.Run(
         input.File.Path,
@@ -102,10 +104,9 @@ internal static class MappingStep
                 problems.Add(Rules.DuplicateName, new Origin(input.File.Path, "/right"), KeySetReader.NameOf(input.File.Root)!, $"a class by {taken}");
             }
 
-            var layout = KeySetReader.LayoutOf(input.File.Root);
             if (input.LayoutTakenBy is { } declared)
             {
-                problems.Add(Rules.DuplicateName, new Origin(input.File.Path, "/right/layout"), layout!, $"a layout of the class by {declared}");
+                problems.Add(Rules.DuplicateName, new Origin(input.File.Path, "/right/layout"), KeySetReader.LayoutOf(input.File.Root)!, $"a layout of the class by {declared}");
             }
 
             var architectures = input.Sides.ToDictionary(a => a.Architecture.Class, StringComparer.Ordinal);

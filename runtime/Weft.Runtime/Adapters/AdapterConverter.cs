@@ -23,7 +23,7 @@ internal static class AdapterConverter
         var read = ConfigFile.Read(options.Config, catalog).Config;
         var config = options.Set.Aggregate(read, (changing, one) => changing.With(one.Key, one.Value));
         config.Validate();
-        var view = AdapterView.Find(adapter, Bare(config), config, catalog);
+        var view = AdapterView.Find(adapter, KeyPlan.Of(config.Keys()), config, catalog);
         var from = view.Route.Layout;
         if (options.From is { } expected && expected != from.Layout)
         {
@@ -50,9 +50,6 @@ internal static class AdapterConverter
         };
     }
 
-    /// <summary>A model whose tensors are in no file: a mapping asks only where elements go.</summary>
-    private static ConversionPlan Bare(ArchitectureConfig config) => KeyPlan.Of(config.Keys());
-
     private static Translated Find(Adapter adapter, AdapterView view, Layout to, ModelCatalog catalog, ConvertOptions options)
     {
         var prefix = view.Route.Layout.Prefixes[0];
@@ -64,7 +61,7 @@ internal static class AdapterConverter
             try
             {
                 // The class that the model becomes, whatever of it the adapter is on.
-                var (plan, config) = route.Apply(Bare(view.Config), view.Config, partial: true);
+                var (plan, config) = route.Apply(KeyPlan.Of(view.Config.Keys()), view.Config, partial: true);
                 if (best is null || plan.LeftOut.Count + plan.Missing.Count < best.Value.Plan.LeftOut.Count + best.Value.Plan.Missing.Count)
                 {
                     best = (route, plan, config);
