@@ -28,6 +28,8 @@ internal static class ConvertCommand
         };
         command.SetAction((parsed, cancel) =>
         {
+            var io = parsed.InvocationConfiguration;
+            using var progress = ProgressLine.On(io.Error);
             var options = new ConvertOptions
             {
                 Model = parsed.GetValue(model),
@@ -41,12 +43,13 @@ internal static class ConvertCommand
                 Partial = parsed.GetValue(partial),
                 Overwrite = parsed.GetValue(overwrite),
                 DryRun = parsed.GetValue(dryRun),
+                Progress = progress,
                 Cancellation = cancel,
             };
             var layout = SharedOptions.ParseLayout(parsed.GetRequiredValue(to)!, catalog, "--to");
             var target = parsed.GetRequiredValue(destination);
             var report = Converter.Convert(parsed.GetRequiredValue(source), target, layout, catalog, options);
-            var io = parsed.InvocationConfiguration;
+            progress?.Dispose();
             if (parsed.GetValue(json))
             {
                 WriteJson(io.Output, report, options.DryRun);

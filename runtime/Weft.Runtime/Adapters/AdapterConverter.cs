@@ -89,8 +89,8 @@ internal static class AdapterConverter
             options.Overwrite,
             folder =>
             {
-                PlanWriter.Write(plan, adapter.Checkpoint, Path.Combine(folder, Adapter.WeightsFile), options.Cancellation);
-                File.WriteAllBytes(Path.Combine(folder, AdapterConfig.FileName), UpstreamWriter.Bytes(config));
+                PlanWriter.Write(plan, adapter.Checkpoint, Path.Combine(folder, Adapter.WeightsFile), options.Progress, options.Cancellation);
+                FileSystem.WriteFile(Path.Combine(folder, AdapterConfig.FileName), UpstreamWriter.Bytes(config));
             },
             options.Cancellation);
         return [Path.Combine(path, Adapter.WeightsFile), Path.Combine(path, AdapterConfig.FileName)];

@@ -50,4 +50,17 @@ internal static class Display
 
     /// <summary>A count and its noun, which takes an s where the count is not one.</summary>
     public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>A number of bytes in the largest unit of 1000 that it fills.</summary>
+    public static string Bytes(long bytes)
+    {
+        var (amount, unit) = ((double)bytes, 0);
+        string[] units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+        for (; amount >= 999.5; unit++)
+        {
+            amount /= 1000;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{amount.ToString(unit == 0 || amount >= 99.95 ? "F0" : amount >= 9.995 ? "F1" : "F2", CultureInfo.InvariantCulture)} {units[unit]}");
+    }
 }

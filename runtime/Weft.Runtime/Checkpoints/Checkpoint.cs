@@ -35,6 +35,12 @@ public abstract class Checkpoint : IDisposable
     /// <exception cref="CheckpointException">The file ends early: it was changed after it was opened. Or its content is damaged.</exception>
     public abstract void Read(TensorEntry entry, long offset, Span<byte> destination);
 
+    /// <summary>The files that it reads from.</summary>
+    internal virtual IEnumerable<RandomAccessFile> Files => [];
+
+    /// <summary>The file that holds a tensor's bytes at <see cref="TensorEntry.Offset"/>, with no checksum to compare; null where they must be read.</summary>
+    internal virtual RandomAccessFile? PlainFile(TensorEntry entry) => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

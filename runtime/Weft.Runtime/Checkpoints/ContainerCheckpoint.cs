@@ -91,5 +91,8 @@ internal sealed class ContainerCheckpoint : Checkpoint
     }
 
     /// <inheritdoc/>
+    internal override IEnumerable<RandomAccessFile> Files => [file as RandomAccessFile ?? ((ZipFile)file).File];
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing) => file.Dispose();
 }

@@ -48,6 +48,12 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
     }
 
     /// <inheritdoc/>
+    internal override IEnumerable<RandomAccessFile> Files => [file];
+
+    /// <inheritdoc/>
+    internal override RandomAccessFile? PlainFile(TensorEntry entry) => file;
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing) => file.Dispose();
 
     private static SafetensorsHeader ReadHeader(string path, RandomAccessFile file)

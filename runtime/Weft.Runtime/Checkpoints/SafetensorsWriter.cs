@@ -29,21 +29,35 @@ public static class SafetensorsWriter
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(content);
-        AtomicFile.Write(path, layout.FileLength, stream => WriteTo(stream, layout, content, cancellation), cancellation);
+        Write(path, layout, new(), content, cancellation);
     }
 
-    private static void WriteTo(FileStream stream, SafetensorsLayout layout, TensorContent content, CancellationToken cancellation)
-    {
-        stream.Write(layout.Header.Span);
-        for (var i = 0; i < layout.Tensors.Count; i++)
+    /// <summary>Writes a file whose layout is known.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="layout">What stands where.</param>
+    /// <param name="manner">Holes and threads.</param>
+    /// <param name="content">Called once a tensor, by one thread in the order of the file.</param>
+    /// <param name="cancellation">Looked at between tensors.</param>
+    internal static void Write(string path, SafetensorsLayout layout, WriteManner manner, TensorContent content, CancellationToken cancellation) => AtomicFile.Write(
+        path,
+        layout.FileLength,
+        manner.IsSparse,
+        file =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            content(layout.Tensors[i], stream);
-            var end = i + 1 < layout.Offsets.Count ? layout.Offsets[i + 1] : layout.FileLength;
-            if (stream.Position != end)
-            {
-                throw new CheckpointException($"tensor {Display.Name(layout.Tensors[i].Name)}: {end - layout.Offsets[i]} bytes were expected, {stream.Position - layout.Offsets[i]} were given.");
-            }
+            file.Write(layout.Header.Span, 0);
+            manner.ForEach(layout.Tensors.Count, i => Write(file, layout, i, content), cancellation);
+            manner.BeforeRename?.Invoke();
+        },
+        cancellation);
+
+    private static void Write(OutputFile file, SafetensorsLayout layout, int i, TensorContent content)
+    {
+        var length = (i + 1 < layout.Offsets.Count ? layout.Offsets[i + 1] : layout.FileLength) - layout.Offsets[i];
+        using var part = new OutputStream(file, layout.Offsets[i]);
+        content(layout.Tensors[i], part);
+        if (part.Length != length)
+        {
+            throw new CheckpointException($"tensor {Display.Name(layout.Tensors[i].Name)}: {length} bytes were expected, {part.Length} were given.");
         }
     }
 }

@@ -82,6 +82,12 @@ internal sealed class ShardedCheckpoint : Checkpoint
     public override void Read(TensorEntry entry, long offset, Span<byte> destination) => shards[entry.File].Read(entry, offset, destination);
 
     /// <inheritdoc/>
+    internal override IEnumerable<RandomAccessFile> Files => shards.Values.SelectMany(shard => shard.Files);
+
+    /// <inheritdoc/>
+    internal override RandomAccessFile? PlainFile(TensorEntry entry) => shards[entry.File].PlainFile(entry);
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         foreach (var shard in shards.Values)

@@ -11,7 +11,7 @@ public static class WeightsWriter
         [".bin"] = TorchWriter.Write,
     };
 
-    private delegate void Container(FileStream file, IReadOnlyList<TensorSpec> tensors, SafetensorsWriter.TensorContent content, CancellationToken cancellation);
+    private delegate void Container(OutputStream file, IReadOnlyList<TensorSpec> tensors, SafetensorsWriter.TensorContent content, CancellationToken cancellation);
 
     /// <summary>Whether a name is a weights file's: <c>.safetensors</c>, <c>.npz</c>, or PyTorch's <c>.pt</c>, <c>.pth</c> and <c>.bin</c>.</summary>
     public static bool Takes(string path) => IsSafetensors(path) || Known.ContainsKey(Path.GetExtension(path));
@@ -23,14 +23,18 @@ public static class WeightsWriter
     /// <param name="content">Called once a tensor, in the order of the file.</param>
     /// <param name="cancellation">Looked at between tensors. After a cancel or any error nothing is left behind and an old file is untouched.</param>
     /// <exception cref="CheckpointException">The file cannot be written, its container has no such dtype, or the content is not as long as the tensor.</exception>
-    public static void Write(string path, IEnumerable<TensorSpec> tensors, IReadOnlyDictionary<string, string>? metadata, SafetensorsWriter.TensorContent content, CancellationToken cancellation = default)
+    public static void Write(string path, IEnumerable<TensorSpec> tensors, IReadOnlyDictionary<string, string>? metadata, SafetensorsWriter.TensorContent content, CancellationToken cancellation = default) =>
+        Write(path, tensors, metadata, new(), content, cancellation);
+
+    /// <summary>Writes a file; where its container tells places beforehand, by several threads.</summary>
+    internal static void Write(string path, IEnumerable<TensorSpec> tensors, IReadOnlyDictionary<string, string>? metadata, WriteManner manner, SafetensorsWriter.TensorContent content, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(content);
         if (IsSafetensors(path))
         {
-            SafetensorsWriter.Write(path, tensors, metadata, content, cancellation);
+            SafetensorsWriter.Write(path, SafetensorsLayout.Create(tensors, metadata), manner, content, cancellation);
             return;
         }
 
@@ -47,7 +51,17 @@ public static class WeightsWriter
 
         var length = all.Sum(tensor => tensor.DType.TryGetLength(tensor.Shape.AsSpan(), out var bytes) ? bytes
             : throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: {tensor.DType}{Display.Shape(tensor.Shape)} does not fill whole bytes or is too large for 64 bits."));
-        AtomicFile.Write(path, length, stream => write(stream, all, content, cancellation), cancellation);
+        AtomicFile.Write(
+            path,
+            length,
+            manner.IsSparse,
+            file =>
+            {
+                using var stream = new OutputStream(file);
+                write(stream, all, content, cancellation);
+                manner.BeforeRename?.Invoke();
+            },
+            cancellation);
     }
 
     private static bool IsSafetensors(string path) => Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);

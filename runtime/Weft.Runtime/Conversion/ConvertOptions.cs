@@ -38,6 +38,9 @@ public sealed record ConvertOptions
     /// <summary>Plans and checks, but writes nothing.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Told how far it is, from any thread.</summary>
+    public IProgress<ConvertProgress>? Progress { get; init; }
+
     /// <summary>Stops the conversion; nothing is left behind.</summary>
     public CancellationToken Cancellation { get; init; }
 }

@@ -58,7 +58,7 @@ public static class Converter
             return [];
         }
 
-        PlanWriter.Write(target.Plan, source.Checkpoint, path, options.Cancellation);
+        PlanWriter.Write(target.Plan, source.Checkpoint, path, options.Progress, options.Cancellation);
         return [path];
     }
 
@@ -82,14 +82,10 @@ public static class Converter
             options.Overwrite,
             folder =>
             {
-                foreach (var (file, plan) in sharding.Shards)
-                {
-                    PlanWriter.Write(plan, source.Checkpoint, Path.Combine(folder, file), options.Cancellation);
-                }
-
+                PlanWriter.Write([.. sharding.Shards.Select(shard => (Path.Combine(folder, shard.File), shard.Plan))], source.Checkpoint, options.Progress, options.Cancellation);
                 foreach (var (name, content) in sharding.Index is { } index ? beside.Files.Prepend(new(names[0], UpstreamWriter.Bytes(index))) : beside.Files)
                 {
-                    File.WriteAllBytes(Path.Combine(folder, name), content);
+                    FileSystem.WriteFile(Path.Combine(folder, name), content);
                 }
             },
             options.Cancellation);

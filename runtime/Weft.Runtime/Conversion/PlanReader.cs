@@ -12,7 +12,7 @@ public sealed class PlanReader : IDisposable
     private readonly int chunk;
     private readonly byte[] output;
     private readonly byte[] scratch;
-    private readonly byte[] cast;
+    private byte[]? cast;
     private (Computation Computation, IReadOnlyList<byte[]> Results)? computed;
     private PlanReader? inner;
 
@@ -26,7 +26,6 @@ public sealed class PlanReader : IDisposable
         this.chunk = chunk;
         output = ArrayPool<byte>.Shared.Rent(chunk);
         scratch = ArrayPool<byte>.Shared.Rent(chunk);
-        cast = ArrayPool<byte>.Shared.Rent(chunk * 4);
     }
 
     /// <summary>Passes the tensor's bytes to a sink, in row-major order and the planned dtype.</summary>
@@ -77,7 +76,10 @@ public sealed class PlanReader : IDisposable
         inner?.Dispose();
         ArrayPool<byte>.Shared.Return(output);
         ArrayPool<byte>.Shared.Return(scratch);
-        ArrayPool<byte>.Shared.Return(cast);
+        if (cast is not null)
+        {
+            ArrayPool<byte>.Shared.Return(cast);
+        }
     }
 
     private void StreamRanges(PlannedTensor tensor, IReadOnlyList<ByteRange> ranges, ByteSink sink, CancellationToken cancel)
@@ -192,6 +194,9 @@ public sealed class PlanReader : IDisposable
         if (tensor.IsCast)
         {
             var length = bytes.Length * 8 / tensor.SourceType.Bits() * tensor.DType.Bits() / 8;
+
+            // No floating dtype is more than four times as wide as another.
+            cast ??= ArrayPool<byte>.Shared.Rent(chunk * 4);
             DTypeCast.Convert(bytes, tensor.SourceType, cast.AsSpan(0, length), tensor.DType);
             bytes = cast.AsSpan(0, length);
         }

@@ -3,8 +3,8 @@ namespace Weft;
 /// <summary>Writes tensors as a NumPy archive: an array each, stored, in row-major order.</summary>
 internal static class NpzWriter
 {
-    /// <inheritdoc cref="WeightsWriter.Write"/>
-    public static void Write(FileStream file, IReadOnlyList<TensorSpec> tensors, SafetensorsWriter.TensorContent content, CancellationToken cancellation)
+    /// <inheritdoc cref="WeightsWriter.Write(string, IEnumerable{TensorSpec}, IReadOnlyDictionary{string, string}?, SafetensorsWriter.TensorContent, CancellationToken)"/>
+    public static void Write(OutputStream file, IReadOnlyList<TensorSpec> tensors, SafetensorsWriter.TensorContent content, CancellationToken cancellation)
     {
         var archive = new ZipWriter(file);
         foreach (var tensor in tensors)

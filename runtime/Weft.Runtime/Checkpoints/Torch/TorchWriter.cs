@@ -11,8 +11,8 @@ internal static class TorchWriter
     // torch's own: every storage starts at a multiple of it, so that a mapped one is aligned.
     private const int Alignment = 64;
 
-    /// <inheritdoc cref="WeightsWriter.Write"/>
-    public static void Write(FileStream file, IReadOnlyList<TensorSpec> tensors, SafetensorsWriter.TensorContent content, CancellationToken cancellation)
+    /// <inheritdoc cref="WeightsWriter.Write(string, IEnumerable{TensorSpec}, IReadOnlyDictionary{string, string}?, SafetensorsWriter.TensorContent, CancellationToken)"/>
+    public static void Write(OutputStream file, IReadOnlyList<TensorSpec> tensors, SafetensorsWriter.TensorContent content, CancellationToken cancellation)
     {
         var archive = new ZipWriter(file);
         void Text(string name, ReadOnlySpan<byte> text)

@@ -5,7 +5,7 @@ namespace Weft;
 
 /// <summary>Writes a zip archive of stored entries (PKWARE APPNOTE 6.3.10), with 64-bit sizes where they are needed. Times are left at their epoch: equal content gives equal bytes.</summary>
 /// <param name="file">Where it goes; its position is the archive's start.</param>
-internal sealed class ZipWriter(FileStream file)
+internal sealed class ZipWriter(OutputStream file)
 {
     private const uint Most32 = 0xFFFFFFFF;
     private const ushort Most16 = 0xFFFF;

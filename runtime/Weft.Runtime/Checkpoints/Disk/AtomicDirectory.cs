@@ -1,12 +1,12 @@
 namespace Weft;
 
 /// <summary>Writes a directory so that it appears whole or not at all.</summary>
-public static class AtomicDirectory
+internal static class AtomicDirectory
 {
     /// <summary>Builds a directory beside the target, flushes its files, and renames it.</summary>
     /// <param name="path">The directory. It must not exist or be empty, unless <paramref name="overwrite"/>.</param>
     /// <param name="overwrite">Replaces a directory with everything in it.</param>
-    /// <param name="fill">Writes files into the directory whose path it is given.</param>
+    /// <param name="fill">Writes files into the directory whose path it is given, and flushes them.</param>
     /// <param name="cancellation">Looked at before the rename. After a cancel or any error nothing is left behind.</param>
     /// <exception cref="CheckpointException">The target is there already, or cannot be written.</exception>
     public static void Write(string path, bool overwrite, Action<string> fill, CancellationToken cancellation = default)
@@ -14,22 +14,13 @@ public static class AtomicDirectory
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(fill);
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        TemporaryName.Clear(target);
         RefuseTarget(target, path, overwrite);
         var temporary = TemporaryName.Beside(target);
         try
         {
-            Directory.CreateDirectory(temporary);
+            using var held = FileSystem.CreateDirectory(temporary);
             fill(temporary);
-            foreach (var file in Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories))
-            {
-                FileSystem.FlushFile(file);
-            }
-
-            foreach (var folder in Directory.EnumerateDirectories(temporary, "*", SearchOption.AllDirectories))
-            {
-                FileSystem.FlushDirectory(folder);
-            }
-
             FileSystem.FlushDirectory(temporary);
             cancellation.ThrowIfCancellationRequested();
 
@@ -40,7 +31,7 @@ public static class AtomicDirectory
         }
         catch (Exception e)
         {
-            TemporaryName.RemoveDirectory(temporary);
+            TemporaryName.Remove(temporary);
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw new CheckpointException($"{Display.Text(path)}: cannot be written: {e.Message}", e);
@@ -87,29 +78,29 @@ public static class AtomicDirectory
     {
         if (!Directory.Exists(target))
         {
-            Directory.Move(temporary, target);
+            FileSystem.MoveDirectory(temporary, target);
             return;
         }
 
         if (FileSystem.Exchange(temporary, target))
         {
-            TemporaryName.RemoveDirectory(temporary);
+            TemporaryName.Remove(temporary);
             return;
         }
 
         // Without an exchange there is a moment with neither name; the old directory then stands beside under a name that tells.
-        var old = TemporaryName.Beside(target) + "-old";
-        Directory.Move(target, old);
+        var old = TemporaryName.OfOld(temporary);
+        FileSystem.MoveDirectory(target, old);
         try
         {
-            Directory.Move(temporary, target);
+            FileSystem.MoveDirectory(temporary, target);
         }
         catch
         {
-            Directory.Move(old, target);
+            FileSystem.MoveDirectory(old, target);
             throw;
         }
 
-        TemporaryName.RemoveDirectory(old);
+        TemporaryName.Remove(old);
     }
 }

@@ -7,16 +7,21 @@ internal sealed class RandomAccessFile : IDisposable
 {
     private readonly SafeFileHandle handle;
     private readonly string shown;
+    private readonly DateTime changed;
 
-    private RandomAccessFile(SafeFileHandle handle, string shown, long length)
+    private RandomAccessFile(SafeFileHandle handle, string shown)
     {
         this.handle = handle;
         this.shown = shown;
-        Length = length;
+        Length = RandomAccess.GetLength(handle);
+        changed = File.GetLastWriteTimeUtc(handle);
     }
 
     /// <summary>Length when it was opened.</summary>
     public long Length { get; }
+
+    /// <summary>Whether the file has holes, which read as zeros and take no blocks.</summary>
+    public bool IsSparse => HoleAt(0) > 0 || DataAt(0) < Length;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">Full path.</param>
@@ -38,7 +43,7 @@ internal sealed class RandomAccessFile : IDisposable
             }
 
             var handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
-            return new RandomAccessFile(handle, shown, RandomAccess.GetLength(handle));
+            return new RandomAccessFile(handle, shown);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -67,7 +72,7 @@ internal sealed class RandomAccessFile : IDisposable
                 var read = RandomAccess.Read(handle, destination, offset);
                 if (read == 0)
                 {
-                    throw new CheckpointException($"{Display.Text(shown)}: ended at byte {offset} while {destination.Length} more were expected; the file was changed after it was opened.");
+                    throw Short(offset, destination.Length);
                 }
 
                 offset += read;
@@ -80,8 +85,35 @@ internal sealed class RandomAccessFile : IDisposable
         }
     }
 
+    /// <summary>Bytes from a place on that are no data: they read as zeros.</summary>
+    public long HoleAt(long offset) => FileSystem.Seek(handle, offset, hole: false) is { } data ? Math.Min(data, Length) - offset : 0;
+
+    /// <summary>Bytes of data from a place on.</summary>
+    public long DataAt(long offset) => (FileSystem.Seek(handle, offset, hole: true) is { } hole ? Math.Min(hole, Length) : Length) - offset;
+
+    /// <summary>Copies bytes inside the system.</summary>
+    /// <returns>How many were copied; null where the system cannot.</returns>
+    public long? CopyTo(SafeFileHandle target, string path, long from, long at, long length)
+    {
+        var copied = FileSystem.CopyRange(handle, from, target, path, at, length);
+        return copied == 0 ? throw Short(from, length) : copied;
+    }
+
+    /// <summary>Checks that nobody wrote to the file since it was opened.</summary>
+    /// <exception cref="CheckpointException">Somebody did.</exception>
+    public void EnsureUnchanged()
+    {
+        if (RandomAccess.GetLength(handle) != Length || File.GetLastWriteTimeUtc(handle) != changed)
+        {
+            throw new CheckpointException($"{Display.Text(shown)}: was changed while it was read; nothing was written.");
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
+
+    private CheckpointException Short(long offset, long more) =>
+        new($"{Display.Text(shown)}: ended at byte {offset} while {more} more were expected; the file was changed after it was opened.");
 
     private static string[] Neighbours(string path)
     {

@@ -1,0 +1,238 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Weft;
+
+/// <summary>Every change that Weft makes to a disk, and the calls for it that .NET lacks.</summary>
+internal static partial class FileSystem
+{
+    /// <summary>Told of every change before it is made: a test that throws there, and from there on, leaves what a killed process leaves.</summary>
+    public static AsyncLocal<Action<DiskChange, string>?> Watcher { get; } = new();
+
+    /// <summary>Creates a file that is not there yet and locks it as long as it is open.</summary>
+    public static SafeFileHandle Create(string path)
+    {
+        Tell(DiskChange.Create, path);
+        return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    /// <summary>Opens a file to change it in its place.</summary>
+    public static SafeFileHandle Change(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>Writes bytes at a place.</summary>
+    public static void Write(SafeFileHandle file, string path, ReadOnlySpan<byte> bytes, long at)
+    {
+        Tell(DiskChange.Write, path);
+        RandomAccess.Write(file, bytes, at);
+    }
+
+    /// <summary>Sets a file's length; what is added is a hole.</summary>
+    public static void SetLength(SafeFileHandle file, string path, long length)
+    {
+        Tell(DiskChange.Write, path);
+        RandomAccess.SetLength(file, length);
+    }
+
+    /// <summary>Reserves blocks, where the file system can, so that a full disk shows before the work.</summary>
+    public static void Reserve(SafeFileHandle file, string path, long length)
+    {
+        Tell(DiskChange.Write, path);
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        const int NotSupported = 95;
+        if (length > 0 && Native.fallocate(file, 0, 0, length) != 0 && Marshal.GetLastPInvokeError() is var error and not NotSupported)
+        {
+            throw new IOException(new Win32Exception(error).Message);
+        }
+    }
+
+    /// <summary>Copies bytes between files inside the system, which may share blocks instead.</summary>
+    /// <returns>How many were copied, 0 at the source's end; null where the system cannot.</returns>
+    public static long? CopyRange(SafeFileHandle source, long from, SafeFileHandle target, string path, long at, long length)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        Tell(DiskChange.Write, path);
+        try
+        {
+            var copied = Native.copy_file_range(source, ref from, target, ref at, (nint)length, 0);
+            return copied >= 0 ? copied : Marshal.GetLastPInvokeError() is var error && CannotCopy.Contains(error) ? null : throw new IOException(new Win32Exception(error).Message);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks the system to begin writing a range to the disk, without waiting for it.</summary>
+    public static void BeginFlush(SafeFileHandle file, long at, long length)
+    {
+        const uint Begin = 2;
+        if (OperatingSystem.IsLinux())
+        {
+            // Only a hint.
+            _ = Native.sync_file_range(file, at, length, Begin);
+        }
+    }
+
+    /// <summary>The next place from <paramref name="at"/> on at which a file holds data, or with <paramref name="hole"/> at which it holds none.</summary>
+    /// <returns>The file's end or beyond when there is none; null where the system cannot tell.</returns>
+    public static long? Seek(SafeFileHandle file, long at, bool hole)
+    {
+        const int Data = 3, Hole = 4, NoSuchPlace = 6;
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        var found = Native.lseek(file, at, hole ? Hole : Data);
+        return found >= 0 ? found : Marshal.GetLastPInvokeError() == NoSuchPlace ? long.MaxValue : null;
+    }
+
+    /// <summary>Writes a whole small file and flushes it.</summary>
+    public static void WriteFile(string path, ReadOnlySpan<byte> content)
+    {
+        using var file = Create(path);
+        Write(file, path, content, 0);
+        Flush(file, path);
+    }
+
+    /// <summary>Makes what was written to a file last through a power cut.</summary>
+    public static void Flush(SafeFileHandle file, string path)
+    {
+        Tell(DiskChange.Flush, path);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>Makes renames in a directory last through a power cut. Does nothing where the system has no such notion.</summary>
+    public static void FlushDirectory(string path)
+    {
+        Tell(DiskChange.Flush, path);
+        using var directory = OpenDirectory(path);
+        if (directory is not null)
+        {
+            // Some file systems cannot do it; the rename itself has succeeded by now.
+            _ = Native.fsync(directory);
+        }
+    }
+
+    /// <summary>Renames a file over another one, if there is one.</summary>
+    public static void MoveFile(string from, string to)
+    {
+        Tell(DiskChange.Rename, to);
+        File.Move(from, to, overwrite: true);
+    }
+
+    /// <summary>Renames a directory.</summary>
+    public static void MoveDirectory(string from, string to)
+    {
+        Tell(DiskChange.Rename, to);
+        Directory.Move(from, to);
+    }
+
+    /// <summary>Exchanges two directories in one step.</summary>
+    /// <returns>False where the system or the file system cannot.</returns>
+    public static bool Exchange(string a, string b)
+    {
+        const int AtCurrentDirectory = -100;
+        const uint RenameExchange = 2;
+        Tell(DiskChange.Rename, b);
+        try
+        {
+            return OperatingSystem.IsLinux() && Native.renameat2(AtCurrentDirectory, a, AtCurrentDirectory, b, RenameExchange) == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Creates a directory and locks it as long as what is returned is open.</summary>
+    public static SafeFileHandle? CreateDirectory(string path)
+    {
+        Tell(DiskChange.Create, path);
+        Directory.CreateDirectory(path);
+        return TryLock(path);
+    }
+
+    /// <summary>Removes a file.</summary>
+    public static void DeleteFile(string path)
+    {
+        Tell(DiskChange.Delete, path);
+        File.Delete(path);
+    }
+
+    /// <summary>Removes a directory with what is in it.</summary>
+    public static void DeleteDirectory(string path)
+    {
+        Tell(DiskChange.Delete, path);
+        Directory.Delete(path, recursive: true);
+    }
+
+    /// <summary>Locks a file or directory. The system unlocks it when the process ends, however it ends.</summary>
+    /// <returns>Null when another one has locked it, or where directories and files cannot be locked alike.</returns>
+    public static SafeFileHandle? TryLock(string path)
+    {
+        const int ExclusiveAtOnce = 2 | 4;
+        var handle = OpenDirectory(path);
+        if (handle is not null && Native.flock(handle, ExclusiveAtOnce) != 0)
+        {
+            handle.Dispose();
+            return null;
+        }
+
+        return handle;
+    }
+
+    private static readonly int[] CannotCopy = [1, 9, 18, 22, 26, 38, 95]; // EPERM, EBADF, EXDEV, EINVAL, ETXTBSY, ENOSYS, EOPNOTSUPP
+
+    private static void Tell(DiskChange change, string path) => Watcher.Value?.Invoke(change, path);
+
+    private static SafeFileHandle? OpenDirectory(string path)
+    {
+        const int CloseOnExec = 0x80000;
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        var descriptor = Native.open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    private static partial class Native
+    {
+#pragma warning disable SYSLIB1054, CA5392 // libc is found by the loader of the system it belongs to.
+        [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+        public static partial int open(string path, int flags);
+
+        [LibraryImport("libc")]
+        public static partial int fsync(SafeFileHandle file);
+
+        [LibraryImport("libc")]
+        public static partial int flock(SafeFileHandle file, int operation);
+
+        [LibraryImport("libc", SetLastError = true)]
+        public static partial long lseek(SafeFileHandle file, long offset, int whence);
+
+        [LibraryImport("libc", SetLastError = true)]
+        public static partial int fallocate(SafeFileHandle file, int mode, long offset, long length);
+
+        [LibraryImport("libc")]
+        public static partial int sync_file_range(SafeFileHandle file, long offset, long length, uint flags);
+
+        [LibraryImport("libc", SetLastError = true)]
+        public static partial nint copy_file_range(SafeFileHandle source, ref long from, SafeFileHandle target, ref long at, nint length, uint flags);
+
+        [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+        public static partial int renameat2(int fromFolder, string from, int toFolder, string to, uint flags);
+#pragma warning restore SYSLIB1054, CA5392
+    }
+}
