@@ -8,9 +8,10 @@ internal static class ConvertCommand
     public static Command Build(ModelCatalog catalog)
     {
         var source = SharedOptions.Path("SRC", "What to convert: a weights file, a shard index, a directory in an ecosystem's form, or an adapter's with the model's --config.");
-        var destination = SharedOptions.Path("DST", "A file for the weights alone (.safetensors, .npz, .pt, .pth, .bin), or a directory for the target ecosystem's form.");
+        var destination = SharedOptions.Path("DST", "A file for the weights alone (.safetensors, .npz, .pt, .pth, .bin), or a directory for the target ecosystem's form. None with --in-place.");
+        destination.Arity = ArgumentArity.ZeroOrOne;
         var to = SharedOptions.Layout("--to", "The layout to write.", required: true);
-        var from = SharedOptions.Layout("--from", "The layout that SRC must be in.");
+        var expected = SharedOptions.Layout("--from", "The layout that SRC must be in.");
         var model = SharedOptions.Model("The target class: a generated name or an upstream one, case ignored.");
         var config = SharedOptions.Config();
         var preset = SharedOptions.Preset();
@@ -20,11 +21,12 @@ internal static class ConvertCommand
         var shardSize = SharedOptions.Size("--max-shard-size", "Most bytes of tensors in one file of DST, such as 5GB; more become several with an index.");
         var partial = new Option<bool>("--partial") { Description = "Write what SRC holds when the target needs more, without a config." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace DST." };
+        var inPlace = new Option<bool>("--in-place") { Description = "Convert SRC where it stands: a new header over the same bytes where names and cuts are all that changes, else a new file in its place. Refused where anything would be lost." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the plan and write nothing." };
         var json = SharedOptions.Json();
         var command = new Command("convert", "Convert a checkpoint to another layout, streaming, whole or not at all.")
         {
-            source, destination, to, from, model, config, preset, set, adapter, dtype, shardSize, partial, overwrite, dryRun, json,
+            source, destination, to, expected, model, config, preset, set, adapter, dtype, shardSize, partial, overwrite, inPlace, dryRun, json,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -33,7 +35,7 @@ internal static class ConvertCommand
             var options = new ConvertOptions
             {
                 Model = parsed.GetValue(model),
-                From = parsed.GetValue(from) is { } name ? SharedOptions.ParseLayout(name, catalog, "--from") : null,
+                From = parsed.GetValue(expected) is { } name ? SharedOptions.ParseLayout(name, catalog, "--from") : null,
                 Config = parsed.GetValue(config),
                 Preset = parsed.GetValue(preset),
                 Set = SharedOptions.ParseSet(parsed.GetRequiredValue(set)),
@@ -47,8 +49,9 @@ internal static class ConvertCommand
                 Cancellation = cancel,
             };
             var layout = SharedOptions.ParseLayout(parsed.GetRequiredValue(to)!, catalog, "--to");
-            var target = parsed.GetRequiredValue(destination);
-            var report = Converter.Convert(parsed.GetRequiredValue(source), target, layout, catalog, options);
+            var from = parsed.GetRequiredValue(source);
+            var target = Destination(from, parsed.GetValue(destination), parsed.GetValue(inPlace));
+            var report = parsed.GetValue(inPlace) ? Converter.ConvertInPlace(from, layout, catalog, options) : Converter.Convert(from, target, layout, catalog, options);
             progress?.Dispose();
             if (parsed.GetValue(json))
             {
@@ -60,7 +63,7 @@ internal static class ConvertCommand
             }
             else
             {
-                io.Output.WriteLine($"{(report.Adapter is { IsAlone: true } ? "adapter of " : "")}{report.From.Architecture} ({report.From.Layout}){Merged(report.Adapter)} -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}");
+                io.Output.WriteLine($"{(report.Adapter is { IsAlone: true } ? "adapter of " : "")}{report.From.Architecture} ({report.From.Layout}){Merged(report.Adapter)} -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}{(report.IsInPlace ? ", where they stood" : "")}");
             }
 
             Note(io.Error, report, target);
@@ -68,6 +71,11 @@ internal static class ConvertCommand
         });
         return command;
     }
+
+    private static string Destination(string source, string? destination, bool inPlace) =>
+        !inPlace ? destination ?? throw new UsageException("DST is missing: name a file or a directory, or convert SRC itself (--in-place).")
+        : destination is null || Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) ? source
+        : throw new UsageException($"--in-place converts {Display.Text(source)} itself; leave out {Display.Text(destination)}.");
 
     /// <summary>An index stands for its shards.</summary>
     private static IEnumerable<string> Written(IReadOnlyList<string> files) => files.Count > 0 && files[0].EndsWith(".index.json", StringComparison.Ordinal)
@@ -109,6 +117,7 @@ internal static class ConvertCommand
         json.WriteString("layout", report.Layout.Name);
         json.Config(report.Config);
         json.Strings("files", report.Files);
+        json.WriteBoolean("in_place", report.IsInPlace);
         json.WriteNumber("tensors", report.Plan.Tensors.Count);
         json.Strings("left_out", report.Plan.LeftOut.Select(t => t.Name));
         json.Strings("missing", report.Plan.Missing.Select(k => k.Key));

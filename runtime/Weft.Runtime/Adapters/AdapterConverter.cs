@@ -39,7 +39,7 @@ internal static class AdapterConverter
         string[] files = [];
         if (!options.DryRun)
         {
-            files = Write(written, json, adapter, destination, options);
+            files = [.. ModelWriter.Write(destination, written, adapter.Checkpoint, Adapter.WeightsFile, [new(AdapterConfig.FileName, UpstreamWriter.Bytes(json))], options)];
         }
 
         var detection = new Detection(view.Route.Architecture, from.Layout, from.Prefixes[0], view.Config, [], [], adapter.Checkpoint.Tensors, []) { Check = new([], [], []) };
@@ -80,20 +80,6 @@ internal static class AdapterConverter
         }
 
         throw refused ?? new ConversionException($"{Display.Text(adapter.Path)}: {view.Config.Architecture} in layout {view.Route.Layout.Layout} does not convert to {(options.Model is null ? "" : $"{Display.Text(options.Model)} in ")}layout {to}.");
-    }
-
-    private static string[] Write(ConversionPlan plan, JsonObject config, Adapter adapter, string path, ConvertOptions options)
-    {
-        AtomicDirectory.Write(
-            path,
-            options.Overwrite,
-            folder =>
-            {
-                PlanWriter.Write(plan, adapter.Checkpoint, Path.Combine(folder, Adapter.WeightsFile), options.Progress, options.Cancellation);
-                FileSystem.WriteFile(Path.Combine(folder, AdapterConfig.FileName), UpstreamWriter.Bytes(config));
-            },
-            options.Cancellation);
-        return [Path.Combine(path, Adapter.WeightsFile), Path.Combine(path, AdapterConfig.FileName)];
     }
 
     private sealed record Translated(ArchitectureConfig Config, IReadOnlyList<TranslatedPair> Pairs, IReadOnlyList<PlannedTensor> Replaced, IReadOnlyCollection<string> Keys);

@@ -24,6 +24,7 @@ public abstract class Checkpoint : IDisposable
     public static Checkpoint Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        Recovery.Run(path);
         return ContainerFormat.Open(System.IO.Path.GetFullPath(path), path);
     }
 

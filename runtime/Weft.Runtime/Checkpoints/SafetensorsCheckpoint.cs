@@ -24,6 +24,12 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Metadata => header.Metadata;
 
+    /// <summary>Position of the first byte of data.</summary>
+    public long DataStart => header.Tensors.Count > 0 ? header.Tensors[0].Offset : file.Length;
+
+    /// <summary>Length of the file.</summary>
+    public long FileLength => file.Length;
+
     /// <summary>Opens a safetensors file and checks its whole header.</summary>
     public static new SafetensorsCheckpoint Open(string path)
     {

@@ -40,9 +40,7 @@ public sealed class SafetensorsLayout
         Array.Sort(ordered, static (a, b) =>
             a.Tensor.DType != b.Tensor.DType ? b.Tensor.DType.CompareTo(a.Tensor.DType) : a.Name.AsSpan().SequenceCompareTo(b.Name));
 
-        var json = new ArrayBufferWriter<byte>();
-        WriteMetadata(json, metadata);
-        var ends = new long[ordered.Length];
+        var placed = new (TensorSpec Tensor, long Start, long Length)[ordered.Length];
         var end = 0L;
         for (var i = 0; i < ordered.Length; i++)
         {
@@ -57,26 +55,45 @@ public sealed class SafetensorsLayout
                 throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: {tensor.DType}{Display.Shape(tensor.Shape)} does not fill whole bytes or is too large for 64 bits.");
             }
 
+            placed[i] = (tensor, end, length);
+            end += length;
+        }
+
+        var header = WriteHeader(placed, metadata, null)
+            ?? throw new CheckpointException($"the names of {ordered.Length} tensors need a header of more than the {SafetensorsHeader.LongestHeader} bytes that safetensors allows.");
+        return new SafetensorsLayout(header, [.. placed.Select(one => one.Tensor)], [.. placed.Select(one => header.Length + one.Start)], header.Length + end);
+    }
+
+    /// <summary>The length field and the header of tensors whose places are known.</summary>
+    /// <param name="tensors">The tensors in the order of their data: where each starts behind the header, and its bytes.</param>
+    /// <param name="metadata">Kept as it is; <c>format</c> = <c>pt</c> is added where it is absent.</param>
+    /// <param name="length">Bytes that both fill, with spaces at the end; null: up to a multiple of 8.</param>
+    /// <returns>Null when they need more, or more than the format allows.</returns>
+    internal static byte[]? WriteHeader(IEnumerable<(TensorSpec Tensor, long Start, long Length)> tensors, IReadOnlyDictionary<string, string>? metadata, long? length)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        WriteMetadata(json, metadata);
+        foreach (var (tensor, start, count) in tensors)
+        {
             json.Write(","u8);
             WriteString(json, tensor.Name);
             json.Write(Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture,
-                $":{{\"dtype\":\"{tensor.DType}\",\"shape\":[{string.Join(',', tensor.Shape)}],\"data_offsets\":[{end},{end + length}]}}")));
-            ends[i] = end;
-            end += length;
+                $":{{\"dtype\":\"{tensor.DType}\",\"shape\":[{string.Join(',', tensor.Shape)}],\"data_offsets\":[{start},{start + count}]}}")));
         }
 
         json.Write("}"u8);
-        json.Write("       "u8[..((8 - (json.WrittenCount % 8)) % 8)]);
-        if ((ulong)json.WrittenCount > SafetensorsHeader.LongestHeader)
+        var whole = length ?? 8 + ((json.WrittenCount + 7L) / 8 * 8);
+        if (8 + json.WrittenCount > whole || (ulong)whole - 8 > SafetensorsHeader.LongestHeader)
         {
-            throw new CheckpointException($"the names of {ordered.Length} tensors need a header of {json.WrittenCount} bytes; safetensors allows {SafetensorsHeader.LongestHeader}.");
+            return null;
         }
 
-        var header = new byte[8 + json.WrittenCount];
-        BinaryPrimitives.WriteInt64LittleEndian(header, json.WrittenCount);
+        var header = new byte[whole];
+        header.AsSpan(8).Fill((byte)' ');
+        BinaryPrimitives.WriteInt64LittleEndian(header, whole - 8);
         json.WrittenSpan.CopyTo(header.AsSpan(8));
-        return new SafetensorsLayout(header, [.. ordered.Select(pair => pair.Tensor)], [.. ends.Select(start => header.Length + start)], header.Length + end);
+        return header;
     }
 
     private static void WriteMetadata(ArrayBufferWriter<byte> json, IReadOnlyDictionary<string, string>? metadata)

@@ -18,6 +18,9 @@ public sealed record ConvertReport(
     /// <summary>What the target's directory says is done to images; null where it does not say it.</summary>
     public ImagePreprocessing? Preprocessing { get; init; }
 
+    /// <summary>Whether the weights file was changed where it stands; false where it was written anew.</summary>
+    public bool IsInPlace { get; init; }
+
     /// <summary>What was merged into the weights; null for nothing.</summary>
     public AdapterReport? Adapter { get; init; }
 

@@ -70,26 +70,20 @@ public static class Converter
             return [];
         }
 
-        var sharding = Sharding.Of(target.Plan, form.WeightsFile, options.MaxShardSize);
-        List<string> names = [.. sharding.Shards.Select(shard => shard.File), .. beside.Files.Select(file => file.Key)];
-        if (sharding.Index is not null)
-        {
-            names.Insert(0, $"{form.WeightsFile}.index.json");
-        }
+        return ModelWriter.Write(path, target.Plan, source.Checkpoint, form.WeightsFile, beside.Files, options);
+    }
 
-        AtomicDirectory.Write(
-            path,
-            options.Overwrite,
-            folder =>
-            {
-                PlanWriter.Write([.. sharding.Shards.Select(shard => (Path.Combine(folder, shard.File), shard.Plan))], source.Checkpoint, options.Progress, options.Cancellation);
-                foreach (var (name, content) in sharding.Index is { } index ? beside.Files.Prepend(new(names[0], UpstreamWriter.Bytes(index))) : beside.Files)
-                {
-                    FileSystem.WriteFile(Path.Combine(folder, name), content);
-                }
-            },
-            options.Cancellation);
-        return [.. names.Select(name => Path.Combine(path, name))];
+    /// <summary>Converts a checkpoint where it stands: only what changes is written, where names and cuts are all that does, and the old bytes can be brought back at any point. Otherwise it is written anew and takes the old one's place in one step.</summary>
+    /// <param name="path">A weights file or a directory in an ecosystem's form.</param>
+    /// <param name="to">The layout to write.</param>
+    /// <param name="catalog">What is known.</param>
+    /// <param name="options">Target class, preset and the like.</param>
+    /// <exception cref="WeftException">Something of the source would be lost or changed, it has other names or is in use, or it cannot be written; it is as it was.</exception>
+    public static ConvertReport ConvertInPlace(string path, Layout to, ModelCatalog catalog, ConvertOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(catalog);
+        return InPlaceConverter.Convert(path, to, catalog, options ?? new());
     }
 
     private static void CheckConstants(ConversionPlan plan, ModelSource source, ConvertOptions options)
@@ -98,7 +92,7 @@ public static class Converter
         plan.Check(reader, options.Cancellation);
     }
 
-    private static Ecosystem Form(Layout layout, ModelCatalog catalog) =>
+    internal static Ecosystem Form(Layout layout, ModelCatalog catalog) =>
         catalog.Ecosystems.FirstOrDefault(e => e.Layout == layout)
         ?? throw new ConversionException($"layout {layout} has no directory form; name a file (.safetensors, .npz, .pt).");
 

@@ -15,6 +15,7 @@ internal sealed class ModelDirectory
     public ModelDirectory(string path, ModelCatalog catalog)
     {
         this.catalog = catalog;
+        Recovery.Run(path);
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
         {

@@ -1,9 +1,10 @@
 namespace Weft.Tests.Conversion;
 
 /// <summary>A folder that is gone after the test.</summary>
-public sealed class TemporaryFolder : IDisposable
+/// <param name="parent">Where it is; null for the system's place.</param>
+public sealed class TemporaryFolder(string? parent = null) : IDisposable
 {
-    private readonly string path = Directory.CreateTempSubdirectory("weft-tests-").FullName;
+    private readonly string path = Directory.CreateDirectory(Path.Combine(parent ?? Path.GetTempPath(), $"weft-tests-{Guid.NewGuid():N}")).FullName;
 
     public string this[string name] => Path.Combine(path, name);
 

@@ -49,4 +49,8 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Writes a file of known content.</summary>
+    /// <inheritdoc cref="Write(string, long, bool, Action{OutputFile}, CancellationToken)"/>
+    public static void Write(string path, byte[] content) => Write(path, content.Length, sparse: false, file => file.Write(content, 0));
 }

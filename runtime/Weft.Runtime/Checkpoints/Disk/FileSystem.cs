@@ -104,6 +104,33 @@ internal static partial class FileSystem
         Flush(file, path);
     }
 
+    /// <summary>Gives a file another name beside its own, or copies it where the file system has no second names.</summary>
+    public static void LinkFile(string from, string to)
+    {
+        Tell(DiskChange.Create, to);
+        if (OperatingSystem.IsWindows() || Native.link(from, to) != 0)
+        {
+            File.Copy(from, to);
+        }
+    }
+
+    /// <summary>Which file it is, and how many names it has.</summary>
+    /// <returns>Null where the system does not tell.</returns>
+    public static (FileIdentity Identity, uint Names)? Identify(SafeFileHandle file)
+    {
+        const int EmptyPath = 0x1000, BasicStats = 0x7ff;
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        // struct statx of linux/stat.h: 256 bytes, the same on every architecture.
+        Span<byte> status = stackalloc byte[256];
+        return Native.statx(file, "", EmptyPath, BasicStats, ref MemoryMarshal.GetReference(status)) != 0 ? null : (
+            new(BitConverter.ToUInt64(status[136..]), BitConverter.ToUInt64(status[32..])),
+            BitConverter.ToUInt32(status[16..]));
+    }
+
     /// <summary>Makes what was written to a file last through a power cut.</summary>
     public static void Flush(SafeFileHandle file, string path)
     {
@@ -218,6 +245,12 @@ internal static partial class FileSystem
 
         [LibraryImport("libc")]
         public static partial int flock(SafeFileHandle file, int operation);
+
+        [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+        public static partial int link(string from, string to);
+
+        [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+        public static partial int statx(SafeFileHandle folder, string path, int flags, uint mask, ref byte status);
 
         [LibraryImport("libc", SetLastError = true)]
         public static partial long lseek(SafeFileHandle file, long offset, int whence);

@@ -9,8 +9,9 @@ internal sealed class RandomAccessFile : IDisposable
     private readonly string shown;
     private readonly DateTime changed;
 
-    private RandomAccessFile(SafeFileHandle handle, string shown)
+    private RandomAccessFile(SafeFileHandle handle, string path, string shown)
     {
+        Path = path;
         this.handle = handle;
         this.shown = shown;
         Length = RandomAccess.GetLength(handle);
@@ -19,6 +20,23 @@ internal sealed class RandomAccessFile : IDisposable
 
     /// <summary>Length when it was opened.</summary>
     public long Length { get; }
+
+    /// <summary>The path that was opened.</summary>
+    public string Path { get; }
+
+    /// <summary>How many names the file has, where the system tells; 1 elsewhere.</summary>
+    public uint Names => FileSystem.Identify(handle)?.Names ?? 1;
+
+    /// <summary>Whether this process has mapped the file.</summary>
+    public bool IsMapped
+    {
+        get
+        {
+            const string Maps = "/proc/self/maps";
+            var real = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path;
+            return File.Exists(Maps) && File.ReadLines(Maps).Any(line => line.EndsWith(real, StringComparison.Ordinal) && line[..^real.Length].EndsWith(' '));
+        }
+    }
 
     /// <summary>Whether the file has holes, which read as zeros and take no blocks.</summary>
     public bool IsSparse => HoleAt(0) > 0 || DataAt(0) < Length;
@@ -43,11 +61,11 @@ internal sealed class RandomAccessFile : IDisposable
             }
 
             var handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
-            return new RandomAccessFile(handle, shown);
+            return new RandomAccessFile(handle, path, shown);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CheckpointException($"{Display.Text(shown)}: no such file.{Suggestion.For(Path.GetFileName(path), Neighbours(path))}", e);
+            throw new CheckpointException($"{Display.Text(shown)}: no such file.{Suggestion.For(System.IO.Path.GetFileName(path), Neighbours(path))}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -119,8 +137,8 @@ internal sealed class RandomAccessFile : IDisposable
     {
         try
         {
-            return Path.GetDirectoryName(path) is { } folder && Directory.Exists(folder)
-                ? [.. Directory.EnumerateFiles(folder).Take(1000).Select(file => Path.GetFileName(file))]
+            return System.IO.Path.GetDirectoryName(path) is { } folder && Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder).Take(1000).Select(file => System.IO.Path.GetFileName(file))]
                 : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Weft;
+
+/// <summary>Turns a safetensors file into another layout where it stands, with the files beside it. Killed at any point, it leaves the old model or the new one once the next command has looked.</summary>
+/// <param name="path">Full path of the weights file.</param>
+/// <param name="reader">Reads the file's tensors.</param>
+internal sealed class InPlaceWriter(string path, PlanReader reader)
+{
+    /// <summary>A length that no reader accepts: it stands in the file while its bytes change.</summary>
+    public const ulong Seal = ulong.MaxValue;
+
+    private readonly string folder = Path.GetDirectoryName(path)!;
+
+    /// <summary>Changes the file.</summary>
+    /// <param name="plan">What changes.</param>
+    /// <param name="newName">The name that the file gets.</param>
+    /// <param name="files">Files that are written beside it; null for one that is removed.</param>
+    /// <exception cref="CheckpointException">It cannot be changed; it is as it was.</exception>
+    public void Write(InPlacePlan plan, string newName, IReadOnlyList<KeyValuePair<string, byte[]?>> files)
+    {
+        var journal = Path.Combine(folder, Journal.NameOf(Path.GetFileName(path)));
+        try
+        {
+            using var file = FileSystem.Change(path);
+            var made = Make(plan, newName, files, file);
+
+            // Locked as long as it is open, so that nobody takes this run for a dead one.
+            using var held = FileSystem.Create(journal);
+            FileSystem.Write(held, journal, made.ToBytes(), 0);
+            FileSystem.Flush(held, journal);
+            FileSystem.FlushDirectory(folder);
+            Change(file, plan, newName, files);
+            FileSystem.DeleteFile(journal);
+            FileSystem.FlushDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Recovery.Undo(journal);
+            throw new CheckpointException($"{Display.Text(path)}: cannot be changed in place: {e.Message}", e);
+        }
+    }
+
+    private void Change(SafeFileHandle file, InPlacePlan plan, string newName, IReadOnlyList<KeyValuePair<string, byte[]?>> files)
+    {
+        foreach (var (tensor, place) in plan.Appended)
+        {
+            Put(file, Bytes(tensor), place);
+        }
+
+        FileSystem.Flush(file, path);
+
+        // Read before their places are written over.
+        var rewritten = plan.Rewritten.Select(one => (Bytes(one.Tensor), one.Place)).ToList();
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, Seal);
+        FileSystem.Write(file, path, length, 0);
+        FileSystem.Flush(file, path);
+
+        WriteFiles(newName, files);
+        foreach (var (bytes, place) in rewritten)
+        {
+            Put(file, bytes, place);
+        }
+
+        FileSystem.Write(file, path, plan.Header.AsSpan(8), 8);
+        FileSystem.Flush(file, path);
+
+        FileSystem.Write(file, path, plan.Header.AsSpan(0, 8), 0);
+        FileSystem.Flush(file, path);
+    }
+
+    private void WriteFiles(string newName, IReadOnlyList<KeyValuePair<string, byte[]?>> files)
+    {
+        foreach (var (name, content) in files)
+        {
+            var target = Path.Combine(folder, name);
+            if (content is null)
+            {
+                FileSystem.DeleteFile(target);
+            }
+            else
+            {
+                AtomicFile.Write(target, content);
+            }
+        }
+
+        if (newName != Path.GetFileName(path))
+        {
+            FileSystem.MoveFile(path, Path.Combine(folder, newName));
+        }
+
+        FileSystem.FlushDirectory(folder);
+    }
+
+    private Journal Make(InPlacePlan plan, string newName, IReadOnlyList<KeyValuePair<string, byte[]?>> files, SafeFileHandle file)
+    {
+        var header = plan.Header.Length;
+        return new(
+            Path.GetFileName(path),
+            newName,
+            FileSystem.Identify(file)!.Value.Identity,
+            plan.OldLength,
+            plan.NewLength,
+            SHA256.HashData(plan.Header),
+            header,
+            [Old(file, 0, header), .. plan.Rewritten.Select(one => Old(file, one.Place, (int)one.Tensor.Length))],
+            [.. files.Select(one => KeyValuePair.Create(one.Key, Content(Path.Combine(folder, one.Key))))]);
+    }
+
+    private static JournalRange Old(SafeFileHandle file, long place, int length)
+    {
+        var bytes = new byte[length];
+        var read = RandomAccess.Read(file, bytes, place);
+        return read == length ? new(place, bytes) : throw new IOException($"{length} bytes were expected at {place}, {read} were read.");
+    }
+
+    private static byte[]? Content(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
+
+    private byte[] Bytes(PlannedTensor tensor)
+    {
+        var bytes = new byte[tensor.Length];
+        reader.Read(tensor, bytes);
+        return bytes;
+    }
+
+    private void Put(SafeFileHandle file, byte[] bytes, long place) => FileSystem.Write(file, path, bytes, place);
+}

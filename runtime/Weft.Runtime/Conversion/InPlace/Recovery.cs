@@ -1,0 +1,193 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Weft;
+
+/// <summary>Brings back what conversions in place were about to change when their process was killed.</summary>
+internal static class Recovery
+{
+    // Larger than any journal that is written.
+    private const long LongestJournal = 1L << 30;
+
+    /// <summary>Removes what killed runs left, and looks for journals and applies them. Does nothing where there are none, and leaves those of running conversions.</summary>
+    /// <param name="path">A weights file or a directory that is about to be read or written.</param>
+    /// <exception cref="CheckpointException">A journal does not fit what is there, or cannot be applied, or its conversion is still running.</exception>
+    public static void Run(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var folder = Directory.Exists(full) ? full : Path.GetDirectoryName(full);
+        if (folder is null || !Directory.Exists(folder))
+        {
+            return;
+        }
+
+        TemporaryName.Clear(Path.TrimEndingDirectorySeparator(full));
+
+        foreach (var journal in Find(folder))
+        {
+            Look(journal, folder == full ? null : Path.GetFileName(full));
+        }
+    }
+
+    /// <summary>Undoes a conversion of this process that failed.</summary>
+    /// <param name="journal">Its journal, which may not be there yet.</param>
+    public static void Undo(string journal)
+    {
+        if (File.Exists(journal))
+        {
+            Look(journal, null);
+        }
+    }
+
+    private static string[] Find(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, Journal.Pattern, new EnumerationOptions { AttributesToSkip = 0 });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static void Look(string path, string? wanted)
+    {
+        try
+        {
+            using var held = FileSystem.TryLock(path);
+            if (held is null)
+            {
+                throw new CheckpointException($"{Display.Text(path)}: its conversion in place is still running; wait until it has ended.");
+            }
+
+            var journal = RandomAccess.GetLength(held) is var length and <= LongestJournal ? Journal.Parse(Read(held, (int)length)) : null;
+            if (journal is null)
+            {
+                // It was not written whole, so nothing was changed.
+                FileSystem.DeleteFile(path);
+            }
+            else if (wanted is null || wanted == journal.OldName || wanted == journal.NewName || journal.Files.Any(file => file.Key == wanted))
+            {
+                Apply(path, journal);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{Display.Text(path)}: the conversion in place that it tells of was interrupted and cannot be undone: {e.Message}", e);
+        }
+    }
+
+    private static byte[] Read(SafeFileHandle file, int length)
+    {
+        var bytes = new byte[length];
+        return bytes[..RandomAccess.Read(file, bytes, 0)];
+    }
+
+    private static void Apply(string path, Journal journal)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var (old, now) = (Path.Combine(folder, journal.OldName), Path.Combine(folder, journal.NewName));
+        var weights = File.Exists(now) && Is(now, journal) ? now : old;
+        if (!journal.StaysInDirectory || !File.Exists(weights) || !Is(weights, journal))
+        {
+            throw Foreign(path, $"{Display.Name(journal.OldName)} is not the file that it was written for");
+        }
+
+        using (var file = FileSystem.Change(weights))
+        {
+            switch (StateOf(file, journal))
+            {
+                case State.Untouched:
+                    FileSystem.SetLength(file, weights, journal.OldLength);
+                    break;
+                case State.Sealed:
+                    Restore(file, weights, journal, folder, old);
+                    break;
+                case State.Done:
+                    break;
+                default:
+                    throw Foreign(path, $"{Display.Name(Path.GetFileName(weights))} is neither what it was before nor what it became");
+            }
+
+            FileSystem.Flush(file, weights);
+        }
+
+        FileSystem.DeleteFile(path);
+        FileSystem.FlushDirectory(folder);
+    }
+
+    private static State StateOf(SafeFileHandle file, Journal journal)
+    {
+        var length = RandomAccess.GetLength(file);
+        if (length < journal.OldLength || length > journal.NewLength)
+        {
+            return State.Foreign;
+        }
+
+        Span<byte> field = stackalloc byte[8];
+        _ = RandomAccess.Read(file, field, 0);
+        return BinaryPrimitives.ReadUInt64LittleEndian(field) == InPlaceWriter.Seal ? State.Sealed
+            : Starts(file, SHA256.HashData(journal.Ranges[0].Bytes), journal.Ranges[0].Bytes.Length) ? State.Untouched
+            : length == journal.NewLength && Starts(file, journal.NewHeader, journal.NewHeaderLength) ? State.Done
+            : State.Foreign;
+    }
+
+    private static bool Starts(SafeFileHandle file, byte[] hash, int length)
+    {
+        var bytes = new byte[length];
+        return RandomAccess.Read(file, bytes, 0) == length && SHA256.HashData(bytes).AsSpan().SequenceEqual(hash);
+    }
+
+    private static void Restore(SafeFileHandle file, string weights, Journal journal, string folder, string old)
+    {
+        foreach (var (place, bytes) in journal.Ranges.Skip(1))
+        {
+            FileSystem.Write(file, weights, bytes, place);
+        }
+
+        var header = journal.Ranges[0].Bytes;
+        FileSystem.Write(file, weights, header.AsSpan(8), 8);
+        FileSystem.SetLength(file, weights, journal.OldLength);
+        foreach (var (name, content) in journal.Files)
+        {
+            var target = Path.Combine(folder, name);
+            TemporaryName.Clear(target);
+            if (content is not null)
+            {
+                AtomicFile.Write(target, content);
+            }
+            else if (File.Exists(target))
+            {
+                FileSystem.DeleteFile(target);
+            }
+        }
+
+        if (weights != old)
+        {
+            FileSystem.MoveFile(weights, old);
+        }
+
+        FileSystem.FlushDirectory(folder);
+        FileSystem.Flush(file, old);
+        FileSystem.Write(file, old, header.AsSpan(0, 8), 0);
+    }
+
+    private static bool Is(string path, Journal journal)
+    {
+        using var file = FileSystem.Change(path);
+        return FileSystem.Identify(file)?.Identity == journal.Identity;
+    }
+
+    private static CheckpointException Foreign(string path, string why) =>
+        new($"{Display.Text(path)}: was left by an interrupted conversion in place, but {why}; nothing was changed. Remove it if that file is as you want it.");
+
+    private enum State
+    {
+        Foreign,
+        Untouched,
+        Sealed,
+        Done,
+    }
+}

@@ -1,0 +1,181 @@
+using Weft.Models;
+using Weft.Tests.Conversion;
+using Weft.Tests.Models;
+
+namespace Weft.Tests.Crashes;
+
+/// <summary>A conversion that is killed before any of its changes to the disk leaves the old model or the new one, and the next command finds one of them and nothing else.</summary>
+public sealed class KilledConversionTests : IDisposable
+{
+    private const int Most = 60;
+
+    private static readonly Layout openClip = new("open_clip");
+    private static readonly Layout transformers = new("transformers");
+
+    // What is flushed thousands of times is flushed to memory where that is a file system.
+    private readonly TemporaryFolder folder = new(Directory.Exists("/dev/shm") ? "/dev/shm" : null);
+
+    public void Dispose() => folder.Dispose();
+
+    public static TheoryData<string> Runs => [.. Scenarios.Keys];
+
+    private static Dictionary<string, Scenario> Scenarios { get; } = new()
+    {
+        ["a new file"] = new("open_clip", null, "model.safetensors", (source, target) => Converter.Convert(source, target, transformers, Catalog.Models)),
+        ["a new archive"] = new("open_clip", null, "model.npz", (source, target) => Converter.Convert(source, target, transformers, Catalog.Models)),
+        ["a new directory"] = new("open_clip", null, "model", (source, target) => Converter.Convert(source, target, transformers, Catalog.Models)),
+        ["new shards"] = new("open_clip", null, "model", (source, target) => Converter.Convert(source, target, transformers, Catalog.Models, new() { MaxShardSize = 20_000 })),
+        ["over a file"] = new("open_clip", "file", "model.safetensors", (source, target) => Converter.Convert(source, target, transformers, Catalog.Models, new() { Overwrite = true })),
+        ["over a directory"] = new("open_clip", "open_clip", "model", (source, target) => Converter.Convert(source, target, transformers, Catalog.Models, new() { Overwrite = true })),
+        ["a directory in place"] = new(null, "open_clip", "model", (_, target) => Converter.ConvertInPlace(target, transformers, Catalog.Models).IsInPlace.ShouldBeTrue()),
+        ["a file in place"] = new("open_clip", "file", "model.safetensors", (source, target) => Converter.ConvertInPlace(target, transformers, Catalog.Models, new() { Config = source }).IsInPlace.ShouldBeTrue()),
+        ["a directory anew in its place"] = new(null, "transformers", "model", (_, target) => Converter.ConvertInPlace(target, openClip, Catalog.Models).IsInPlace.ShouldBeFalse()),
+    };
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void Old_or_new_is_found_and_nothing_else(string run)
+    {
+        var scenario = Scenarios[run];
+        var (old, made) = (Content(Prepare(scenario, "before")), Content(Done(scenario)));
+        made.ShouldNotBe(old);
+
+        var seen = new HashSet<bool>();
+        var kills = 0;
+        var changes = Kill.Changes(() => scenario.Run(folder["source"], Prepare(scenario, "counted")));
+        foreach (var change in Points(changes))
+        {
+            var place = $"kill{change}";
+            var target = Prepare(scenario, place);
+            Kill.Before(change, () => scenario.Run(folder["source"], target)).ShouldBeTrue();
+            kills++;
+            RefuseMixture(target, old, made);
+            NextCommand(target);
+
+            var found = Content(target);
+            (found == old || found == made).ShouldBeTrue($"killed before change {change}: {found}");
+            Entries(place).ShouldBeSubsetOf([Path.GetFileName(target)], $"killed before change {change}");
+            seen.Add(found == made);
+            Directory.Delete(folder[place], recursive: true);
+        }
+
+        kills.ShouldBeGreaterThan(changes > Most ? Most - 1 : changes - 1);
+        seen.ShouldContain(false);
+    }
+
+    [Theory]
+    [InlineData("a directory in place")]
+    [InlineData("a file in place")]
+    public void A_repair_that_is_killed_is_done_by_the_next(string run)
+    {
+        var scenario = Scenarios[run];
+        var (old, made) = (Content(Prepare(scenario, "before")), Content(Done(scenario)));
+        var kills = 0;
+        for (var change = 1; change <= Kill.Changes(() => scenario.Run(folder["source"], Prepare(scenario, $"counted{change}"))); change++)
+        {
+            var isKilled = true;
+            for (var repair = 1; isKilled; repair++)
+            {
+                var place = $"kill{change}-{repair}";
+                var target = Prepare(scenario, place);
+                Kill.Before(change, () => scenario.Run(folder["source"], target)).ShouldBeTrue();
+
+                isKilled = Kill.Before(repair, () => NextCommand(target));
+
+                kills += isKilled ? 1 : 0;
+                RefuseMixture(target, old, made);
+                NextCommand(target);
+                var found = Content(target);
+                (found == old || found == made).ShouldBeTrue($"killed before change {change}, and its repair before change {repair}");
+                Entries(place).ShouldBe([Path.GetFileName(target)]);
+                Directory.Delete(folder[place], recursive: true);
+            }
+        }
+
+        kills.ShouldBeGreaterThan(20);
+    }
+
+    /// <summary>All changes, or of many some that are spread over all.</summary>
+    private static IEnumerable<int> Points(int changes)
+    {
+        var random = new Random(6);
+        return changes <= Most ? Enumerable.Range(1, changes) : Enumerable.Range(0, Most).Select(i => 1 + (int)((i + random.NextDouble()) * changes / Most));
+    }
+
+    /// <summary>Whoever knows nothing of journals reads the old weights, the new ones, or none.</summary>
+    private static void RefuseMixture(string target, string old, string made)
+    {
+        foreach (var file in File.Exists(target) ? [target] : Directory.Exists(target) ? Directory.GetFiles(target, "*.safetensors") : [])
+        {
+            try
+            {
+                using var _ = SafetensorsCheckpoint.Open(file);
+            }
+            catch (CheckpointException)
+            {
+                continue;
+            }
+
+            var hash = Hash(file);
+            (old.Contains(hash, StringComparison.Ordinal) || made.Contains(hash, StringComparison.Ordinal)).ShouldBeTrue();
+        }
+    }
+
+    private static void NextCommand(string target)
+    {
+        try
+        {
+            ModelSource.Open(target, Catalog.Models).Dispose();
+        }
+        catch (CheckpointException e) when (!Path.Exists(target))
+        {
+            e.Message.ShouldContain("no such file");
+        }
+    }
+
+    private string Prepare(Scenario scenario, string place)
+    {
+        var model = new ModelCase("open_clip-vit");
+        if (scenario.Source is not null && !Directory.Exists(folder["source"]))
+        {
+            model.Write(scenario.Source, folder["source"]);
+        }
+
+        Directory.CreateDirectory(folder[place]);
+        var target = Path.Combine(folder[place], scenario.Name);
+        if (scenario.Old == "file")
+        {
+            File.Copy(model.WeightsFile("open_clip"), target);
+        }
+        else if (scenario.Old is not null)
+        {
+            model.Write(scenario.Old, target);
+        }
+
+        return target;
+    }
+
+    private string Done(Scenario scenario)
+    {
+        var target = Prepare(scenario, "after");
+        scenario.Run(folder["source"], target);
+        return target;
+    }
+
+    private string[] Entries(string place) => [.. Directory.EnumerateFileSystemEntries(folder[place]).Select(path => Path.GetFileName(path))];
+
+    /// <summary>Everything that is at a path, in text.</summary>
+    private static string Content(string path) =>
+        File.Exists(path) ? Hash(path)
+        : Directory.Exists(path) ? string.Join(", ", Directory.EnumerateFileSystemEntries(path).Order(StringComparer.Ordinal).Select(entry => $"{Path.GetFileName(entry)}: {Content(entry)}"))
+        : "nothing";
+
+    private static string Hash(string path) => System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))[..16];
+
+    /// <summary>A conversion.</summary>
+    /// <param name="Source">The layout of the directory that it reads; null when that is the target.</param>
+    /// <param name="Old">The layout of what is at the target before, <c>file</c> for a file alone, null for nothing.</param>
+    /// <param name="Name">The target's name.</param>
+    /// <param name="Run">Runs it.</param>
+    internal sealed record Scenario(string? Source, string? Old, string Name, Action<string, string> Run);
+}
