@@ -6,11 +6,17 @@ namespace Benchmarks;
 internal static class ProcessMemory
 {
     /// <summary>How much lies in memory now: VmRSS.</summary>
-    public static long Resident()
+    public static long Resident() => Status("VmRSS:");
+
+    /// <summary>The most that lay in memory since <see cref="ResetPeak"/>: VmHWM.</summary>
+    public static long Peak() => Status("VmHWM:");
+
+    /// <summary>Lets <see cref="Peak"/> begin anew.</summary>
+    /// <returns>How much lies in memory now.</returns>
+    public static long ResetPeak()
     {
-        const string Name = "VmRSS:";
-        var line = File.ReadLines("/proc/self/status").Single(line => line.StartsWith(Name, StringComparison.Ordinal));
-        return Bytes(line[Name.Length..]);
+        File.WriteAllText("/proc/self/clear_refs", "5");
+        return Resident();
     }
 
     /// <summary>How much of a file is mapped, and how much of that lies in memory.</summary>
@@ -38,6 +44,8 @@ internal static class ProcessMemory
 
         return (mapped, resident);
     }
+
+    private static long Status(string name) => Bytes(File.ReadLines("/proc/self/status").Single(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..]);
 
     private static long Bytes(string value) => 1024 * long.Parse(value.Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-// How fast and how lightly Weft builds a model from a checkpoint, beside the same network in TorchSharp's own modules, and how fast it finds
-// out what a checkpoint holds.
+// How fast and how lightly Weft builds a model from a checkpoint, beside the same network in TorchSharp's own modules; how fast it converts
+// one, beside copying it; and how fast it finds out what it holds.
 // Times are compared within this process only. Exit code 0 means that every limit holds.
 using System.Globalization;
 using Benchmarks;
@@ -8,6 +8,7 @@ using Weft;
 using Weft.Models;
 
 const int Runs = 5;
+const int Conversions = 7;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 using var inference = torch.no_grad();
 
@@ -33,6 +34,28 @@ Console.WriteLine();
 report.Statement("the whole file is mapped, and one image needs all of it", result.IsMapped && result.WeightsAfterImage >= checkpoint.Bytes);
 report.Statement("both have the same keys and shapes", result.SameKeys);
 report.Statement($"their features of one image differ by {result.LargestDifference:0.0e-00} of the largest, at most 1e-04", result.LargestDifference <= 1e-4);
+Console.WriteLine();
+var copying = new CopyBenchmark(checkpoint);
+Console.WriteLine($"The same with copies, beside memcpy of as many bytes to fresh memory; the best of {Runs}");
+Console.WriteLine();
+report.Head("memcpy");
+report.Best("Load with LoadOptions.Copy", copying.Run(Runs, path => OpenClipVision.Load(path, new() { Copy = true })), limit: 1.1);
+report.Best("Load of another layout's class, whose keys are cut", copying.Run(Runs, path => ClipVisionModelWithProjection.Load(path, new() { Copy = true })), limit: 1.1);
+Console.WriteLine();
+using (var conversion = new ConversionBenchmark(checkpoint))
+{
+    Console.WriteLine($"open_clip to transformers, beside cp --reflink=never, both flushed; the best of {Conversions} that took turns");
+    Console.WriteLine();
+    report.Head("cp");
+    report.Best("into a new directory", conversion.New(Conversions), limit: 1.1);
+    report.Best("cast to BF16 on the way", conversion.New(Runs, DType.BF16));
+    report.Sizes("growth of resident memory at the most", conversion.Growth(), limit: 64_000_000);
+    var (here, command) = conversion.InPlace(Runs);
+    report.Best("in place", here, TimeSpan.FromMilliseconds(200));
+    report.Best("the same as a command, with its start", command, TimeSpan.FromSeconds(1));
+    report.Best("the start of a command (weft --version)", [.. Enumerable.Range(0, Conversions).Select(_ => CommandLine.Time(CommandLine.Weft, "--version")!.Value)], TimeSpan.FromMilliseconds(500));
+}
+
 Console.WriteLine();
 using (var detection = new DetectionBenchmark())
 {

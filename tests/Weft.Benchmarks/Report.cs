@@ -18,6 +18,20 @@ internal sealed class Report
         Write(what, Text(weft), Text(stock), $"{100 * ratio:F2} %", limit is { } most ? $"{100 * most:F0} %" : "", limit is null ? "" : Check(ratio <= limit));
     }
 
+    /// <summary>Writes the best of the times of two that took turns, and how far each scatters.</summary>
+    public void Best(string what, (TimeSpan[] Weft, TimeSpan[] Peer) times, double? limit = null)
+    {
+        Times(what, times.Weft.Min(), times.Peer.Min(), limit);
+        Write($"  (the slowest of {times.Weft.Length})", Text(times.Weft.Max()), Text(times.Peer.Max()));
+    }
+
+    /// <summary>Writes the best of some times, which may be at most the limit.</summary>
+    public void Best(string what, TimeSpan[] times, TimeSpan limit)
+    {
+        Write(what, Text(times.Min()), "", "", Text(limit), Check(times.Min() <= limit));
+        Write($"  (the slowest of {times.Length})", Text(times.Max()));
+    }
+
     /// <summary>Writes two times of one file, of which Weft's may be at most eight times the other.</summary>
     public void Detection(string what, (TimeSpan Weft, TimeSpan Peer) times) => Times(what, times.Weft, times.Peer, limit: 8);
 

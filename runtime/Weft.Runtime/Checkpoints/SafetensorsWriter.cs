@@ -45,7 +45,7 @@ public static class SafetensorsWriter
         file =>
         {
             file.Write(layout.Header.Span, 0);
-            manner.ForEach(layout.Tensors.Count, i => Write(file, layout, i, content), cancellation);
+            Workers.ForEach(layout.Tensors.Count, manner.Threads, i => Write(file, layout, i, content), cancellation);
             manner.BeforeRename?.Invoke();
         },
         cancellation);

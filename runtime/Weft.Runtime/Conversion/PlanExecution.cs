@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Weft;
 
 /// <summary>Writes plans of one source: ranges go from file to file inside the system; what must be permuted, cast or computed goes through buffers, on several cores.</summary>
@@ -9,13 +7,7 @@ namespace Weft;
 /// <param name="cancellation">Looked at after every piece.</param>
 internal sealed class PlanExecution(Checkpoint source, long total, IProgress<ConvertProgress>? progress, CancellationToken cancellation) : IDisposable
 {
-    // Bytes of the two buffers that every reader has, together; more readers than this wait for the disk.
-    private const int Buffers = 16 << 20;
-    private const int MostReaders = 4;
-
-    private static readonly int cores = Math.Min(Environment.ProcessorCount, MostReaders);
-
-    private readonly ConcurrentBag<PlanReader> readers = [];
+    private readonly PlanReaders readers = new(source);
     private long done;
 
     /// <summary>Writes a plan as one file.</summary>
@@ -27,19 +19,13 @@ internal sealed class PlanExecution(Checkpoint source, long total, IProgress<Con
             path,
             plan.Tensors.Select(tensor => new TensorSpec(tensor.Name, tensor.DType, tensor.Shape)),
             source.Metadata,
-            new(source.Files.Any(file => file.IsSparse), planned.Values.All(CopiesBytes) ? 1 : cores, EnsureUnchanged),
+            new(source.Files.Any(file => file.IsSparse), planned.Values.All(CopiesBytes) ? 1 : Workers.Most, EnsureUnchanged),
             (spec, stream) => Write(planned[spec.Name], stream),
             cancellation);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var reader in readers)
-        {
-            reader.Dispose();
-        }
-    }
+    public void Dispose() => readers.Dispose();
 
     private bool CopiesBytes(PlannedTensor tensor) => !tensor.IsCast && tensor.Ranges is { } ranges && ranges.All(range => source.PlainFile(range.Source) is not null);
 
@@ -67,18 +53,14 @@ internal sealed class PlanExecution(Checkpoint source, long total, IProgress<Con
 
     private void WithReader(Action<PlanReader> use)
     {
-        if (!readers.TryTake(out var reader))
-        {
-            reader = new PlanReader(source, Buffers / 2 / cores);
-        }
-
+        var reader = readers.Rent();
         try
         {
             use(reader);
         }
         finally
         {
-            readers.Add(reader);
+            readers.Return(reader);
         }
     }
 

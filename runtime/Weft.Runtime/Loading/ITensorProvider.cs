@@ -10,9 +10,15 @@ public interface ITensorProvider
     bool TryFind(string key, [NotNullWhen(true)] out ProvidedTensor? tensor);
 }
 
+/// <summary>Reads consecutive rows of a tensor: indices of its first dimension. A scalar has one row.</summary>
+/// <param name="first">The first row.</param>
+/// <param name="count">How many.</param>
+/// <param name="destination">Filled whole with their bytes, little-endian and contiguous.</param>
+public delegate void TensorRows(long first, long count, Span<byte> destination);
+
 /// <summary>A tensor that can be had: stored as it is, or computed.</summary>
 /// <param name="DType">The element type.</param>
 /// <param name="Shape">Sizes.</param>
 /// <param name="Stored">Where the bytes lie together in a file; null when they have to be computed.</param>
-/// <param name="Write">Writes the bytes, little-endian and contiguous, to a stream as long as the tensor.</param>
-public sealed record ProvidedTensor(DType DType, ImmutableArray<long> Shape, TensorEntry? Stored, Action<Stream> Write);
+/// <param name="Read">Reads it, by several threads at once.</param>
+public sealed record ProvidedTensor(DType DType, ImmutableArray<long> Shape, TensorEntry? Stored, TensorRows Read);

@@ -7,6 +7,10 @@ namespace Weft;
 /// <remarks>Training on mapped weights is copy-on-write: the file never changes. The map lives as long as the last tensor that views it.</remarks>
 public sealed class MappedWeights : WeightSource, IDisposable
 {
+    // A thread costs more than it brings below the one, and a span is no longer than the other.
+    private const long SmallestPart = 1 << 20;
+    private const long LargestPart = 1 << 30;
+
     private readonly ITensorProvider tensors;
     private readonly LoadOptions options;
     private readonly Dictionary<(string File, torch.ScalarType Type), torch.Tensor> maps = [];
@@ -88,19 +92,14 @@ public sealed class MappedWeights : WeightSource, IDisposable
         return length;
     }
 
-    private static unsafe torch.Tensor Copy(ProvidedTensor found, torch.ScalarType type)
+    private static torch.Tensor Copy(ProvidedTensor found, torch.ScalarType type)
     {
         var tensor = torch.empty([.. found.Shape], type).DetachFromDisposeScope();
         try
         {
             if (found.DType.TryGetLength(found.Shape.AsSpan(), out var length) && length > 0)
             {
-                using var memory = new UnmanagedMemoryStream((byte*)Data(tensor), length, length, FileAccess.Write);
-                found.Write(memory);
-                if (memory.Position != length)
-                {
-                    throw new LoadException($"{length} bytes were expected, {memory.Position} were given.");
-                }
+                Fill(found, Data(tensor), length);
             }
 
             return tensor;
@@ -110,6 +109,22 @@ public sealed class MappedWeights : WeightSource, IDisposable
             tensor.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads straight into a tensor's memory, by a part of its rows for each thread.</summary>
+    private static void Fill(ProvidedTensor found, nint data, long length)
+    {
+        var rows = Math.Max(1, found.Shape.FirstOrDefault(1));
+        var parts = Math.Min(rows, Math.Max(length / LargestPart, Math.Min(Workers.Most, length / SmallestPart)) + 1);
+        var row = length / rows;
+        Workers.ForEach((int)parts, parts > 1 ? Workers.Most : 1, part =>
+        {
+            var (first, next) = (rows * part / parts, rows * (part + 1) / parts);
+            unsafe
+            {
+                found.Read(first, next - first, new Span<byte>((byte*)data + (first * row), checked((int)((next - first) * row))));
+            }
+        });
     }
 
     // A fresh tensor starts where its bytes start; a span would end at 2 GiB.

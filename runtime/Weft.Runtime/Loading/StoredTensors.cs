@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Weft;
@@ -6,8 +5,6 @@ namespace Weft;
 /// <summary>Tensors of a checkpoint under the keys that remain when a prefix is taken off their names.</summary>
 internal sealed class StoredTensors : ITensorProvider
 {
-    private const int Piece = 1 << 20;
-
     private readonly Checkpoint checkpoint;
     private readonly Dictionary<string, TensorEntry> byKey;
 
@@ -21,26 +18,7 @@ internal sealed class StoredTensors : ITensorProvider
     /// <inheritdoc/>
     public bool TryFind(string key, [NotNullWhen(true)] out ProvidedTensor? tensor)
     {
-        tensor = byKey.TryGetValue(key, out var entry) ? new(entry.DType, entry.Shape, entry.IsPlain ? entry : null, stream => Copy(entry, stream)) : null;
+        tensor = byKey.TryGetValue(key, out var entry) ? new(entry.DType, entry.Shape, entry.IsPlain ? entry : null, (first, _, rows) => checkpoint.Read(entry, first * (entry.Length / Math.Max(1, entry.Shape.FirstOrDefault(1))), rows)) : null;
         return tensor is not null;
-    }
-
-    private void Copy(TensorEntry entry, Stream destination)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(Piece, Math.Max(1, entry.Length)));
-        try
-        {
-            for (var done = 0L; done < entry.Length;)
-            {
-                var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, entry.Length - done));
-                checkpoint.Read(entry, done, piece);
-                destination.Write(piece);
-                done += piece.Length;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }
