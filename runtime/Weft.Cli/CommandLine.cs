@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using Weft.Cli.Commands;
 
 namespace Weft.Cli;
@@ -47,7 +48,7 @@ internal static class CommandLine
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            error.WriteLine($"weft: unexpected {e.GetType().Name} in {e.TargetSite?.DeclaringType?.Name}: {Line(e.Message)} This is an error in weft; please report it with the command.");
+            error.WriteLine($"weft: unexpected {e.GetType().Name} in {Place(e)}: {Line(e.Message)} This is an error in weft; please report it with the command.");
             return ExitStatus.Internal;
         }
     }
@@ -63,6 +64,8 @@ internal static class CommandLine
         var command = parsed.CommandResult.Command;
         return $"unknown command or argument {Display.Name(word)}.{Suggestion.For(word, command.Subcommands.Select(c => c.Name).Concat(command.Options.Select(o => o.Name)))}";
     }
+
+    private static string? Place(Exception e) => new StackTrace(e).GetFrame(0) is { } frame ? DiagnosticMethodInfo.Create(frame)?.DeclaringTypeName : null;
 
     private static string Path(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "";
