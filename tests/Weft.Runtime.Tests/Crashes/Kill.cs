@@ -24,6 +24,27 @@ internal sealed class Kill : Exception
         }
     }
 
+    /// <summary>Runs something whose <paramref name="change"/>-th change to the disk fails, and no other.</summary>
+    public static void Failing(int change, Action run)
+    {
+        var made = 0;
+        FileSystem.Watcher.Value = (_, _) =>
+        {
+            if (Interlocked.Increment(ref made) == change)
+            {
+                throw new IOException("No space left on device");
+            }
+        };
+        try
+        {
+            run();
+        }
+        finally
+        {
+            FileSystem.Watcher.Value = null;
+        }
+    }
+
     /// <summary>Runs something that is killed before its <paramref name="change"/>-th change to the disk.</summary>
     /// <returns>False when it ended before.</returns>
     public static bool Before(int change, Action run)

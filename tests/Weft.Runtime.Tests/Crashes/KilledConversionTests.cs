@@ -59,8 +59,42 @@ public sealed class KilledConversionTests : IDisposable
             Directory.Delete(folder[place], recursive: true);
         }
 
-        kills.ShouldBeGreaterThan(changes > Most ? Most - 1 : changes - 1);
+        kills.ShouldBe(Points(changes).Count());
         seen.ShouldContain(false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void A_disk_that_fails_leaves_what_was_there_and_nothing_else(string run)
+    {
+        var scenario = Scenarios[run];
+        var (old, made) = (Content(Prepare(scenario, "before")), Content(Done(scenario)));
+        var refusals = 0;
+        foreach (var change in Points(Kill.Changes(() => scenario.Run(folder["source"], Prepare(scenario, "counted")))))
+        {
+            var place = $"fail{change}";
+            var target = Prepare(scenario, place);
+            try
+            {
+                Kill.Failing(change, () => scenario.Run(folder["source"], target));
+            }
+            catch (CheckpointException e)
+            {
+                refusals++;
+                e.Message.ShouldContain("No space left on device");
+                e.Message.ShouldNotContain('\n');
+                Content(target).ShouldBeOneOf([old, made], $"failed at change {change}");
+                Entries(place).ShouldBeSubsetOf([Path.GetFileName(target)], $"failed at change {change}");
+                continue;
+            }
+
+            // What fails on the way out, when all is done, is done by the next command.
+            NextCommand(target);
+            Content(target).ShouldBe(made, $"failed at change {change}");
+            Entries(place).ShouldBe([Path.GetFileName(target)], $"failed at change {change}");
+        }
+
+        refusals.ShouldBeGreaterThan(3);
     }
 
     [Theory]
@@ -99,7 +133,7 @@ public sealed class KilledConversionTests : IDisposable
     private static IEnumerable<int> Points(int changes)
     {
         var random = new Random(6);
-        return changes <= Most ? Enumerable.Range(1, changes) : Enumerable.Range(0, Most).Select(i => 1 + (int)((i + random.NextDouble()) * changes / Most));
+        return changes <= Most ? Enumerable.Range(1, changes) : Enumerable.Range(0, Most).Select(i => 1 + (int)((i + random.NextDouble()) * changes / Most)).Distinct();
     }
 
     /// <summary>Whoever knows nothing of journals reads the old weights, the new ones, or none.</summary>

@@ -36,10 +36,15 @@ internal sealed class InPlaceWriter(string path, PlanReader reader)
             FileSystem.DeleteFile(journal);
             FileSystem.FlushDirectory(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             Recovery.Undo(journal);
-            throw new CheckpointException($"{Display.Text(path)}: cannot be changed in place: {e.Message}", e);
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new CheckpointException($"{Display.Text(path)}: cannot be changed in place: {e.Message}", e);
+            }
+
+            throw;
         }
     }
 
