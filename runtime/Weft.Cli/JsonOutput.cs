@@ -12,7 +12,7 @@ internal static class JsonOutput
     /// <summary>Writes one JSON object and a line end.</summary>
     public static void Write(TextWriter output, Action<Utf8JsonWriter> content)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new PieceBuffer();
         using (var json = new Utf8JsonWriter(buffer, Form))
         {
             json.WriteStartObject();
@@ -20,7 +20,19 @@ internal static class JsonOutput
             json.WriteEndObject();
         }
 
-        output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        var decoder = Encoding.UTF8.GetDecoder();
+        var text = new char[PieceBuffer.Piece];
+        foreach (var piece in buffer.Pieces)
+        {
+            for (var bytes = piece.Span; bytes.Length > 0;)
+            {
+                decoder.Convert(bytes, text, flush: false, out var used, out var count, out _);
+                output.Write(text, 0, count);
+                bytes = bytes[used..];
+            }
+        }
+
+        output.WriteLine();
     }
 
     /// <summary>A property that is an array of strings.</summary>

@@ -12,15 +12,18 @@ internal sealed class ContainerCheckpoint : Checkpoint
     private readonly IDisposable file;
     private readonly Dictionary<string, TensorView> views = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
-    private (string Name, long Start, byte[] Bytes)? window;
+    private byte[] buffer = [];
+    private byte[] scratch = [];
+    private (string Name, long Start, int Length)? window;
 
     /// <summary>Creates a checkpoint.</summary>
     /// <param name="path">The file.</param>
     /// <param name="container">What kind it is.</param>
     /// <param name="file">Closed with the checkpoint.</param>
+    /// <param name="allowance">What is left of what the file may take.</param>
     /// <param name="tensors">The tensors in the order in which they are listed.</param>
     /// <exception cref="CheckpointException">A name is there twice, or the tensors show the same bytes again and again.</exception>
-    public ContainerCheckpoint(string path, string container, IDisposable file, IEnumerable<(string Name, TensorView View)> tensors)
+    public ContainerCheckpoint(string path, string container, IDisposable file, Allowance allowance, IEnumerable<(string Name, TensorView View)> tensors)
         : base(path)
     {
         this.file = file;
@@ -30,6 +33,11 @@ internal sealed class ContainerCheckpoint : Checkpoint
         long total = 0, most = MostRepeated;
         foreach (var (name, view) in tensors)
         {
+            if (!allowance.TrySpend(name, view.Shape.Length))
+            {
+                throw new CheckpointException($"{Display.Text(path)}: describes more tensors than a file of this size can have use for.");
+            }
+
             if (!views.TryAdd(name, view))
             {
                 throw new CheckpointException($"{Display.Text(path)}: tensor {Display.Name(name)} is there twice.");
@@ -74,14 +82,14 @@ internal sealed class ContainerCheckpoint : Checkpoint
         {
             while (destination.Length > 0)
             {
-                if (window is not { } kept || kept.Name != entry.Name || offset < kept.Start || offset >= kept.Start + kept.Bytes.Length)
+                if (window is not { } kept || kept.Name != entry.Name || offset < kept.Start || offset >= kept.Start + kept.Length)
                 {
                     window = null;
-                    var (start, bytes) = view.Window(offset);
-                    window = kept = (entry.Name, start, bytes);
+                    var (start, length) = view.Window(offset, ref buffer, ref scratch);
+                    window = kept = (entry.Name, start, length);
                 }
 
-                var part = kept.Bytes.AsSpan((int)(offset - kept.Start));
+                var part = buffer.AsSpan(0, kept.Length)[(int)(offset - kept.Start)..];
                 part = part[..Math.Min(part.Length, destination.Length)];
                 part.CopyTo(destination);
                 destination = destination[part.Length..];

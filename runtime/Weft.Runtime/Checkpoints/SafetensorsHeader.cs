@@ -14,8 +14,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
 
     private const string MetadataName = "__metadata__";
 
-    // PyTorch refuses more as well.
-    private const int MostDimensions = 64;
+    // A number may be as long as the header.
+    private const int LongestShown = 1000;
 
     /// <summary>Reads the header's JSON and checks every rule of the format.</summary>
     /// <param name="path">The file, for entries and messages.</param>
@@ -38,6 +38,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
     {
         private readonly List<TensorEntry> tensors = [];
         private readonly HashSet<string> names = new(StringComparer.Ordinal);
+        private readonly Allowance allowance = Allowance.For(fileLength);
         private Dictionary<string, string>? metadata;
 
         public SafetensorsHeader Parse(ReadOnlySpan<byte> json)
@@ -116,7 +117,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
                         dtype = ReadDType(ref reader, name);
                         break;
                     case "shape" when shape is null:
-                        shape = ReadIntegers(ref reader, name, field, MostDimensions);
+                        shape = ReadIntegers(ref reader, name, field, TensorEntry.MostDimensions);
                         break;
                     case "data_offsets" when offsets is null:
                         offsets = ReadIntegers(ref reader, name, field, 2);
@@ -154,6 +155,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
                 throw Broken($"tensor {Display.Name(name)} ends at byte {end} of the data, but only {fileLength - dataStart} follow the header; the file is cut short");
             }
 
+            Spend(allowance.TrySpend(name, shape.Value.Length));
             return new TensorEntry(name, dtype.Value, shape.Value, path, dataStart + begin, length);
         }
 
@@ -175,7 +177,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
                 // Digits only: 2.0, 2e0 and -0 are numbers to JSON, but no sizes.
                 if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !reader.TryGetInt64(out var value))
                 {
-                    var found = reader.TokenType == JsonTokenType.Number ? System.Text.Encoding.UTF8.GetString(reader.ValueSpan) : reader.TokenType.ToString();
+                    var found = reader.TokenType == JsonTokenType.Number ? System.Text.Encoding.UTF8.GetString(reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, LongestShown)]) : reader.TokenType.ToString();
                     throw Broken($"tensor {Display.Name(name)}: {field} must hold whole numbers from 0 to {long.MaxValue}, found {Display.Text(found)}");
                 }
 
@@ -201,6 +203,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
             metadata = [];
             while (ReadName(ref reader) is { } key)
             {
+                Spend(allowance.TrySpend(128));
                 Expect(ref reader, JsonTokenType.String, $"{MetadataName}.{key}", "a string");
                 if (!metadata.TryAdd(key, GetString(ref reader)))
                 {
@@ -218,6 +221,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
 
         private string GetString(ref Utf8JsonReader reader)
         {
+            Spend(allowance.TrySpend(2L * reader.ValueSpan.Length));
             try
             {
                 return reader.GetString()!;
@@ -235,6 +239,14 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
             if (reader.TokenType != type)
             {
                 throw Broken($"{Display.Name(name)} must have {what}, found {reader.TokenType}");
+            }
+        }
+
+        private void Spend(bool isLeft)
+        {
+            if (!isLeft)
+            {
+                throw Broken("the header describes more than a file of this size can have use for");
             }
         }
 

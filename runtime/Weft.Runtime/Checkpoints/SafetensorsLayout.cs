@@ -40,23 +40,19 @@ public sealed class SafetensorsLayout
         Array.Sort(ordered, static (a, b) =>
             a.Tensor.DType != b.Tensor.DType ? b.Tensor.DType.CompareTo(a.Tensor.DType) : a.Name.AsSpan().SequenceCompareTo(b.Name));
 
+        var lengths = WritableTensors.Lengths(ordered.Select(pair => pair.Tensor));
         var placed = new (TensorSpec Tensor, long Start, long Length)[ordered.Length];
         var end = 0L;
         for (var i = 0; i < ordered.Length; i++)
         {
             var tensor = ordered[i].Tensor;
-            if (tensor.Name == "__metadata__" || (i > 0 && tensor.Name == ordered[i - 1].Tensor.Name))
+            if (tensor.Name == "__metadata__")
             {
-                throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: {(tensor.Name == "__metadata__" ? "the name is reserved" : "it is there twice")}.");
+                throw WritableTensors.Refused(tensor, "the name is reserved");
             }
 
-            if (!tensor.DType.TryGetLength(tensor.Shape.AsSpan(), out var length) || length > long.MaxValue - end)
-            {
-                throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: {tensor.DType}{Display.Shape(tensor.Shape)} does not fill whole bytes or is too large for 64 bits.");
-            }
-
-            placed[i] = (tensor, end, length);
-            end += length;
+            placed[i] = (tensor, end, lengths[i]);
+            end += lengths[i];
         }
 
         var header = WriteHeader(placed, metadata, null)

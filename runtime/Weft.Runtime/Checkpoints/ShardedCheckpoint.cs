@@ -25,7 +25,8 @@ internal sealed class ShardedCheckpoint : Checkpoint
     /// <summary>Opens an index and every shard it names, and checks that each tensor is where the index says.</summary>
     public static new Checkpoint Open(string path)
     {
-        var index = ShardIndex.Read(path);
+        var allowance = Allowance.For(RandomAccessFile.LengthOf(path));
+        var index = ShardIndex.Read(path, allowance);
         var shards = new Dictionary<string, Checkpoint>(StringComparer.Ordinal);
         try
         {
@@ -38,6 +39,7 @@ internal sealed class ShardedCheckpoint : Checkpoint
                 RefuseEscape(path, folder, file);
                 var shard = ContainerFormat.Open(file, file);
                 shards.Add(file, shard);
+                allowance.Extend(RandomAccessFile.LengthOf(file));
                 if (shard is ShardedCheckpoint)
                 {
                     throw new CheckpointException($"{Display.Text(path)}: shard {Display.Name(name)} is itself an index.");
@@ -51,7 +53,9 @@ internal sealed class ShardedCheckpoint : Checkpoint
                         throw new CheckpointException($"{Display.Text(path)}: tensor {Display.Name(entry.Name)} is in more than one shard, or in {Display.Name(name)} instead of the shard that the index gives.");
                     }
 
-                    tensors.Add(entry);
+                    tensors.Add(allowance.TrySpend(entry.Name, entry.Shape.Length)
+                        ? entry
+                        : throw new CheckpointException($"{Display.Text(path)}: describes more tensors than files of this size can have use for."));
                 }
             }
 

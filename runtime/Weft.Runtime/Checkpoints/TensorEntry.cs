@@ -11,6 +11,9 @@ namespace Weft;
 /// <param name="Length">Number of bytes that reading gives.</param>
 public sealed record TensorEntry(string Name, DType DType, ImmutableArray<long> Shape, string File, long Offset, long Length)
 {
+    // PyTorch refuses more as well.
+    internal const int MostDimensions = 64;
+
     /// <summary>Whether the file holds the bytes as reading gives them, from <see cref="Offset"/> on; false where they are compressed, strided or big-endian.</summary>
     public bool IsPlain { get; init; } = true;
 

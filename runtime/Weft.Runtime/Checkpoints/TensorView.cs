@@ -14,7 +14,7 @@ namespace Weft;
 internal sealed record TensorView(StoredBytes Bytes, long Offset, DType DType, ImmutableArray<long> Shape, ImmutableArray<long> Strides, bool IsBigEndian)
 {
     // Pieces of a tensor that has to be put together, and of the bytes that it is put together from.
-    private const int LargestWindow = 16 << 20;
+    private const int LargestWindow = 8 << 20;
     private const int LargestPiece = 4 << 20;
 
     private readonly int width = DType.Bits() / 8;
@@ -43,7 +43,10 @@ internal sealed record TensorView(StoredBytes Bytes, long Offset, DType DType, I
     }
 
     /// <summary>The piece of the dense little-endian tensor that holds a byte, as whole rows of some dimension.</summary>
-    public (long Start, byte[] Bytes) Window(long at)
+    /// <param name="at">The byte.</param>
+    /// <param name="buffer">Filled from its first byte on; another one when it is too small.</param>
+    /// <param name="scratch">What the stored bytes are read into; another one when it is too small.</param>
+    public (long Start, int Length) Window(long at, ref byte[] buffer, ref byte[] scratch)
     {
         var dim = 0;
         var inner = Length / width;
@@ -60,9 +63,8 @@ internal sealed record TensorView(StoredBytes Bytes, long Offset, DType DType, I
 
         if (dim == Shape.Length)
         {
-            var scalar = new byte[width];
-            Gather(0, new StridedBox([], [], []), scalar);
-            return (0, scalar);
+            Gather(0, new StridedBox([], [], []), Fit(ref buffer, width), ref scratch);
+            return (0, width);
         }
 
         var rows = Math.Max(1, LargestWindow / (inner * width));
@@ -77,9 +79,19 @@ internal sealed record TensorView(StoredBytes Bytes, long Offset, DType DType, I
 
         rows = Math.Min(rows, Shape[dim] - start);
         var size = Shape[dim..].SetItem(0, rows);
-        var window = new byte[rows * inner * width];
-        Gather(offset, StridedBox.Of(size.AsSpan(), Strides.AsSpan()[dim..], Block.RowMajor(size.AsSpan()).AsSpan()), window);
-        return (first * inner * width, window);
+        var length = (int)(rows * inner * width);
+        Gather(offset, StridedBox.Of(size.AsSpan(), Strides.AsSpan()[dim..], Block.RowMajor(size.AsSpan()).AsSpan()), Fit(ref buffer, length), ref scratch);
+        return (first * inner * width, length);
+    }
+
+    private static Span<byte> Fit(ref byte[] buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            buffer = new byte[length];
+        }
+
+        return buffer.AsSpan(0, length);
     }
 
     private static bool IsRowMajor(ImmutableArray<long> shape, ImmutableArray<long> strides)
@@ -98,9 +110,9 @@ internal sealed record TensorView(StoredBytes Bytes, long Offset, DType DType, I
         return true;
     }
 
-    private void Gather(long offset, StridedBox box, Span<byte> destination)
+    private void Gather(long offset, StridedBox box, Span<byte> destination, ref byte[] scratch)
     {
-        StridedRead.Fetch((at, bytes) => Bytes.Read(Offset + at, bytes), offset, box, destination, width, new byte[(int)Math.Min(LargestPiece, box.SourceSpan * width)]);
+        StridedRead.Fetch((at, bytes) => Bytes.Read(Offset + at, bytes), offset, box, destination, width, Fit(ref scratch, (int)Math.Min(LargestPiece, box.SourceSpan * width)));
         if (IsBigEndian)
         {
             Reverse(destination);

@@ -44,16 +44,14 @@ public static class WeightsWriter
         }
 
         var all = tensors.ToList();
-        if (all.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (all.Count == 0)
         {
-            throw new CheckpointException($"tensor {Display.Name(twice.Key)} cannot be written: it is there twice.");
+            throw new CheckpointException($"{Display.Text(path)}: cannot be written: there are no tensors, which only a safetensors file can say.");
         }
 
-        var length = all.Sum(tensor => tensor.DType.TryGetLength(tensor.Shape.AsSpan(), out var bytes) ? bytes
-            : throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: {tensor.DType}{Display.Shape(tensor.Shape)} does not fill whole bytes or is too large for 64 bits."));
         AtomicFile.Write(
             path,
-            length,
+            WritableTensors.Lengths(all).Sum(),
             manner.IsSparse,
             file =>
             {

@@ -119,7 +119,7 @@ public sealed class PickleMachineTests
 
     private static object? Run(string pickle) => Run(Bytes(pickle));
 
-    private static object? Run(byte[] pickle) => new PickleMachine(new PickleInput(new MemoryBytes(pickle), "here"), 16 << 20).Run();
+    private static object? Run(byte[] pickle) => new PickleMachine(new PickleInput(new MemoryBytes(pickle), "here"), new Allowance(16 << 20)).Run();
 
     private static string Error(byte[] pickle) => Should.Throw<CheckpointException>(() => Run(pickle)).Message;
 }

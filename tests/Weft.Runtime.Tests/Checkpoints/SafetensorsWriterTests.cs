@@ -81,6 +81,10 @@ public sealed class SafetensorsWriterTests : IDisposable
     public void The_same_name_twice_is_refused() => Should.Throw<CheckpointException>(() => SafetensorsLayout.Create([Small, Small])).Message.ShouldContain("'a'");
 
     [Fact]
+    public void So_it_is_with_another_dtype_and_a_tensor_between() =>
+        Should.Throw<CheckpointException>(() => SafetensorsLayout.Create([Small, Small with { Name = "b" }, Small with { DType = DType.U8 }])).Message.ShouldBe("tensor 'a' cannot be written: it is there twice.");
+
+    [Fact]
     public void A_size_beyond_64_bits_is_refused() =>
         Should.Throw<CheckpointException>(() => SafetensorsLayout.Create([new("huge", DType.F32, [1L << 40, 1L << 40])])).Message.ShouldContain("too large");
 

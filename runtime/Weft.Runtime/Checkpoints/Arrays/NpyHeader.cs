@@ -83,7 +83,7 @@ internal sealed record NpyHeader(DType DType, bool IsBigEndian, bool IsColumnMaj
         var type = Types.FirstOrDefault(one => one.DType == tensor.DType);
         if (type.Code is null)
         {
-            throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: NumPy has no {tensor.DType}.");
+            throw WritableTensors.Refused(tensor, $"NumPy has no {tensor.DType}");
         }
 
         var shape = string.Concat(tensor.Shape.Select(size => string.Create(CultureInfo.InvariantCulture, $"{size}, ")));

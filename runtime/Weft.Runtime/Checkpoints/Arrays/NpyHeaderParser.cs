@@ -6,8 +6,6 @@ namespace Weft;
 /// <summary>Reads the one dict that a NumPy array starts with; anything else that Python could read there is refused.</summary>
 internal sealed class NpyHeaderParser(string text, string place)
 {
-    private const int MostDimensions = 64;
-
     private int at;
 
     public NpyHeader Parse()
@@ -64,9 +62,9 @@ internal sealed class NpyHeaderParser(string text, string place)
         Expect('(');
         while (!Take(')'))
         {
-            if (shape.Count == MostDimensions)
+            if (shape.Count == TensorEntry.MostDimensions)
             {
-                throw Broken($"an array has at most {MostDimensions} dimensions");
+                throw Broken($"an array has at most {TensorEntry.MostDimensions} dimensions");
             }
 
             shape.Add(ReadSize());

@@ -13,7 +13,7 @@ internal static class NumPyCheckpoint
         try
         {
             var bytes = new FileBytes(file, 0, file.Length);
-            return new ContainerCheckpoint(path, "npy", file, [("", NpyHeader.Read(bytes, Display.Text(path)).View(bytes))]);
+            return new ContainerCheckpoint(path, "npy", file, Allowance.For(file.Length), [("", NpyHeader.Read(bytes, Display.Text(path)).View(bytes))]);
         }
         catch
         {
@@ -26,7 +26,7 @@ internal static class NumPyCheckpoint
     public static bool Matches(ZipFile archive) => archive.Entries.Keys.Any(name => name.EndsWith(Extension, StringComparison.Ordinal));
 
     /// <summary>Lists the arrays of an archive.</summary>
-    public static Checkpoint Read(string path, ZipFile archive) => new ContainerCheckpoint(path, "npz", archive, archive.Entries.Values.Select(entry =>
+    public static Checkpoint Read(string path, ZipFile archive) => new ContainerCheckpoint(path, "npz", archive, archive.Allowance, archive.Entries.Values.Select(entry =>
     {
         var content = archive.Content(entry);
         return entry.Name.EndsWith(Extension, StringComparison.Ordinal)

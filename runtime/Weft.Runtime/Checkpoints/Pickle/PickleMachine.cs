@@ -6,10 +6,12 @@ namespace Weft;
 
 /// <summary>Goes through one pickle and puts together what it describes. Nothing is called or imported: a global is one of a fixed list or an error.</summary>
 /// <param name="input">The pickle's bytes.</param>
-/// <param name="mostBytes">What may be allocated, about.</param>
-internal sealed class PickleMachine(PickleInput input, long mostBytes)
+/// <param name="allowance">What may be allocated.</param>
+internal sealed class PickleMachine(PickleInput input, Allowance allowance)
 {
-    private const int LongestText = 1 << 16;
+    /// <summary>Longer text is no name of anything.</summary>
+    public const int LongestText = 1 << 16;
+
     private const int LongestInteger = 1024;
     private const int MostNested = 1000;
     private const int MostStacked = 1 << 20;
@@ -21,7 +23,6 @@ internal sealed class PickleMachine(PickleInput input, long mostBytes)
     private readonly List<object?> stack = [];
     private readonly Stack<int> marks = [];
     private readonly Dictionary<uint, object?> memo = [];
-    private long left = mostBytes;
 
     /// <summary>The storages that were named, by key.</summary>
     public Dictionary<string, PickleStorage> Storages { get; } = new(StringComparer.Ordinal);
@@ -138,7 +139,7 @@ internal sealed class PickleMachine(PickleInput input, long mostBytes)
                 Tuple(PopMany(code - 0x84));
                 return true;
             case (byte)']':
-                Spend(64);
+                Spend(112);
                 Push(new PickleList());
                 return true;
             case (byte)'a':
@@ -148,7 +149,7 @@ internal sealed class PickleMachine(PickleInput input, long mostBytes)
                 Append(PopMark());
                 return true;
             case (byte)'}':
-                Spend(64);
+                Spend(144);
                 Push(new PickleDict());
                 return true;
             case (byte)'s':
@@ -270,14 +271,14 @@ internal sealed class PickleMachine(PickleInput input, long mostBytes)
 
     private void Tuple(object?[] items)
     {
-        Spend(24);
+        Spend(48);
         Push(new PickleTuple(items));
     }
 
     private void Append(ReadOnlySpan<object?> items)
     {
         var list = Top() as PickleList ?? throw input.Broken("only a list takes items");
-        Spend(16 * items.Length);
+        Spend(24 * items.Length);
         list.Items.AddRange(items);
     }
 
@@ -298,7 +299,7 @@ internal sealed class PickleMachine(PickleInput input, long mostBytes)
 
     private void Keep(uint index)
     {
-        Spend(48);
+        Spend(96);
         memo[index] = Top();
     }
 
@@ -306,7 +307,7 @@ internal sealed class PickleMachine(PickleInput input, long mostBytes)
 
     private void Global(string module, string name)
     {
-        Spend(64 + (2 * module.Length));
+        Spend(64 + (2 * (module.Length + name.Length)));
         Push(PickleGlobals.Find(module, name) ?? throw input.Broken($"asks for {Display.Name($"{module}.{name}")}; only tensors and plain values are read, such as a module's state_dict, and nothing is run"));
     }
 
@@ -379,8 +380,7 @@ internal sealed class PickleMachine(PickleInput input, long mostBytes)
 
     private void Spend(long bytes)
     {
-        left -= bytes;
-        if (left < 0)
+        if (!allowance.TrySpend(bytes))
         {
             throw input.Broken("describes more values than a file of this size can have use for");
         }

@@ -7,8 +7,10 @@ internal sealed class ProgramCode(ZipFile archive, string root)
 {
     private const int MostNames = 1 << 16;
 
+    // A line of text takes this many times its bytes while it is read and cut.
+    private const int Copies = 8;
+
     private readonly Dictionary<string, Dictionary<string, HashSet<string>>> files = new(StringComparer.Ordinal);
-    private long leftCode = (4 << 20) + archive.File.Length;
     private int leftNames = MostNames;
 
     /// <summary>The attributes of a class that belong to its state; null when it does not say, as programs of old did not.</summary>
@@ -32,8 +34,7 @@ internal sealed class ProgramCode(ZipFile archive, string root)
             return classes;
         }
 
-        leftCode -= entry.Length;
-        if (leftCode < 0)
+        if (!archive.Allowance.TrySpend(Copies * entry.Length))
         {
             throw archive.Broken(name, $"is more code, {entry.Length} bytes of it, than a file of this size can have use for");
         }
@@ -45,7 +46,7 @@ internal sealed class ProgramCode(ZipFile archive, string root)
         {
             if (line.StartsWith("class ", StringComparison.Ordinal))
             {
-                (type, parameters) = (line[6..].Split('(')[0], []);
+                (type, parameters) = (line[6..(line.IndexOf('(', StringComparison.Ordinal) is var end and > 6 ? end : line.Length)], []);
             }
             else if (Names(name, line, "  __parameters__ = [") is { } found)
             {

@@ -37,9 +37,9 @@ internal static class StateDict
     /// <param name="value">What its pickle describes.</param>
     /// <param name="code">Which attributes are parameters and buffers.</param>
     /// <param name="place">What messages call it.</param>
-    /// <param name="mostBytes">What names may take, about: a module may be there under several.</param>
+    /// <param name="allowance">What names may take: a module may be there under several.</param>
     /// <exception cref="CheckpointException">It is no such program.</exception>
-    public static IReadOnlyList<(string Name, PickleTensor Tensor)> OfProgram(object? value, ProgramCode code, string place, long mostBytes)
+    public static IReadOnlyList<(string Name, PickleTensor Tensor)> OfProgram(object? value, ProgramCode code, string place, Allowance allowance)
     {
         var tensors = new List<(string, PickleTensor)>();
         Walk(value as PickleObject ?? throw new CheckpointException($"{place}: expected a compiled program's module, found {Kind(value)}."), "", 0);
@@ -77,8 +77,7 @@ internal static class StateDict
         // Attributes without a tensor take time as well.
         void Spend(int bytes)
         {
-            mostBytes -= bytes;
-            if (mostBytes < 0)
+            if (!allowance.TrySpend(bytes))
             {
                 throw new CheckpointException($"{place}: the same modules are there under more names than a file of this size can have use for.");
             }

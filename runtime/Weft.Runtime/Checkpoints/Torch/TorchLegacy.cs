@@ -29,6 +29,7 @@ internal static class TorchLegacy
     private static ContainerCheckpoint Read(string path, RandomAccessFile file)
     {
         var place = Display.Text(path);
+        var allowance = Allowance.For(file.Length);
         var input = new PickleInput(new FileBytes(file, 0, file.Length), $"{place}: pickle");
         if (Run(out _) is not BigInteger magic || magic != Magic || Run(out _) is not Version)
         {
@@ -40,7 +41,7 @@ internal static class TorchLegacy
         var value = Run(out var types);
         var keys = Run(out _) as PickleList ?? throw input.Broken("expected the list of storages");
         var storages = ReadStorages(place, file, input.Position, keys, types);
-        return new(path, "torch legacy", file, StateDict.OfMapping(value, place).Select(found =>
+        return new(path, "torch legacy", file, allowance, StateDict.OfMapping(value, place).Select(found =>
         {
             var name = $"{place}: tensor {Display.Name(found.Name)}";
             return storages.TryGetValue(found.Tensor.Storage.Key, out var bytes)
@@ -50,7 +51,7 @@ internal static class TorchLegacy
 
         object? Run(out IReadOnlyDictionary<string, PickleStorage> named)
         {
-            var machine = new PickleMachine(input, TorchZip.MemoryFor(file.Length));
+            var machine = new PickleMachine(input, allowance);
             named = machine.Storages;
             return machine.Run();
         }

@@ -5,8 +5,6 @@ namespace Weft;
 /// <summary>Checks the tensors that a pickle describes and finds their bytes.</summary>
 internal static class TorchTensors
 {
-    private const int MostDimensions = 64;
-
     /// <summary>Makes a view of a storage's bytes.</summary>
     /// <param name="tensor">What the pickle says.</param>
     /// <param name="bytes">The bytes of its storage.</param>
@@ -51,7 +49,7 @@ internal static class TorchTensors
 
     private static ImmutableArray<long>? Integers(object? value)
     {
-        if (value is not PickleTuple { Items.Length: <= MostDimensions } tuple)
+        if (value is not PickleTuple { Items.Length: <= TensorEntry.MostDimensions } tuple)
         {
             return null;
         }

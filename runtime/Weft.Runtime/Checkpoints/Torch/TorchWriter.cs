@@ -42,7 +42,9 @@ internal static class TorchWriter
         var pickle = new PickleWriter().EmptyDictionary().Mark();
         for (var i = 0; i < tensors.Count; i++)
         {
-            pickle.Text(tensors[i].Name);
+            var length = Encoding.UTF8.GetByteCount(tensors[i].Name);
+            pickle.Text(length <= PickleMachine.LongestText ? tensors[i].Name
+                : throw WritableTensors.Refused(tensors[i], $"its name has {length} bytes, at most {PickleMachine.LongestText} are read"));
             Tensor(pickle, tensors[i], i);
         }
 
@@ -54,7 +56,7 @@ internal static class TorchWriter
         // Dtypes without a storage class of their own name it beside bytes.
         var storage = PickleGlobals.Name(PickleGlobalKind.Storage, tensor.DType);
         var dtype = PickleGlobals.Name(PickleGlobalKind.DType, tensor.DType)
-            ?? throw new CheckpointException($"tensor {Display.Name(tensor.Name)} cannot be written: PyTorch has no {tensor.DType}.");
+            ?? throw WritableTensors.Refused(tensor, $"PyTorch has no {tensor.DType}");
         _ = tensor.DType.TryGetLength(tensor.Shape.AsSpan(), out var length);
         pickle.Global($"torch._utils _rebuild_tensor_v{(storage is null ? 3 : 2)}").Mark()
             .Mark().Text("storage").Global(storage ?? "torch.storage UntypedStorage").Text(key.ToString(CultureInfo.InvariantCulture)).Text("cpu").Int(storage is null ? length : length * 8 / tensor.DType.Bits()).Tuple().Persistent()

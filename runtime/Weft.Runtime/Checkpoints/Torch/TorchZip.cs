@@ -7,8 +7,8 @@ internal static class TorchZip
 {
     private const string Pickle = "data.pkl";
 
-    // Values of a training's state take some memory of their own, however small the file.
-    private const long LeastMemory = 24 << 20;
+    // PyTorch names it for the file. It is put before the name of everything that is looked for.
+    private const int LongestRoot = 256;
     private const long MostPickle = 16 << 20;
 
     /// <summary>Whether an archive holds a pickle where PyTorch puts it.</summary>
@@ -21,6 +21,11 @@ internal static class TorchZip
         var root = pickles.Length == 1
             ? pickles[0][..^Pickle.Length]
             : throw new CheckpointException($"{Display.Text(path)}: expected one folder with a {Pickle}, found {string.Join(", ", pickles.Take(8).Select(Display.Name))}.");
+        if (root.Length > LongestRoot)
+        {
+            throw archive.Broken(pickles[0], $"lies in a folder whose name has {root.Length} characters, at most {LongestRoot} are read");
+        }
+
         var isBigEndian = IsBigEndian(archive, root);
         var value = Run(path, archive, archive.Entries[pickles[0]]);
         var place = $"{Display.Text(path)}: entry {Display.Name(pickles[0])}";
@@ -31,8 +36,8 @@ internal static class TorchZip
             Run(path, archive, constants!);
         }
 
-        var tensors = isProgram ? StateDict.OfProgram(value, new ProgramCode(archive, root), place, MemoryFor(archive.File.Length)) : StateDict.OfMapping(value, place);
-        return new ContainerCheckpoint(path, isProgram ? "torchscript" : "torch zip", archive, tensors.Select(found =>
+        var tensors = isProgram ? StateDict.OfProgram(value, new ProgramCode(archive, root), place, archive.Allowance) : StateDict.OfMapping(value, place);
+        return new ContainerCheckpoint(path, isProgram ? "torchscript" : "torch zip", archive, archive.Allowance, tensors.Select(found =>
         {
             var name = $"{Display.Text(path)}: tensor {Display.Name(found.Name)}";
             return archive.Entries.TryGetValue($"{root}data/{found.Tensor.Storage.Key}", out var entry)
@@ -40,9 +45,6 @@ internal static class TorchZip
                 : throw new CheckpointException($"{name}: its storage {Display.Name(found.Tensor.Storage.Key)} is not in the archive.");
         }));
     }
-
-    /// <summary>How much memory the values of a file's pickle may take.</summary>
-    public static long MemoryFor(long fileLength) => LeastMemory + fileLength;
 
     private static bool IsPickle(string name) => name.EndsWith("/" + Pickle, StringComparison.Ordinal) && name.IndexOf('/', StringComparison.Ordinal) == name.Length - Pickle.Length - 1;
 
@@ -54,7 +56,7 @@ internal static class TorchZip
         }
 
         var input = new PickleInput(archive.Content(entry), $"{Display.Text(path)}: entry {Display.Name(entry.Name)}");
-        var value = new PickleMachine(input, MemoryFor(archive.File.Length)).Run();
+        var value = new PickleMachine(input, archive.Allowance).Run();
         return input.Left == 0 ? value : throw input.Broken($"{input.Left} bytes follow the end of the pickle");
     }
 

@@ -6,7 +6,7 @@ namespace Weft;
 internal sealed class Inflater : IDisposable
 {
     // A copy that is larger goes to the disk.
-    private const int MostInMemory = 16 << 20;
+    private const int MostInMemory = 4 << 20;
 
     private readonly ZipFile archive;
     private readonly byte[] skipped = new byte[1 << 14];

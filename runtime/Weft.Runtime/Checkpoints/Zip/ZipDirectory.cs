@@ -4,7 +4,7 @@ using System.Text;
 namespace Weft;
 
 /// <summary>Reads a zip archive's directory and checks it: sizes, places, overlaps, names, and that each local header says the same.</summary>
-internal sealed class ZipDirectory(string path, RandomAccessFile file)
+internal sealed class ZipDirectory(string path, RandomAccessFile file, Allowance allowance)
 {
     private const int EndLength = 22;
     private const int LocalLength = 30;
@@ -121,6 +121,11 @@ internal sealed class ZipDirectory(string path, RandomAccessFile file)
         if (!header.StartsWith("PK\x1\x2"u8) || whole > rest.Length)
         {
             throw Broken("its directory is damaged");
+        }
+
+        if (!allowance.TrySpend(160 + (2 * nameLength)))
+        {
+            throw Broken("its directory lists more entries than a file of this size can have use for");
         }
 
         var rawName = rest.Slice(HeaderLength, nameLength);

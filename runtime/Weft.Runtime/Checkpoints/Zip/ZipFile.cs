@@ -13,7 +13,8 @@ internal sealed class ZipFile : IDisposable
     {
         this.path = path;
         File = file;
-        Entries = new ZipDirectory(path, file).Read();
+        Allowance = Allowance.For(file.Length);
+        Entries = new ZipDirectory(path, file, Allowance).Read();
         foreach (var entry in Entries.Values)
         {
             inflatable += entry.IsDeflated ? entry.Length : 0;
@@ -25,6 +26,9 @@ internal sealed class ZipFile : IDisposable
 
     /// <summary>The archive.</summary>
     public RandomAccessFile File { get; }
+
+    /// <summary>What the archive may take: its directory has taken some of it.</summary>
+    public Allowance Allowance { get; }
 
     /// <summary>Entries by name, in the order of the directory; folders are left out.</summary>
     public IReadOnlyDictionary<string, ZipEntry> Entries { get; }
