@@ -17,4 +17,4 @@ internal sealed record RunRequest(
     DType DType);
 
 /// <summary>What it did.</summary>
-internal sealed record RunResult(string Class, IReadOnlyList<string> Methods, IReadOnlyList<TensorSpec> Outputs);
+internal sealed record RunResult(string Class, IReadOnlyList<string> Methods, IReadOnlyList<TensorSpec> Outputs, IReadOnlyList<TensorEntry> LeftOut);

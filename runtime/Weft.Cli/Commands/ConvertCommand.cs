@@ -87,11 +87,7 @@ internal static class ConvertCommand
 
     private static void Note(TextWriter error, ConvertReport report, string destination)
     {
-        if (report.Plan.LeftOut.Count > 0)
-        {
-            error.WriteLine($"weft: left out {Display.Count(report.Plan.LeftOut.Count, "tensor")} of SRC that {report.Architecture} does not hold, such as {Display.Name(report.Plan.LeftOut[0].Name)}.");
-        }
-
+        Notes.LeftOut(error, report.Plan.LeftOut, report.Architecture.Name);
         if (report.Plan.Missing.Count > 0)
         {
             error.WriteLine($"weft: {destination} lacks {Display.Count(report.Plan.Missing.Count, "tensor")} of {report.Architecture}, such as {Display.Name(report.Plan.Missing[0].Key)}, and has no config.");

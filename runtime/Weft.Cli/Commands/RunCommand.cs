@@ -7,7 +7,7 @@ internal static class RunCommand
 {
     public static Command Build(ModelCatalog catalog)
     {
-        var model = SharedOptions.Model("The class to load; detected otherwise.");
+        var model = SharedOptions.Model("The class to load, which may be a part of what SRC holds; detected otherwise.");
         var weights = SharedOptions.OfPath(new Option<string>("--weights") { Description = "A weights file, a shard index, or a directory in an ecosystem's form.", HelpName = "SRC", Required = true });
         var preset = SharedOptions.Preset();
         var config = SharedOptions.Config();
@@ -60,6 +60,7 @@ internal static class RunCommand
                     }
 
                     writer.WriteEndArray();
+                    writer.Strings("left_out", result.LeftOut.Select(tensor => tensor.Name));
                 });
             }
             else
@@ -71,6 +72,7 @@ internal static class RunCommand
                 }
             }
 
+            Notes.LeftOut(parsed.InvocationConfiguration.Error, result.LeftOut, result.Class);
             return Task.FromResult(ExitStatus.Success);
         });
         return command;

@@ -12,12 +12,7 @@ internal sealed class PlannedTensors : ITensorProvider, IDisposable
     /// <exception cref="ConversionException">The class needs what the checkpoint lacks, or takes another value for granted.</exception>
     public PlannedTensors(Checkpoint checkpoint, Detection detection)
     {
-        var (plan, config) = (ConversionPlan.Of(detection.Used, detection.Prefix), detection.Config);
-        foreach (var step in detection.Way)
-        {
-            (plan, config) = step.Apply(plan, config, partial: false);
-        }
-
+        var (plan, _) = detection.Reach();
         readers = new PlanReaders(checkpoint);
         var reader = readers.Rent();
         plan.Check(reader);

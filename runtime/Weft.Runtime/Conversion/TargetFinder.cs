@@ -28,7 +28,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
         view = adapter is null ? null : AdapterView.Find(adapter, ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused), detection.Config, catalog);
         List<WeftException> refusals = [];
-        var best = Best(detection, wanted, refusals) ?? BestPart(detection, wanted, refusals);
+        var best = Best(detection, wanted, refusals) ?? (wanted is null ? null : BestPart(options.Model!, wanted, refusals));
         if (best is null)
         {
             // The nearest target's refusal says most.
@@ -49,41 +49,24 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         return detection;
     }
 
-    private Target? Best(Detection detection, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
+    private Target? Best(Detection detection, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals) => LeastLeftOut.Of(
+        Route.Find(detection.Architecture, detection.Config, to, catalog).Where(r => wanted?.Contains(r.Architecture) ?? true),
+        route => Make(detection, route),
+        target => target.Plan,
+        refusals);
+
+    // A file of a whole model holds its parts, too: a tower has layouts and mappings of its own.
+    private Target? BestPart(string model, IReadOnlyList<Architecture> wanted, List<WeftException> refusals)
     {
-        Target? best = null;
-        foreach (var route in Route.Find(detection.Architecture, detection.Config, to, catalog).Where(r => wanted?.Contains(r.Architecture) ?? true))
+        try
         {
-            try
-            {
-                var target = Make(detection, route);
-                if (best is null || target.Plan.LeftOut.Count + target.Plan.Missing.Count < best.Plan.LeftOut.Count + best.Plan.Missing.Count)
-                {
-                    best = target;
-                }
-            }
-            catch (WeftException refusal)
-            {
-                refusals.Add(refusal);
-            }
+            return Best(Detect(model), wanted, refusals);
         }
-
-        return best;
-    }
-
-    // A file of a whole model holds its parts, too: a tower has layouts of its own.
-    private Target? BestPart(Detection whole, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
-    {
-        Target? best = null;
-        foreach (var detection in ModelParts.Find(source, catalog, whole, options.Preset, [.. set[false]]))
+        catch (WeftException)
         {
-            if (Best(detection, wanted, refusals) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
-            {
-                best = target;
-            }
+            // It is not in there: what is said of the whole says more.
+            return null;
         }
-
-        return best;
     }
 
     private Target Make(Detection detection, Route route)
@@ -115,7 +98,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
     private List<Architecture> Named(string model)
     {
-        var found = catalog.Architectures.Where(a => a.Names().Contains(model, StringComparer.OrdinalIgnoreCase)).ToList();
+        var found = catalog.Architectures.Where(a => a.IsNamed(model)).ToList();
         return found.Count > 0
             ? found
             : throw new ConversionException($"no class {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.SelectMany(a => a.Names()))}");

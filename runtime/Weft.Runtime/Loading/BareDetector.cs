@@ -31,7 +31,7 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
         }
 
         // One that was chosen by hand is reported as it is, with everything that does not fit.
-        var chosen = found.Where(one => one.Detection.Via.Count == 0).ToArray();
+        var chosen = found.Where(one => one.Detection.Way.Count == 0).ToArray();
         if ((preset is not null || (named && set.Count > 0)) && chosen.Select(one => one.Detection.Architecture.KeySet?.Of ?? one.Detection.Architecture).Distinct().Count() == 1)
         {
             return chosen.OrderByDescending(one => one.Shared).First().Detection;

@@ -40,7 +40,7 @@ public static class ModelLoader
             throw new LoadException($"{Display.Text(path)}: tensor {Display.Name(foreign.Name)} is {foreign.DType}, which TorchSharp does not have; convert the file to another dtype first.");
         }
 
-        using var converted = detection.Via.Count == 0 ? null : new PlannedTensors(source.Checkpoint, detection);
+        using var converted = detection.Way.Count == 0 ? null : new PlannedTensors(source.Checkpoint, detection);
         ITensorProvider tensors = converted is null ? new StoredTensors(source.Checkpoint, detection.Used, detection.Prefix) : converted;
         using var weights = new MappedWeights(tensors, options);
         var module = detection.Target.Create(detection.TargetConfig, weights);
