@@ -14,7 +14,7 @@ internal static class ConvertCommand
         var expected = SharedOptions.Layout("--from", "The layout that SRC must be in.");
         var model = SharedOptions.Model("The target class: a generated name or an upstream one, case ignored.");
         var config = SharedOptions.Config();
-        var preset = SharedOptions.Preset();
+        var preset = SharedOptions.Preset(config);
         var set = SharedOptions.Set();
         var dtype = SharedOptions.DType("Cast floating tensors; each keeps its dtype otherwise.");
         var adapter = SharedOptions.OfPath(new Option<string?>("--adapter") { Description = "Merge an adapter as PEFT saves it into the weights; its names may be those of any layout that SRC converts to.", HelpName = "DIR" });

@@ -9,8 +9,8 @@ internal static class RunCommand
     {
         var model = SharedOptions.Model("The class to load, which may be a part of what SRC holds; detected otherwise.");
         var weights = SharedOptions.OfPath(new Option<string>("--weights") { Description = "A weights file, a shard index, or a directory in an ecosystem's form.", HelpName = "SRC", Required = true });
-        var preset = SharedOptions.Preset();
         var config = SharedOptions.Config();
+        var preset = SharedOptions.Preset(config);
         var set = SharedOptions.Set();
         var method = new Option<string?>("--method") { Description = "Run this method only.", HelpName = "M" };
         var inputs = SharedOptions.OfPath(new Option<string>("--inputs") { Description = "A safetensors file with the inputs.", HelpName = "IN", Required = true });
@@ -25,11 +25,6 @@ internal static class RunCommand
         };
         command.SetAction((parsed, cancel) =>
         {
-            if (parsed.GetValue(preset) is not null && parsed.GetValue(config) is not null)
-            {
-                throw new UsageException("--preset and --config both give the config; use one of them.");
-            }
-
             var request = new RunRequest(
                 parsed.GetRequiredValue(weights),
                 parsed.GetValue(model),

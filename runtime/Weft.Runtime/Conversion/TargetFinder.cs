@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Weft;
 
 /// <summary>Finds the class of a layout that a source is converted to.</summary>
@@ -10,8 +8,7 @@ namespace Weft;
 /// <param name="adapter">What is merged into the weights; null for nothing.</param>
 internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Layout to, ConvertOptions options, Adapter? adapter = null)
 {
-    // What a layout may or may not do is said of the target; everything else is about the source.
-    private readonly ILookup<bool, KeyValuePair<string, JsonElement>> set = options.Set.ToLookup(one => catalog.Architectures.Any(a => a.KeySet?.Stacking?.When == one.Key && a.Layouts.Any(l => l.Layout == to)));
+    private readonly TargetParams set = TargetParams.Of(options.Set, to, catalog);
 
     private AdapterView? view;
 
@@ -44,7 +41,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
     private Detection Detect(string? model)
     {
-        var detection = Detector.Detect(source, catalog, model, options.Preset, [.. set[false]]);
+        var detection = Detector.Detect(source, catalog, model, options.Preset, set.Model);
         detection.ThrowIfBroken(source.Path);
         return detection;
     }
@@ -77,7 +74,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
                 $"layout {to} holds {route.Architecture} as a part ('{route.Layout.Prefixes[0]}') of a larger model, the rest of which {source.Path} does not hold; --partial writes that part alone.");
         }
 
-        route = route.MayStack ? route.To(Stacked()) : route;
+        route = set.Form(route);
         var (plan, config) = route.Apply(Own(detection), detection.Config, options.Partial);
         return new(detection, route, config, options.DType is { } dtype ? plan.Cast(dtype) : plan) { Adapter = view };
     }
@@ -93,8 +90,6 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         // Cast before, so that sums are rounded once, to the dtype that is written.
         return Merging.Into(options.DType is { } dtype ? plan.Cast(dtype) : plan, adapter!, view.Changes.Values);
     }
-
-    private bool Stacked() => set[true].LastOrDefault() is { Key: not null } said && ConfigJson.Bool(said.Key, said.Value);
 
     private List<Architecture> Named(string model)
     {
