@@ -61,6 +61,9 @@ internal static class SharedOptions
         return option;
     }
 
+    public static Option<string?> Adapter() =>
+        OfPath(new Option<string?>("--adapter") { Description = "Merge an adapter as PEFT saves it into the weights; its names may be those of any layout that SRC converts to.", HelpName = "DIR" });
+
     public static Option<string?> Size(string name, string description) => new(name) { Description = description, HelpName = "SIZE" };
 
     /// <summary>A number of bytes: alone, or with KB, MB, GB (powers of 1000) or KiB, MiB, GiB (of 1024) behind it, as huggingface_hub reads it.</summary>

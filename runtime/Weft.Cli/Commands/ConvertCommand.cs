@@ -17,7 +17,7 @@ internal static class ConvertCommand
         var preset = SharedOptions.Preset(config);
         var set = SharedOptions.Set();
         var dtype = SharedOptions.DType("Cast floating tensors; each keeps its dtype otherwise.");
-        var adapter = SharedOptions.OfPath(new Option<string?>("--adapter") { Description = "Merge an adapter as PEFT saves it into the weights; its names may be those of any layout that SRC converts to.", HelpName = "DIR" });
+        var adapter = SharedOptions.Adapter();
         var shardSize = SharedOptions.Size("--max-shard-size", "Most bytes of tensors in one file of DST, such as 5GB; more become several with an index.");
         var partial = new Option<bool>("--partial") { Description = "Write what SRC holds when the target needs more, without a config." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace DST." };
@@ -63,7 +63,7 @@ internal static class ConvertCommand
             }
             else
             {
-                io.Output.WriteLine($"{(report.Adapter is { IsAlone: true } ? "adapter of " : "")}{report.From.Architecture} ({report.From.Layout}){Merged(report.Adapter)} -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}{(report.IsInPlace ? ", where they stood" : "")}");
+                io.Output.WriteLine($"{(report.Adapter is { IsAlone: true } ? "adapter of " : "")}{report.From.Architecture} ({report.From.Layout}){Notes.Merged(report.Adapter)} -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}{(report.IsInPlace ? ", where they stood" : "")}");
             }
 
             Note(io.Error, report, target);
@@ -81,9 +81,6 @@ internal static class ConvertCommand
     private static IEnumerable<string> Written(IReadOnlyList<string> files) => files.Count > 0 && files[0].EndsWith(".index.json", StringComparison.Ordinal)
         ? files.Where(file => !Path.GetExtension(file).Equals(Path.GetExtension(files[0][..^".index.json".Length]), StringComparison.Ordinal))
         : files;
-
-    private static string Merged(AdapterReport? adapter) =>
-        adapter is null or { IsAlone: true } ? "" : $" with {Display.Count(adapter.Pairs, "pair")}{(adapter.Replaced > 0 ? $" and {Display.Count(adapter.Replaced, "tensor")}" : "")} of an adapter ({adapter.Layout})";
 
     private static void Note(TextWriter error, ConvertReport report, string destination)
     {
@@ -118,16 +115,7 @@ internal static class ConvertCommand
         json.Strings("left_out", report.Plan.LeftOut.Select(t => t.Name));
         json.Strings("missing", report.Plan.Missing.Select(k => k.Key));
         json.Strings("notes", report.Notes);
-        if (report.Adapter is { } adapter)
-        {
-            json.WriteStartObject("adapter");
-            json.WriteString("class", adapter.Architecture.Name);
-            json.WriteString("layout", adapter.Layout.Name);
-            json.WriteNumber("pairs", adapter.Pairs);
-            json.WriteNumber("replaced", adapter.Replaced);
-            json.WriteEndObject();
-        }
-
+        json.Adapter(report.Adapter);
         if (withPlan)
         {
             json.WriteStartArray("plan");

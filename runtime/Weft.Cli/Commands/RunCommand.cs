@@ -12,6 +12,7 @@ internal static class RunCommand
         var config = SharedOptions.Config();
         var preset = SharedOptions.Preset(config);
         var set = SharedOptions.Set();
+        var adapter = SharedOptions.Adapter();
         var method = new Option<string?>("--method") { Description = "Run this method only.", HelpName = "M" };
         var inputs = SharedOptions.OfPath(new Option<string>("--inputs") { Description = "A safetensors file with the inputs.", HelpName = "IN", Required = true });
         var outputs = SharedOptions.OfPath(new Option<string>("--outputs") { Description = "The safetensors file to write every output to, as F32.", HelpName = "OUT", Required = true });
@@ -21,7 +22,7 @@ internal static class RunCommand
         var json = SharedOptions.Json();
         var command = new Command("run", "Run a model on tensors from a file and write every output by name.")
         {
-            model, weights, preset, config, set, method, inputs, outputs, map, device, dtype, json,
+            model, weights, preset, config, set, adapter, method, inputs, outputs, map, device, dtype, json,
         };
         command.SetAction((parsed, cancel) =>
         {
@@ -31,6 +32,7 @@ internal static class RunCommand
                 parsed.GetValue(preset),
                 parsed.GetValue(config),
                 SharedOptions.ParseSet(parsed.GetRequiredValue(set)),
+                parsed.GetValue(adapter),
                 parsed.GetValue(method),
                 parsed.GetRequiredValue(inputs),
                 parsed.GetRequiredValue(outputs),
@@ -55,19 +57,20 @@ internal static class RunCommand
                     }
 
                     writer.WriteEndArray();
-                    writer.Strings("left_out", result.LeftOut.Select(tensor => tensor.Name));
+                    writer.Strings("left_out", result.Loaded.Detection.Unused.Select(tensor => tensor.Name));
+                    writer.Adapter(result.Loaded.Adapter);
                 });
             }
             else
             {
-                output.WriteLine($"{result.Class}.{string.Join(", ", result.Methods)}");
+                output.WriteLine($"{result.Class}.{string.Join(", ", result.Methods)}{Notes.Merged(result.Loaded.Adapter)}");
                 foreach (var spec in result.Outputs)
                 {
                     output.WriteLine($"  {spec.Name} {Display.Shape(spec.Shape)}");
                 }
             }
 
-            Notes.LeftOut(parsed.InvocationConfiguration.Error, result.LeftOut, result.Class);
+            Notes.LeftOut(parsed.InvocationConfiguration.Error, result.Loaded.Detection.Unused, result.Class);
             return Task.FromResult(ExitStatus.Success);
         });
         return command;

@@ -82,13 +82,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
     private ConversionPlan Own(Detection detection)
     {
         var plan = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
-        if (view is null)
-        {
-            return plan;
-        }
-
-        // Cast before, so that sums are rounded once, to the dtype that is written.
-        return Merging.Into(options.DType is { } dtype ? plan.Cast(dtype) : plan, adapter!, view.Changes.Values);
+        return view is null ? plan : Merging.Into(plan, adapter!, view.Changes.Values, options.DType);
     }
 
     private List<Architecture> Named(string model)

@@ -38,18 +38,22 @@ public sealed record Detection(
     /// <summary>Tensors of the architecture that the part that was asked for does not take.</summary>
     internal IReadOnlyList<TensorEntry> LeftOut { get; init; } = [];
 
+    /// <summary>The architecture's tensors in its own keys.</summary>
+    internal ConversionPlan Own => ConversionPlan.Of(Used.Concat(LeftOut), Prefix);
+
     /// <summary>What a model is made of: where the file holds a set of keys that has no class of its own, the class whose weights they are.</summary>
     internal Detection OfClass() => Way.Count == 0 && Architecture.KeySet is { } keySet ? this with { Way = [new MappingRouteStep(keySet.Mapping, ToRight: false)] } : this;
 
     /// <summary>The tensors and config of the class that was asked for.</summary>
     /// <exception cref="WeftException">It needs what the file lacks.</exception>
-    internal (ConversionPlan Plan, ArchitectureConfig Config) Reach() => Take(Way.Count);
+    /// <param name="own">The file's tensors in the architecture's own keys, where they are not <see cref="Own"/>.</param>
+    internal (ConversionPlan Plan, ArchitectureConfig Config) Reach(ConversionPlan? own = null) => Take(own ?? Own, Way.Count);
 
     /// <summary>The tensors and config of the model that the file holds, or of the part of it that was asked for, in its own keys.</summary>
-    internal (ConversionPlan Plan, ArchitectureConfig Config) Model() => Take(Way.Count - Way.Reverse().TakeWhile(step => step is not PartRouteStep).Count());
+    internal (ConversionPlan Plan, ArchitectureConfig Config) Model() => Take(Own, Way.Count - Way.Reverse().TakeWhile(step => step is not PartRouteStep).Count());
 
-    private (ConversionPlan Plan, ArchitectureConfig Config) Take(int steps) =>
-        Way.Take(steps).Aggregate((Plan: ConversionPlan.Of(Used.Concat(LeftOut), Prefix), Config), (at, step) => step.Apply(at.Plan, at.Config, partial: false));
+    private (ConversionPlan Plan, ArchitectureConfig Config) Take(ConversionPlan own, int steps) =>
+        Way.Take(steps).Aggregate((Plan: own, Config), (at, step) => step.Apply(at.Plan, at.Config, partial: false));
 
     /// <summary>Throws when <see cref="Check"/> found anything.</summary>
     /// <param name="path">The file, for the message.</param>
