@@ -71,4 +71,18 @@ internal static class JsonOutput
 
         json.WriteEndObject();
     }
+
+    /// <summary>A property <c>adapter</c>, where one was merged or converted.</summary>
+    public static void Adapter(this Utf8JsonWriter json, AdapterReport? adapter)
+    {
+        if (adapter is not null)
+        {
+            json.WriteStartObject("adapter");
+            json.WriteString("class", adapter.Architecture.Name);
+            json.WriteString("layout", adapter.Layout.Name);
+            json.WriteNumber("pairs", adapter.Pairs);
+            json.WriteNumber("replaced", adapter.Replaced);
+            json.WriteEndObject();
+        }
+    }
 }

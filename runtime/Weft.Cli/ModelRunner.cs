@@ -20,8 +20,9 @@ internal static class ModelRunner
         var (device, dtype) = (Device(request.Device), TorchTensors.ScalarType(request.DType));
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var options = new LoadOptions { Device = device, DType = dtype, Preset = request.Preset, Config = request.Config, Set = request.Set };
-        using var module = ModelLoader.Load(architecture, catalog, request.Weights, options);
+        var options = new LoadOptions { Device = device, DType = dtype, Preset = request.Preset, Config = request.Config, Set = request.Set, Adapter = request.Adapter };
+        var loaded = ModelLoader.Open(catalog, request.Weights, architecture.Name, options);
+        using var module = loaded.Module;
         module.eval();
         Dictionary<string, Tensor> outputs = new(StringComparer.Ordinal);
         List<string> ran = [];
@@ -53,7 +54,7 @@ internal static class ModelRunner
             }
         }
 
-        return new(architecture.Name, ran, TorchTensors.Write(request.Outputs, outputs, cancel));
+        return new(architecture.Name, ran, TorchTensors.Write(request.Outputs, outputs, cancel), loaded);
     }
 
     // Generated methods check the kinds and sizes of their inputs first, and say what is wrong with them; what tensors hold, such as a token

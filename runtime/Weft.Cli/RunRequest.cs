@@ -9,6 +9,7 @@ internal sealed record RunRequest(
     string? Preset,
     string? Config,
     IReadOnlyList<KeyValuePair<string, JsonElement>> Set,
+    string? Adapter,
     string? Method,
     string Inputs,
     string Outputs,
@@ -17,4 +18,4 @@ internal sealed record RunRequest(
     DType DType);
 
 /// <summary>What it did.</summary>
-internal sealed record RunResult(string Class, IReadOnlyList<string> Methods, IReadOnlyList<TensorSpec> Outputs);
+internal sealed record RunResult(string Class, IReadOnlyList<string> Methods, IReadOnlyList<TensorSpec> Outputs, LoadedModel Loaded);

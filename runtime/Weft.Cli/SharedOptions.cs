@@ -28,7 +28,19 @@ internal static class SharedOptions
 
     public static Option<string?> Model(string description) => new("--model") { Description = description, HelpName = "CLASS" };
 
-    public static Option<string?> Preset() => new("--preset") { Description = "A published set of config values.", HelpName = "NAME" };
+    /// <summary>A preset says what a config file says: only one of them is given.</summary>
+    public static Option<string?> Preset(Option<string?> config)
+    {
+        var option = new Option<string?>("--preset") { Description = "A published set of config values.", HelpName = "NAME" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetResult(config) is { Implicit: false })
+            {
+                result.AddError("--preset and --config both give the config; use one of them.");
+            }
+        });
+        return option;
+    }
 
     public static Option<string[]> Set() => new("--set")
     {
@@ -48,6 +60,9 @@ internal static class SharedOptions
         option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "f32", "f16", "bf16", "f64");
         return option;
     }
+
+    public static Option<string?> Adapter() =>
+        OfPath(new Option<string?>("--adapter") { Description = "Merge an adapter as PEFT saves it into the weights; its names may be those of any layout that SRC converts to.", HelpName = "DIR" });
 
     public static Option<string?> Size(string name, string description) => new(name) { Description = description, HelpName = "SIZE" };
 

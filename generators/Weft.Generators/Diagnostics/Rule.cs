@@ -46,6 +46,7 @@ internal static class Rules
     public static readonly Rule NotInverse = new("WEFT0210", "Mapping", "Assignments do not invert each other", "'{0}' comes back as {1} instead of {2}{3}.");
     public static readonly Rule BadStep = new("WEFT0211", "Mapping", "Operation does not apply", "{0}");
     public static readonly Rule Inconvertible = new("WEFT0212", "Mapping", "Nothing can be converted", "No preset or point of {0} can be converted to {1}: {2}.");
+    public static readonly Rule BesideOwn = new("WEFT0213", "Mapping", "Own key taken for another", "'{0}' would leave out key '{1}' of {2} as none of the model's{3}.");
 
     public static readonly Rule UnknownField = new("WEFT0301", "Upstream", "Unknown field", "{0} does not know {1} = {2}.{3}");
     public static readonly Rule UpstreamValue = new("WEFT0302", "Upstream", "Config cannot be expressed", "{0}");
@@ -57,7 +58,7 @@ internal static class Rules
         Syntax, UnknownMember, MissingMember, WrongKind, DuplicateName, BadName,
         Expression, UnknownName, Cycle, UnknownOp, UnknownValue, UnknownFile, Recursion, Shape, Branches, DuplicateKey, Unused, Exhaustive,
         NoValue, Requirement, FewPoints, Interface, Collision, UnsupportedRank, TooLarge, BadValue,
-        UnknownArchitecture, Pattern, RuleUnmatched, NotTotal, NotInjective, MappedShape, MissingPartner, NotIdempotent, Unassigned, NotInverse, BadStep, Inconvertible,
+        UnknownArchitecture, Pattern, RuleUnmatched, NotTotal, NotInjective, MappedShape, MissingPartner, NotIdempotent, Unassigned, NotInverse, BadStep, Inconvertible, BesideOwn,
         UnknownField, UpstreamValue,
         Internal,
     ];

@@ -11,15 +11,36 @@ internal static class KeySetEmitter
     /// <param name="left">What its left side is called.</param>
     public static void Emit(SourceWriter writer, MappingModel model, MappingSideNames left)
     {
-        var (keySet, layout) = (model.KeySet!, model.KeySet!.Layout);
-        writer.Line($"/// <summary>Checkpoints of <see cref=\"{left.TypeName}\"/> in layout {Identifier.Xml(layout.Name)}: its weights under other keys, and in other shapes.</summary>").Line(FileHeader.Attribute);
+        var keySet = model.KeySet!;
+        Emit(
+            writer,
+            new(keySet.Name, keySet.Layout.Name, model.Left),
+            left,
+            $"{{ get; }} = KeySet.Describe({Identifier.Literal(keySet.Name)}, {left.TypeName}.Architecture, {Layout(keySet.Layout)}, static () => {MappingEmitter.ClassName(model)}.Instance{Stacking(keySet.Stacking)});");
+    }
+
+    /// <summary>Writes the class of a mapping with errors: code that uses it is not at fault, and the build tells the errors alone.</summary>
+    /// <param name="outline">The key set.</param>
+    /// <param name="namespace">The namespace of the class.</param>
+    /// <param name="file">The mapping file.</param>
+    public static string EmitBroken(KeySetOutline outline, string @namespace, string file)
+    {
+        var writer = FileHeader.Begin(@namespace, file);
+        var refusal = Identifier.Literal($"{MappingBinder.NameOf(file)}{MappingBinder.Extension} has errors, which the build tells.");
+        Emit(writer, outline, new MappingSideNames(outline.Left, @namespace), $"=> throw new global::System.NotSupportedException({refusal});");
+        return writer.ToString();
+    }
+
+    private static void Emit(SourceWriter writer, KeySetOutline keySet, MappingSideNames left, string architecture)
+    {
+        writer.Line($"/// <summary>Checkpoints of <see cref=\"{left.TypeName}\"/> in layout {Identifier.Xml(keySet.Layout)}: its weights under other keys, and in other shapes.</summary>").Line(FileHeader.Attribute);
         using (writer.Block($"public static class {keySet.Name}"))
         {
             writer.Line("/// <summary>The layout that these keys are.</summary>")
-                .Line($"public static Layout Layout => new({Identifier.Literal(layout.Name)});")
+                .Line($"public static Layout Layout => new({Identifier.Literal(keySet.Layout)});")
                 .Line()
                 .Line("/// <summary>The keys as the runtime sees them. Needs no libtorch.</summary>")
-                .Line($"public static Architecture Architecture {{ get; }} = KeySet.Describe({Identifier.Literal(keySet.Name)}, {left.TypeName}.Architecture, {Layout(layout)}, static () => {MappingEmitter.ClassName(model)}.Instance{Stacking(keySet.Stacking)});")
+                .Line($"public static Architecture Architecture {architecture}")
                 .Line();
             DoorsEmitter.Emit(writer, left.TypeName, $"{left.TypeName}.Architecture", left.ConfigName, "new KeySetConfig(Architecture, config).Keys()");
         }

@@ -29,7 +29,7 @@ internal sealed class KeyRule(KeyRuleModel model)
 
     /// <summary>
     /// Whether a key of the right side looks like one of the left that still has to be converted, or the other way round. One that keeps its
-    /// name is told by its shape, and where nothing is done to it there is nothing to tell.
+    /// name is told by its shape, and where nothing is done to it, or nothing more when it is done again, there is nothing to tell.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="isRight">It is the right side's.</param>
@@ -39,7 +39,7 @@ internal sealed class KeyRule(KeyRuleModel model)
     {
         var (sources, targets) = isRight ? (group.Left, group.Right) : (group.Right, group.Left);
         var isSame = sources.Count == targets.Count && targets[IndexOf(sources, key)] == key;
-        return !isSame ? false : Model.Via.Count > 0 ? true : null;
+        return !isSame ? false : Model.Via.Any(step => !step.IsIdempotent) ? true : null;
     }
 
     /// <summary>A key as the pattern gives it for the first index, for finding a near one.</summary>

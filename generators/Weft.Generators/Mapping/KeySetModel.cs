@@ -1,4 +1,5 @@
 using Weft.Generators.Architecture;
+using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Mapping;
 
@@ -8,6 +9,9 @@ namespace Weft.Generators.Mapping;
 /// <param name="Stacking">Keys that are one key for all blocks; null for none.</param>
 internal sealed record KeySetModel(string Name, LayoutModel Layout, StackingModel? Stacking)
 {
+    /// <summary>Where the patterns for what may stand beside the keys are, in their order.</summary>
+    public EquatableArray<Origin> Beside { get; init; } = [];
+
     /// <summary>What a mapping knows of it: the names of the class, whose configs are its own. Nothing is asked to stand in its slots.</summary>
     /// <param name="of">The class.</param>
     public SideSchema? SchemaFor(SideSchema? of) => of is null ? null : of with { Class = Name, TypeName = Name, ConfigName = "KeySetConfig", Slots = [] };

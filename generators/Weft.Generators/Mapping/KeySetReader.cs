@@ -39,7 +39,8 @@ internal static class KeySetReader
             reader.Problems.Add(Rules.BadName, reader.OriginOf(named), name);
         }
 
-        return reader.Problems.Count > before ? null : new(name, keys, stacking);
+        var beside = reader.Json["beside"] switch { JsonArray array => array.Items, { } one => [one], null => Enumerable.Empty<JsonNode>() };
+        return reader.Problems.Count > before ? null : new(name, keys, stacking) { Beside = beside.Select(reader.OriginOf).ToEquatableArray() };
     }
 
     private static StackingModel? Stacking(ObjectReader reader, SideSchema? left)

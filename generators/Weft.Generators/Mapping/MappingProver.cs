@@ -15,6 +15,7 @@ internal sealed class MappingProver
     private readonly ProblemList _problems;
     private readonly KeyProver _keys;
     private readonly HashSet<(Rule, Origin)> _reported = [];
+    private readonly BesideProof? _beside;
     private readonly ConfigTranslator _toRight;
     private readonly ConfigTranslator _toLeft;
 
@@ -23,6 +24,7 @@ internal sealed class MappingProver
         _model = model;
         _problems = problems;
         _keys = new KeyProver(model, left);
+        _beside = model.KeySet is { } keySet ? new BesideProof(keySet) : null;
         _toRight = new ConfigTranslator(model, left, right, toRight: true);
         _toLeft = new ConfigTranslator(model, right, left, toRight: false);
     }
@@ -38,6 +40,7 @@ internal sealed class MappingProver
         }
 
         prover._keys.Report(problems, complete: prover._reported.Count == 0);
+        prover._beside?.Report(problems);
     }
 
     /// <summary>Tables of one value in both directions must agree in every row, whether a point shows it or not.</summary>
@@ -206,6 +209,7 @@ internal sealed class MappingProver
         }
 
         _keys.Check(label, leftValues, left, right);
+        _beside?.Check(label, right);
     }
 
     /// <summary>Whether translating back gives the same params; if not, the first that differs is reported.</summary>

@@ -25,6 +25,9 @@ internal abstract record Step(Origin Origin)
     /// <summary>Whether the tensors that go in follow from those that come out.</summary>
     public virtual bool IsInvertible => true;
 
+    /// <summary>Whether it changes nothing where it was applied before.</summary>
+    public virtual bool IsIdempotent => false;
+
     /// <summary>The shapes that come out.</summary>
     /// <param name="shapes">The shapes that go in.</param>
     /// <param name="rightCount">Keys of the rule's right pattern.</param>

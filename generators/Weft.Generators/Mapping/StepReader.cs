@@ -8,7 +8,7 @@ namespace Weft.Generators.Mapping;
 /// <summary>Reads <c>via</c>: an object whose members are operations in order, or an array of such objects.</summary>
 internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemList problems)
 {
-    private static readonly string[] Names = ["split", "concat", "permute", "reshape", "unsqueeze", "squeeze", "rope_permute", "alias", "fold"];
+    private static readonly string[] Names = ["split", "concat", "permute", "reshape", "unsqueeze", "squeeze", "rope_permute", "alias", "fold", "resample", "cast"];
     private static readonly string[] Halves = ["half", "pair"];
     private static readonly string[] Terms = ["norm", "conv", "conv_norm"];
 
@@ -74,6 +74,12 @@ internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemLis
                 return rule.Expect<JsonBool>(member) is { Value: true } ? new AliasStep(origin) : member is JsonBool ? Refuse(origin, "true", "false") : null;
             case "fold":
                 return rule.Expect<JsonObject>(member) is { } fold ? Fold(new ObjectReader(fold, rule.File, problems)) : null;
+            case "resample":
+                return rule.Expect<JsonObject>(member) is { } resample ? Resample(new ObjectReader(resample, rule.File, problems), origin) : null;
+            case "cast":
+                return rule.Expect<JsonString>(member) is not { } dtype ? null
+                    : Array.IndexOf(CastStep.DTypes, dtype.Value) >= 0 ? new CastStep(dtype.Value, origin)
+                    : Refuse(origin, $"one of {string.Join(", ", CastStep.DTypes.Select(name => $"'{name}'"))}", $"'{dtype.Value}'");
             default:
                 problems.AddOnKey(Rules.UnknownMember, origin, member.Key!, Suggestion.For(member.Key!, Names));
                 return null;
@@ -104,18 +110,41 @@ internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemLis
         return from is not null && to is not null && Sizes(from) is { } before && Sizes(to) is { } after ? new ReshapeStep(before, after, origin) : null;
     }
 
+    private ResampleStep? Resample(ObjectReader reader, Origin origin)
+    {
+        var before = problems.Count;
+        var (from, to) = (Grid(reader, "from", "rows and columns of the grid that goes in, over the left side's names"), Grid(reader, "to", "rows and columns of the grid that comes out"));
+        var prefix = reader.Optional("prefix") is { } node ? Size(node, 0) : Expr.Int(0);
+        var mode = reader.Keyword("mode", ResampleStep.Modes, ResampleStep.Modes[0]);
+        var antialias = reader.Json["antialias"] is null || reader.Flag("antialias");
+        reader.Finish();
+        return problems.Count > before || from is null || to is null || prefix is null ? null : new ResampleStep(from.Value, to.Value, prefix, mode, antialias, origin);
+    }
+
+    private EquatableArray<Expr>? Grid(ObjectReader reader, string member, string what)
+    {
+        var array = reader.Required<JsonArray>(member, what);
+        if (array is { Items.Count: not 2 })
+        {
+            problems.Add(Rules.WrongKind, reader.OriginOf(array), "rows and columns", FormattableString.Invariant($"{array.Items.Count} sizes"));
+            return null;
+        }
+
+        return array is null ? null : Sizes(array);
+    }
+
     /// <summary>Sizes as numbers or expressions; null when one is wrong.</summary>
     private EquatableArray<Expr>? Sizes(JsonArray array)
     {
-        var sizes = array.Items.Select(Size).ToList();
+        var sizes = array.Items.Select(item => Size(item)).ToList();
         return sizes.Contains(null) ? null : sizes.OfType<Expr>().ToEquatableArray();
     }
 
-    private Expr? Size(JsonNode node)
+    private Expr? Size(JsonNode node, int least = 1)
     {
         if (node is not JsonString text)
         {
-            return Number(node, 1, "a size of at least 1, or an expression") is { } number ? Expr.Int(number) : null;
+            return Number(node, least, FormattableString.Invariant($"a size of at least {least}, or an expression")) is { } number ? Expr.Int(number) : null;
         }
 
         if (left?.Read(text) is not { } read)

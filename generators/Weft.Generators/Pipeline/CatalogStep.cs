@@ -19,7 +19,9 @@ internal static class CatalogStep
     {
         var ecosystems = others.Ecosystems;
         var (names, maps) = (Names(architectures), Names(mappings));
-        if (names.Count == 0 && maps.Count == 0 && ecosystems.Count == 0)
+
+        // A mapping with errors is not in it, but what code uses of a catalog is there.
+        if (names.Count == 0 && mappings.IsEmpty && ecosystems.Count == 0)
         {
             return [];
         }

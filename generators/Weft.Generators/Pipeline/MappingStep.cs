@@ -31,6 +31,9 @@ internal sealed record MappingInput(
 /// <summary>A proven mapping, or its problems.</summary>
 internal sealed record CompiledMapping(MappingInput Input, MappingModel? Model, EquatableArray<Problem> Problems)
 {
+    /// <summary>The key set of a mapping that has problems; null where it has none, or nothing could be its class.</summary>
+    public KeySetOutline? Broken { get; init; }
+
     /// <summary>The C# that gives the mapping; empty where it has problems.</summary>
     public string Expression => Model is null ? "" : $"global::{Input.Namespace}.{MappingEmitter.ClassName(Model)}.Instance";
 
@@ -130,13 +133,14 @@ internal static class MappingStep
             }
 
             var proven = Prove(input.File.Json!, problems);
-            if (problems.ToArray().Any(p => p.Origin.File != input.File.Path) && input.Others.Any(other => IsWrong(other, Prove)))
+            if (problems.Count == 0)
             {
-                // An included mapping that is wrong by itself says so at its own file.
-                return new CompiledMapping(input, null, []);
+                return new CompiledMapping(input, proven, []);
             }
 
-            return new CompiledMapping(input, problems.Count == 0 ? proven : null, AtIncludes(problems, input.File));
+            // An included mapping that is wrong by itself says so at its own file.
+            var isIncludes = problems.ToArray().Any(p => p.Origin.File != input.File.Path) && input.Others.Any(other => IsWrong(other, Prove));
+            return new CompiledMapping(input, null, isIncludes ? [] : AtIncludes(problems, input.File)) { Broken = input.TakenBy is null ? KeySetOutline.Of(input.File.Root, schemas) : null };
         },
         problem => new CompiledMapping(input, null, [problem]));
 
@@ -221,9 +225,10 @@ internal static class MappingStep
     public static EquatableArray<GeneratedFile> Emit(CompiledMapping mapping, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return mapping.Model is not { } model ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
-            mapping.Input.File.Path,
-            () => [new GeneratedFile($"{mapping.Input.Hint}.Mapping.g.cs", MappingEmitter.Emit(model, mapping.Input.Namespace))],
+        var (input, model, broken) = (mapping.Input, mapping.Model, mapping.Broken);
+        return model is null && broken is null ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
+            input.File.Path,
+            () => [new GeneratedFile($"{input.Hint}.Mapping.g.cs", model is null ? KeySetEmitter.EmitBroken(broken!, input.Namespace, input.File.Path) : MappingEmitter.Emit(model, input.Namespace))],
             problem => [new GeneratedFile($"{mapping.Input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }
 }

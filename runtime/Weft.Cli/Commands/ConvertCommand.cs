@@ -14,10 +14,10 @@ internal static class ConvertCommand
         var expected = SharedOptions.Layout("--from", "The layout that SRC must be in.");
         var model = SharedOptions.Model("The target class: a generated name or an upstream one, case ignored.");
         var config = SharedOptions.Config();
-        var preset = SharedOptions.Preset();
+        var preset = SharedOptions.Preset(config);
         var set = SharedOptions.Set();
         var dtype = SharedOptions.DType("Cast floating tensors; each keeps its dtype otherwise.");
-        var adapter = SharedOptions.OfPath(new Option<string?>("--adapter") { Description = "Merge an adapter as PEFT saves it into the weights; its names may be those of any layout that SRC converts to.", HelpName = "DIR" });
+        var adapter = SharedOptions.Adapter();
         var shardSize = SharedOptions.Size("--max-shard-size", "Most bytes of tensors in one file of DST, such as 5GB; more become several with an index.");
         var partial = new Option<bool>("--partial") { Description = "Write what SRC holds when the target needs more, without a config." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace DST." };
@@ -63,7 +63,7 @@ internal static class ConvertCommand
             }
             else
             {
-                io.Output.WriteLine($"{(report.Adapter is { IsAlone: true } ? "adapter of " : "")}{report.From.Architecture} ({report.From.Layout}){Merged(report.Adapter)} -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}{(report.IsInPlace ? ", where they stood" : "")}");
+                io.Output.WriteLine($"{(report.Adapter is { IsAlone: true } ? "adapter of " : "")}{report.From.Architecture} ({report.From.Layout}){Notes.Merged(report.Adapter)} -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}{(report.IsInPlace ? ", where they stood" : "")}");
             }
 
             Note(io.Error, report, target);
@@ -82,16 +82,9 @@ internal static class ConvertCommand
         ? files.Where(file => !Path.GetExtension(file).Equals(Path.GetExtension(files[0][..^".index.json".Length]), StringComparison.Ordinal))
         : files;
 
-    private static string Merged(AdapterReport? adapter) =>
-        adapter is null or { IsAlone: true } ? "" : $" with {Display.Count(adapter.Pairs, "pair")}{(adapter.Replaced > 0 ? $" and {Display.Count(adapter.Replaced, "tensor")}" : "")} of an adapter ({adapter.Layout})";
-
     private static void Note(TextWriter error, ConvertReport report, string destination)
     {
-        if (report.Plan.LeftOut.Count > 0)
-        {
-            error.WriteLine($"weft: left out {Display.Count(report.Plan.LeftOut.Count, "tensor")} of SRC that {report.Architecture} does not hold, such as {Display.Name(report.Plan.LeftOut[0].Name)}.");
-        }
-
+        Notes.LeftOut(error, report.Plan.LeftOut, report.Architecture.Name);
         if (report.Plan.Missing.Count > 0)
         {
             error.WriteLine($"weft: {destination} lacks {Display.Count(report.Plan.Missing.Count, "tensor")} of {report.Architecture}, such as {Display.Name(report.Plan.Missing[0].Key)}, and has no config.");
@@ -122,16 +115,7 @@ internal static class ConvertCommand
         json.Strings("left_out", report.Plan.LeftOut.Select(t => t.Name));
         json.Strings("missing", report.Plan.Missing.Select(k => k.Key));
         json.Strings("notes", report.Notes);
-        if (report.Adapter is { } adapter)
-        {
-            json.WriteStartObject("adapter");
-            json.WriteString("class", adapter.Architecture.Name);
-            json.WriteString("layout", adapter.Layout.Name);
-            json.WriteNumber("pairs", adapter.Pairs);
-            json.WriteNumber("replaced", adapter.Replaced);
-            json.WriteEndObject();
-        }
-
+        json.Adapter(report.Adapter);
         if (withPlan)
         {
             json.WriteStartArray("plan");

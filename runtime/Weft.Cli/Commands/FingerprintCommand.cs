@@ -10,7 +10,7 @@ internal static class FingerprintCommand
         var path = SharedOptions.Path("SRC", "A weights file, a shard index, or a directory in an ecosystem's form.");
         var model = SharedOptions.Model("The class of SRC, where several fit.");
         var config = SharedOptions.Config();
-        var preset = SharedOptions.Preset();
+        var preset = SharedOptions.Preset(config);
         var set = SharedOptions.Set();
         var json = SharedOptions.Json();
         var command = new Command("fingerprint", "Hash a model so that every layout, shard split and container of it gives the same.") { path, model, config, preset, set, json };

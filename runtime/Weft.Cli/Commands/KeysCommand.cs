@@ -9,7 +9,7 @@ internal static class KeysCommand
     {
         var config = SharedOptions.Config();
         var layout = SharedOptions.Layout("--layout", "The layout to list; the config's own otherwise.");
-        var preset = SharedOptions.Preset();
+        var preset = SharedOptions.Preset(config);
         var model = SharedOptions.Model("The class of --preset, or a part of the model that --config describes.");
         var set = SharedOptions.Set();
         var json = SharedOptions.Json();
@@ -17,10 +17,8 @@ internal static class KeysCommand
         command.SetAction(parsed =>
         {
             var read = Read(parsed.GetValue(config), parsed.GetValue(preset), parsed.GetValue(model), catalog);
-            var changed = SharedOptions.ParseSet(parsed.GetRequiredValue(set)).Aggregate(read.Config, (c, s) => c.With(s.Key, s.Value));
-            changed.Validate();
             var target = parsed.GetValue(layout) is { } name ? SharedOptions.ParseLayout(name, catalog, "--layout") : read.Layout;
-            var (architecture, keys) = LayoutKeys.List(changed, target, catalog);
+            var (architecture, keys) = LayoutKeys.List(read.Config, target, catalog, SharedOptions.ParseSet(parsed.GetRequiredValue(set)));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {

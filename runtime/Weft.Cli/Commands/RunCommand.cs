@@ -7,11 +7,12 @@ internal static class RunCommand
 {
     public static Command Build(ModelCatalog catalog)
     {
-        var model = SharedOptions.Model("The class to load; detected otherwise.");
+        var model = SharedOptions.Model("The class to load, which may be a part of what SRC holds; detected otherwise.");
         var weights = SharedOptions.OfPath(new Option<string>("--weights") { Description = "A weights file, a shard index, or a directory in an ecosystem's form.", HelpName = "SRC", Required = true });
-        var preset = SharedOptions.Preset();
         var config = SharedOptions.Config();
+        var preset = SharedOptions.Preset(config);
         var set = SharedOptions.Set();
+        var adapter = SharedOptions.Adapter();
         var method = new Option<string?>("--method") { Description = "Run this method only.", HelpName = "M" };
         var inputs = SharedOptions.OfPath(new Option<string>("--inputs") { Description = "A safetensors file with the inputs.", HelpName = "IN", Required = true });
         var outputs = SharedOptions.OfPath(new Option<string>("--outputs") { Description = "The safetensors file to write every output to, as F32.", HelpName = "OUT", Required = true });
@@ -21,21 +22,17 @@ internal static class RunCommand
         var json = SharedOptions.Json();
         var command = new Command("run", "Run a model on tensors from a file and write every output by name.")
         {
-            model, weights, preset, config, set, method, inputs, outputs, map, device, dtype, json,
+            model, weights, preset, config, set, adapter, method, inputs, outputs, map, device, dtype, json,
         };
         command.SetAction((parsed, cancel) =>
         {
-            if (parsed.GetValue(preset) is not null && parsed.GetValue(config) is not null)
-            {
-                throw new UsageException("--preset and --config both give the config; use one of them.");
-            }
-
             var request = new RunRequest(
                 parsed.GetRequiredValue(weights),
                 parsed.GetValue(model),
                 parsed.GetValue(preset),
                 parsed.GetValue(config),
                 SharedOptions.ParseSet(parsed.GetRequiredValue(set)),
+                parsed.GetValue(adapter),
                 parsed.GetValue(method),
                 parsed.GetRequiredValue(inputs),
                 parsed.GetRequiredValue(outputs),
@@ -60,17 +57,20 @@ internal static class RunCommand
                     }
 
                     writer.WriteEndArray();
+                    writer.Strings("left_out", result.Loaded.Detection.Unused.Select(tensor => tensor.Name));
+                    writer.Adapter(result.Loaded.Adapter);
                 });
             }
             else
             {
-                output.WriteLine($"{result.Class}.{string.Join(", ", result.Methods)}");
+                output.WriteLine($"{result.Class}.{string.Join(", ", result.Methods)}{Notes.Merged(result.Loaded.Adapter)}");
                 foreach (var spec in result.Outputs)
                 {
                     output.WriteLine($"  {spec.Name} {Display.Shape(spec.Shape)}");
                 }
             }
 
+            Notes.LeftOut(parsed.InvocationConfiguration.Error, result.Loaded.Detection.Unused, result.Class);
             return Task.FromResult(ExitStatus.Success);
         });
         return command;

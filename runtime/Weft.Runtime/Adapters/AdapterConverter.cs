@@ -42,7 +42,7 @@ internal static class AdapterConverter
             files = [.. ModelWriter.Write(destination, written, adapter.Checkpoint, Adapter.WeightsFile, [new(AdapterConfig.FileName, UpstreamWriter.Bytes(json))], options)];
         }
 
-        var detection = new Detection(view.Route.Architecture, from.Layout, from.Prefixes[0], view.Config, [], [], adapter.Checkpoint.Tensors, []) { Check = new([], [], []) };
+        var detection = new Detection(view.Route.Architecture, from.Layout, from.Prefixes[0], view.Config, [], adapter.Checkpoint.Tensors, []) { Check = new([], [], []) };
         return new(detection, target.Config.Architecture, to, target.Config, written, files)
         {
             Adapter = new(from.Layout, view.Route.Architecture, target.Pairs.Count, target.Replaced.Count) { IsAlone = true },
@@ -56,7 +56,7 @@ internal static class AdapterConverter
         var changes = view.Changes.ToDictionary(one => one.Key[prefix.Length..], one => one.Value with { Target = one.Value.Target.Renamed(one.Key[prefix.Length..]) }, StringComparer.Ordinal);
         WeftException? refused = null;
         (Route Route, ConversionPlan Plan, ArchitectureConfig Config)? best = null;
-        foreach (var route in Route.Find(view.Config.Architecture, view.Config, to, catalog).Where(route => options.Model is null || route.Architecture.Names().Contains(options.Model, StringComparer.OrdinalIgnoreCase)))
+        foreach (var route in Route.Find(view.Config.Architecture, view.Config, to, catalog).Where(route => options.Model is null || route.Architecture.IsNamed(options.Model)))
         {
             try
             {

@@ -40,6 +40,9 @@ internal sealed record AdapterView(Route Route, ArchitectureConfig Config, IRead
             : best;
     }
 
+    /// <summary>What a report tells of the adapter.</summary>
+    public AdapterReport Report(Adapter adapter) => new(Route.Layout.Layout, Route.Architecture, adapter.Modules.Count, adapter.Replaced.Count);
+
     private bool ChangesTheSameAs(AdapterView other) => Places().SetEquals(other.Places());
 
     private HashSet<(TensorEntry Says, TensorEntry Source)> Places() => [.. Changes.Values.SelectMany(change => change.Target.Sources, (change, source) => (change.Says, source))];

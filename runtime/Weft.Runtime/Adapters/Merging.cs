@@ -33,8 +33,10 @@ internal sealed class Merging : Computation
     /// <param name="plan">The model, as its file holds it.</param>
     /// <param name="adapter">The adapter; it must stay open for as long as the plan is read.</param>
     /// <param name="changes">What it does to which tensor.</param>
-    public static ConversionPlan Into(ConversionPlan plan, Adapter adapter, IEnumerable<AdapterChange> changes)
+    /// <param name="dtype">What floating tensors are cast to, before, so that sums are rounded once; null: each keeps its dtype.</param>
+    public static ConversionPlan Into(ConversionPlan plan, Adapter adapter, IEnumerable<AdapterChange> changes, DType? dtype)
     {
+        plan = dtype is { } cast ? plan.Cast(cast) : plan;
         var bySource = changes.SelectMany(change => change.Target.Sources, (change, source) => (change, source)).ToLookup(one => one.source, one => one.change);
         foreach (var own in bySource)
         {

@@ -12,22 +12,22 @@ internal sealed record CanonicalForm(ArchitectureConfig Config, ConversionPlan P
     /// <param name="cancel">Stops the reading.</param>
     public static CanonicalForm Of(Detection detection, ModelCatalog catalog, PlanReader reader, CancellationToken cancel)
     {
-        var own = ConversionPlan.Of(detection.Used, detection.Prefix);
+        var (own, found) = detection.Model();
 
         // What holds most has room for what any other holds; constants that the others go without are filled in.
-        var ways = ModelFamily.Of(detection.Config, catalog).Select(member => Settled(member, catalog))
+        var ways = ModelFamily.Of(found, catalog).Select(member => Settled(member, catalog))
             .OrderBy(form => form.Config.Architecture.KeySet is not null)
             .ThenByDescending(form => Elements(form.Config))
             .ThenBy(form => form.Config.Architecture.Name, StringComparer.Ordinal);
         foreach (var (config, way) in ways)
         {
-            if (Take(own, detection.Config, way, reader, cancel) is { } plan)
+            if (Take(own, found, way, reader, cancel) is { } plan)
             {
                 return new(config, plan);
             }
         }
 
-        return new(detection.Config, own);
+        return new(found, own);
     }
 
     /// <summary>A class's config as the others of the family have it, and the way to its tensors.</summary>

@@ -19,6 +19,12 @@ internal sealed class Casting : Computation
     public static PlannedTensor Settle(PlannedTensor tensor) =>
         tensor.IsCast ? new(tensor.Name, tensor.DType, tensor.Shape, [Block.Computed(new Casting(tensor), 0, tensor.Shape)]) : tensor;
 
+    /// <summary>The same tensor in another floating dtype.</summary>
+    /// <exception cref="ConversionException">Its elements are no floats, or come with a scale beside them.</exception>
+    public static PlannedTensor To(PlannedTensor tensor, DType dtype) => DTypeCast.Casts(tensor.DType)
+        ? tensor.Cast(dtype)
+        : throw new ConversionException($"{tensor}: only F16, BF16, F32 and F64 are cast.");
+
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> Compute(PlanReader reader)
     {

@@ -32,7 +32,7 @@ public static class Converter
         using var adapter = options.Adapter is null ? null : Adapter.Open(options.Adapter);
         using var opened = ModelSource.Open(source, catalog, options.Config);
         var target = new TargetFinder(opened, catalog, to, options, adapter).Find();
-        var merged = target.Adapter is null ? null : new AdapterReport(target.Adapter.Route.Layout.Layout, target.Adapter.Route.Architecture, adapter!.Modules.Count, adapter.Replaced.Count);
+        var merged = target.Adapter?.Report(adapter!);
         if (isFile)
         {
             return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, WriteFile(target, opened, destination, options)) { Adapter = merged };

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Weft;
 
 /// <summary>The keys that a config gives in a layout.</summary>
@@ -7,11 +9,16 @@ public static class LayoutKeys
     /// <param name="config">The config.</param>
     /// <param name="layout">A layout that the architecture has, or converts to.</param>
     /// <param name="catalog">What is known.</param>
+    /// <param name="set">Params of the config to change, and of the layout: as <see cref="ConvertOptions.Set"/>.</param>
     /// <exception cref="ConversionException">No way leads to the layout.</exception>
-    public static (Architecture Architecture, IReadOnlyList<KeySpec> Keys) List(ArchitectureConfig config, Layout layout, ModelCatalog catalog)
+    /// <exception cref="ConfigException">A param is unknown, or its value cannot be.</exception>
+    public static (Architecture Architecture, IReadOnlyList<KeySpec> Keys) List(ArchitectureConfig config, Layout layout, ModelCatalog catalog, IReadOnlyList<KeyValuePair<string, JsonElement>>? set = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(catalog);
+        var asked = TargetParams.Of(set ?? [], layout, catalog);
+        config = asked.Model.Aggregate(config, (changing, one) => changing.With(one.Key, one.Value));
+        config.Validate();
         var route = Route.Find(config.Architecture, config, layout, catalog).FirstOrDefault(r => !r.IsPart)
             ?? throw new ConversionException($"{config.Architecture} does not convert to layout {layout}.");
         var own = config.Keys().ToList();
@@ -22,7 +29,7 @@ public static class LayoutKeys
             route = route with { Layout = route.Layout with { Prefixes = [""] } };
         }
 
-        var (result, _) = route.Apply(KeyPlan.Of(own), config, partial: false);
+        var (result, _) = asked.Form(route).Apply(KeyPlan.Of(own), config, partial: false);
         return (route.Architecture, KeyPlan.Keys(result, own));
     }
 }

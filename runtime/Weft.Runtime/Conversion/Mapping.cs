@@ -46,8 +46,8 @@ public sealed class Mapping
     /// <summary>The refusal of the way back.</summary>
     internal ConversionException OneWay()
     {
-        var rule = Rules.FirstOrDefault(r => r.Via.Any(v => v is Via.Fold));
-        return new($"{Name} takes {Left} to {Right} and not back: what was folded into {(rule is null ? "one tensor" : $"'{rule.Right}'")} cannot be told apart again.");
+        var lossy = Rules.SelectMany(rule => rule.Via, (rule, via) => via.Loss?.Invoke(rule.Right)).FirstOrDefault(loss => loss is not null);
+        return new($"{Name} takes {Left} to {Right} and not back: {lossy ?? "what was folded into one tensor cannot be told apart again"}.");
     }
 }
 
@@ -73,9 +73,12 @@ public sealed record MappingRule(string Left, string Right, IReadOnlyList<Via> V
 /// <param name="Unused">No value is required; zeros are written on the way back and the tensor is reported as left out.</param>
 public sealed record OneSidedKey(string Key, double Fill = 0, bool Unused = false);
 
-/// <summary>An operation on tensors; all but <see cref="Fold"/> are invertible.</summary>
+/// <summary>An operation on tensors; all but <see cref="Fold"/>, <see cref="Resample"/> and <see cref="Cast"/> are invertible.</summary>
 public abstract record Via
 {
+    /// <summary>Why what it gives under a key does not lead back; null where it does.</summary>
+    internal virtual Func<string, string>? Loss => null;
+
     /// <summary>One tensor becomes several along a dimension, in proportion to <paramref name="Sizes"/> (equal parts when it is empty): 1, 2 cuts 2304 into 768 and 1536. Its inverse concatenates.</summary>
     public sealed record Split(int Dim, IReadOnlyList<long> Sizes) : Via;
 
@@ -111,7 +114,31 @@ public abstract record Via
     /// <param name="Scaled">A last tensor scales each channel of the sum.</param>
     /// <param name="Residual">The input itself is added last, unscaled.</param>
     /// <param name="Eps">What the norms add to their variances.</param>
-    public sealed record Fold(IReadOnlyList<FoldTerm> Plus, IReadOnlyList<FoldTerm> Minus, bool Scaled, bool Residual, double Eps) : Via;
+    public sealed record Fold(IReadOnlyList<FoldTerm> Plus, IReadOnlyList<FoldTerm> Minus, bool Scaled, bool Residual, double Eps) : Via
+    {
+        /// <inheritdoc/>
+        internal override Func<string, string> Loss => key => $"what was folded into '{key}' cannot be told apart again";
+    }
+
+    /// <summary>A table with a row for each cell of a grid, along the dimension before the last, becomes one for another grid. Cells' centres correspond. It has no inverse.</summary>
+    /// <param name="From">Rows and columns of the grid that goes in, by the left side's config.</param>
+    /// <param name="To">Those of the grid that comes out.</param>
+    /// <param name="Prefix">Rows of the table before those of the grid, which stay.</param>
+    /// <param name="Mode">How values between the cells are found.</param>
+    /// <param name="Antialias">Whether a table that shrinks is smoothed.</param>
+    public sealed record Resample(Func<ArchitectureConfig, IReadOnlyList<long>> From, Func<ArchitectureConfig, IReadOnlyList<long>> To, Func<ArchitectureConfig, long> Prefix, ResampleMode Mode, bool Antialias) : Via
+    {
+        /// <inheritdoc/>
+        internal override Func<string, string> Loss => key => $"what was resampled to '{key}' does not follow from it";
+    }
+
+    /// <summary>The same elements in another floating dtype, rounded once. It has no inverse.</summary>
+    /// <param name="To">The dtype: F16, BF16, F32 or F64.</param>
+    public sealed record Cast(DType To) : Via
+    {
+        /// <inheritdoc/>
+        internal override Func<string, string> Loss => key => $"the dtype that '{key}' was cast from is not known";
+    }
 }
 
 /// <summary>A term of a fold, with its tensors in this order.</summary>

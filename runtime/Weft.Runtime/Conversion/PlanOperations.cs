@@ -32,6 +32,8 @@ internal static class PlanOperations
                 (Via.RopePermute r, _) => Each(tensors, t => RopePermute(t, r.Dim, r.Heads(left), toHalf: r.ToHalf == forward)),
                 (Via.Alias, _) => Alias(tensors, results, same),
                 (Via.Fold f, true) => Folding.Plan(tensors, f),
+                (Via.Resample r, true) => Each(tensors, t => Resampling.Plan(t, r, left)),
+                (Via.Cast c, true) => Each(tensors, t => Casting.To(t, c.To)),
                 _ => throw new ConversionException($"{tensors[0].Name}: unknown operation {step}."),
             };
         }

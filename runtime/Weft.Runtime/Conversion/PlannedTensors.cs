@@ -8,16 +8,10 @@ internal sealed class PlannedTensors : ITensorProvider, IDisposable
     private readonly PlanReaders readers;
     private readonly Dictionary<string, PlannedTensor> byKey;
 
-    /// <summary>Takes a checkpoint through the mappings to the class that was asked for.</summary>
-    /// <exception cref="ConversionException">The class needs what the checkpoint lacks, or takes another value for granted.</exception>
-    public PlannedTensors(Checkpoint checkpoint, Detection detection)
+    /// <summary>Opens a plan of a checkpoint's tensors.</summary>
+    /// <exception cref="ConversionException">The plan takes another value for granted than the checkpoint holds.</exception>
+    public PlannedTensors(Checkpoint checkpoint, ConversionPlan plan)
     {
-        var (plan, config) = (ConversionPlan.Of(detection.Used, detection.Prefix), detection.Config);
-        foreach (var step in detection.Way)
-        {
-            (plan, config) = step.Apply(plan, config, partial: false);
-        }
-
         readers = new PlanReaders(checkpoint);
         var reader = readers.Rent();
         plan.Check(reader);

@@ -12,7 +12,15 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
     /// <param name="to">The layout.</param>
     /// <param name="catalog">What is known.</param>
     /// <param name="backward">Follow also mappings against the one direction that they lead in: such a route cannot be taken, but tells why.</param>
-    public static IEnumerable<Route> Find(Architecture from, ArchitectureConfig? config, Layout to, ModelCatalog catalog, bool backward = false)
+    public static IEnumerable<Route> Find(Architecture from, ArchitectureConfig? config, Layout to, ModelCatalog catalog, bool backward = false) =>
+        from way in Ways(@from, config, catalog, backward)
+        let reached = way.Count > 0 ? way[^1].Reached : @from
+        let layout = reached.Layouts.FirstOrDefault(l => l.Layout == to)
+        where layout is not null
+        select new Route(reached, layout, way);
+
+    /// <summary>The steps to every architecture that can be reached, as <see cref="Find"/> orders them; none to the first, which is where it starts.</summary>
+    public static IEnumerable<IReadOnlyList<RouteStep>> Ways(Architecture from, ArchitectureConfig? config, ModelCatalog catalog, bool backward = false)
     {
         // A class may be reached from several parts of the model, which hold more of it or less.
         HashSet<(Architecture At, Architecture Whole)> seen = [];
@@ -32,11 +40,7 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
                 continue;
             }
 
-            if (next.At.Layouts.FirstOrDefault(l => l.Layout == to) is { } layout)
-            {
-                yield return new(next.At, layout, next.Steps);
-            }
-
+            yield return next.Steps;
             foreach (var step in Leading(next.At, next.Config, catalog, backward))
             {
                 Open(step.Reached, next.Whole, Reached(next.Config, step), [.. next.Steps, step]);
@@ -44,7 +48,7 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
 
             foreach (var slot in next.Config?.Slots ?? [])
             {
-                Open(slot.InPlace.Architecture, slot.InPlace.Architecture, slot.InPlace, [.. next.Steps, new PartRouteStep(slot.Name)]);
+                Open(slot.InPlace.Architecture, slot.InPlace.Architecture, slot.InPlace, [.. next.Steps, new PartRouteStep(slot.Name, slot.InPlace.Architecture)]);
             }
         }
     }
@@ -53,7 +57,7 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
     public bool MayStack => Architecture.KeySet?.Stacking?.When is not null;
 
     /// <summary>This way to tensors that are stacked, or are not.</summary>
-    public Route To(bool stacked) => this with { Steps = [.. Steps, new StackRouteStep(stacked)] };
+    public Route To(bool stacked) => this with { Steps = [.. Steps, new StackRouteStep(Architecture, stacked)] };
 
     /// <summary>This way to every form that a file in the layout may have.</summary>
     public IEnumerable<Route> Forms =>

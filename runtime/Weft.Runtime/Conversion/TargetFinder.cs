@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Weft;
 
 /// <summary>Finds the class of a layout that a source is converted to.</summary>
@@ -10,8 +8,7 @@ namespace Weft;
 /// <param name="adapter">What is merged into the weights; null for nothing.</param>
 internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Layout to, ConvertOptions options, Adapter? adapter = null)
 {
-    // What a layout may or may not do is said of the target; everything else is about the source.
-    private readonly ILookup<bool, KeyValuePair<string, JsonElement>> set = options.Set.ToLookup(one => catalog.Architectures.Any(a => a.KeySet?.Stacking?.When == one.Key && a.Layouts.Any(l => l.Layout == to)));
+    private readonly TargetParams set = TargetParams.Of(options.Set, to, catalog);
 
     private AdapterView? view;
 
@@ -28,7 +25,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
         view = adapter is null ? null : AdapterView.Find(adapter, ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused), detection.Config, catalog);
         List<WeftException> refusals = [];
-        var best = Best(detection, wanted, refusals) ?? BestPart(detection, wanted, refusals);
+        var best = Best(detection, wanted, refusals) ?? (wanted is null ? null : BestPart(options.Model!, wanted, refusals));
         if (best is null)
         {
             // The nearest target's refusal says most.
@@ -44,46 +41,29 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
 
     private Detection Detect(string? model)
     {
-        var detection = Detector.Detect(source, catalog, model, options.Preset, [.. set[false]]);
+        var detection = Detector.Detect(source, catalog, model, options.Preset, set.Model);
         detection.ThrowIfBroken(source.Path);
         return detection;
     }
 
-    private Target? Best(Detection detection, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
+    private Target? Best(Detection detection, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals) => LeastLeftOut.Of(
+        Route.Find(detection.Architecture, detection.Config, to, catalog).Where(r => wanted?.Contains(r.Architecture) ?? true),
+        route => Make(detection, route),
+        target => target.Plan,
+        refusals);
+
+    // A file of a whole model holds its parts, too: a tower has layouts and mappings of its own.
+    private Target? BestPart(string model, IReadOnlyList<Architecture> wanted, List<WeftException> refusals)
     {
-        Target? best = null;
-        foreach (var route in Route.Find(detection.Architecture, detection.Config, to, catalog).Where(r => wanted?.Contains(r.Architecture) ?? true))
+        try
         {
-            try
-            {
-                var target = Make(detection, route);
-                if (best is null || target.Plan.LeftOut.Count + target.Plan.Missing.Count < best.Plan.LeftOut.Count + best.Plan.Missing.Count)
-                {
-                    best = target;
-                }
-            }
-            catch (WeftException refusal)
-            {
-                refusals.Add(refusal);
-            }
+            return Best(Detect(model), wanted, refusals);
         }
-
-        return best;
-    }
-
-    // A file of a whole model holds its parts, too: a tower has layouts of its own.
-    private Target? BestPart(Detection whole, IReadOnlyList<Architecture>? wanted, List<WeftException> refusals)
-    {
-        Target? best = null;
-        foreach (var detection in ModelParts.Find(source, catalog, whole, options.Preset, [.. set[false]]))
+        catch (WeftException)
         {
-            if (Best(detection, wanted, refusals) is { } target && (best is null || target.Plan.LeftOut.Count < best.Plan.LeftOut.Count))
-            {
-                best = target;
-            }
+            // It is not in there: what is said of the whole says more.
+            return null;
         }
-
-        return best;
     }
 
     private Target Make(Detection detection, Route route)
@@ -94,7 +74,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
                 $"layout {to} holds {route.Architecture} as a part ('{route.Layout.Prefixes[0]}') of a larger model, the rest of which {source.Path} does not hold; --partial writes that part alone.");
         }
 
-        route = route.MayStack ? route.To(Stacked()) : route;
+        route = set.Form(route);
         var (plan, config) = route.Apply(Own(detection), detection.Config, options.Partial);
         return new(detection, route, config, options.DType is { } dtype ? plan.Cast(dtype) : plan) { Adapter = view };
     }
@@ -102,20 +82,12 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
     private ConversionPlan Own(Detection detection)
     {
         var plan = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
-        if (view is null)
-        {
-            return plan;
-        }
-
-        // Cast before, so that sums are rounded once, to the dtype that is written.
-        return Merging.Into(options.DType is { } dtype ? plan.Cast(dtype) : plan, adapter!, view.Changes.Values);
+        return view is null ? plan : Merging.Into(plan, adapter!, view.Changes.Values, options.DType);
     }
-
-    private bool Stacked() => set[true].LastOrDefault() is { Key: not null } said && ConfigJson.Bool(said.Key, said.Value);
 
     private List<Architecture> Named(string model)
     {
-        var found = catalog.Architectures.Where(a => a.Names().Contains(model, StringComparer.OrdinalIgnoreCase)).ToList();
+        var found = catalog.Architectures.Where(a => a.IsNamed(model)).ToList();
         return found.Count > 0
             ? found
             : throw new ConversionException($"no class {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.SelectMany(a => a.Names()))}");

@@ -44,17 +44,14 @@ public static class Verifier
         {
             var whole = Detector.Detect(source, catalog);
             var layouts = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct().ToList();
-            foreach (var detection in ModelParts.Find(source, catalog, whole).Prepend(whole))
+            var own = ConversionPlan.Of(whole.Used, whole.Prefix, whole.Unused);
+            foreach (var written in layouts.SelectMany(layout => Route.Find(whole.Architecture, whole.Config, layout, catalog)).SelectMany(route => route.Forms))
             {
-                var own = ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused);
-                foreach (var written in layouts.SelectMany(layout => Route.Find(detection.Architecture, detection.Config, layout, catalog)).SelectMany(route => route.Forms))
+                if (Try(written, own, whole.Config, refusals) is { } plan
+                    && plan.Tensors.Count(t => names.Contains(t.Name)) is > 0 and var matches
+                    && (best is null || matches > best.Value.Matches))
                 {
-                    if (Try(written, own, detection.Config, refusals) is { } plan
-                        && plan.Tensors.Count(t => names.Contains(t.Name)) is > 0 and var matches
-                        && (best is null || matches > best.Value.Matches))
-                    {
-                        best = (plan, matches);
-                    }
+                    best = (plan, matches);
                 }
             }
         }

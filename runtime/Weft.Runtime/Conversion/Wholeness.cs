@@ -18,6 +18,9 @@ internal static class Wholeness
     public static IEnumerable<string> Names(this Architecture architecture) =>
         architecture.Layouts.SelectMany(l => architecture.WholeTables(l.Layout)).SelectMany(t => t.Architectures).Prepend(architecture.Name).Distinct();
 
+    /// <summary>Whether a name, case ignored, is one of <see cref="Names"/>.</summary>
+    public static bool IsNamed(this Architecture architecture, string name) => architecture.Names().Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether a layout knows of nothing beside the architecture's own keys.</summary>
     public static bool IsAlone(ArchitectureLayout layout) => layout.Prefixes[0].Length == 0 && layout.Beside.Count == 0;
 

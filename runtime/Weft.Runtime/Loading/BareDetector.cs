@@ -31,7 +31,7 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
         }
 
         // One that was chosen by hand is reported as it is, with everything that does not fit.
-        var chosen = found.Where(one => one.Detection.Via.Count == 0).ToArray();
+        var chosen = found.Where(one => one.Detection.Way.Count == 0).ToArray();
         if ((preset is not null || (named && set.Count > 0)) && chosen.Select(one => one.Detection.Architecture.KeySet?.Of ?? one.Detection.Architecture).Distinct().Count() == 1)
         {
             return chosen.OrderByDescending(one => one.Shared).First().Detection;
@@ -100,7 +100,8 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
         {
             var changed = option.Candidate.Change(option.Config, set);
             var match = matcher.Match(option.Candidate.Architecture, changed);
-            return new(option.Name, Detector.Make(catalog, option.Candidate, changed, match, [$"preset: {option.Name} of {option.Candidate.Target.Name}"]));
+            var detection = Detector.Make(catalog, option.Candidate, changed, match, [$"preset: {option.Name} of {option.Candidate.Target.Name}"]);
+            return new(option.Name, detection, matcher);
         }
         catch (ConfigException e)
         {
@@ -129,7 +130,7 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
             return refused ?? (WeftException)new LoadException($"{Display.Text(source.Path)}: {Lack()} and holds no key of {Names()}.");
         }
 
-        var (name, detection) = nearest;
+        var (name, detection, _) = nearest;
         var check = detection.Check;
 
         // A near miss is worth telling in full; a file of something else is not.
@@ -139,18 +140,18 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
             check);
     }
 
-    /// <summary>What shares most with the file; of equals the one with the fewest keys, then the first.</summary>
+    /// <summary>What has the names most alike, and of those shares most with the file; of equals the one with the fewest keys, then the first.</summary>
     private Fit? Nearest(IReadOnlyList<Fit> tried, IEnumerable<Option> rest)
     {
-        var nearest = tried.OrderByDescending(fit => fit.Shared).ThenBy(fit => fit.Keys).FirstOrDefault();
-        foreach (var option in rest.OrderByDescending(option => option.Bound.Shared).ThenBy(option => option.Bound.Keys))
+        var nearest = tried.OrderByDescending(fit => fit.Rank).ThenBy(fit => fit.Keys).FirstOrDefault();
+        foreach (var option in rest.OrderByDescending(option => option.Rank).ThenBy(option => option.Bound.Keys))
         {
-            if (option.Bound.Shared <= (nearest?.Shared ?? 0))
+            if (option.Rank.CompareTo(nearest?.Rank ?? default) <= 0)
             {
                 break;
             }
 
-            nearest = Try(option) is { } fit && fit.Shared > (nearest?.Shared ?? 0) ? fit : nearest;
+            nearest = Try(option) is { } fit && fit.Rank.CompareTo(nearest?.Rank ?? default) > 0 ? fit : nearest;
         }
 
         return nearest;
@@ -161,11 +162,20 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
     private string Names() => candidates.Select(candidate => candidate.Target.Name).Distinct().ToArray() is [var only] ? only : "any known architecture";
 
     /// <summary>A config that the file may have.</summary>
-    private sealed record Option(Candidate Candidate, string Name, ArchitectureConfig Config, KeyBound Bound);
+    private sealed record Option(Candidate Candidate, string Name, ArchitectureConfig Config, KeyBound Bound)
+    {
+        /// <summary>How near it is at most.</summary>
+        public (int Likeness, int Shared) Rank => (Bound.Likeness, Bound.Shared);
+    }
 
     /// <summary>A config that was compared with the file.</summary>
-    private sealed record Fit(string Name, Detection Detection)
+    private sealed record Fit(string Name, Detection Detection, KeyMatcher Matcher)
     {
+        private int? likeness;
+
+        /// <summary>How near it is.</summary>
+        public (int Likeness, int Shared) Rank => (likeness ??= Matcher.Likeness(Detection), Shared);
+
         /// <summary>As <see cref="KeyBound.Shared"/> counts it.</summary>
         public int Shared => (2 * Detection.Used.Count) - Detection.Check.Mismatched.Count;
 

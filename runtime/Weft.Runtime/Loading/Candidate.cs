@@ -21,7 +21,7 @@ internal sealed record Candidate(Architecture Architecture, IReadOnlyList<Mappin
             return [.. catalog.Architectures.Select(architecture => new Candidate(architecture, []))];
         }
 
-        List<Candidate> found = [.. catalog.Architectures.Where(architecture => IsNamed(architecture, model)).Select(architecture => new Candidate(architecture, []))];
+        List<Candidate> found = [.. catalog.Architectures.Where(architecture => architecture.IsNamed(model)).Select(architecture => new Candidate(architecture, []))];
         if (found.Count == 0)
         {
             throw new ConfigException($"no architecture is named {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.Select(architecture => architecture.Name))}");
@@ -76,7 +76,4 @@ internal sealed record Candidate(Architecture Architecture, IReadOnlyList<Mappin
     public ArchitectureConfig Back(ArchitectureConfig target) => Way.Reverse().Aggregate(target, (config, step) => step.Mapping.Translate(config, !step.ToRight));
 
     private ArchitectureConfig Forward(ArchitectureConfig config) => Way.Aggregate(config, (reached, step) => step.Translate(reached));
-
-    // The names of larger models that hold the class are theirs.
-    private static bool IsNamed(Architecture architecture, string model) => architecture.Names().Contains(model, StringComparer.OrdinalIgnoreCase);
 }

@@ -8,9 +8,9 @@ public static class Detector
     /// <summary>Finds architecture, layout and config of a checkpoint.</summary>
     /// <param name="source">The opened checkpoint.</param>
     /// <param name="catalog">What is known.</param>
-    /// <param name="model">A class name, or an upstream name of one: the file must hold that class, or one that a mapping takes there.</param>
+    /// <param name="model">A class name, or an upstream name of one: the file must hold that class, one that a mapping takes there, or a model that it is a part of.</param>
     /// <param name="preset">Published sizes to use instead of the config file.</param>
-    /// <param name="set">Params of the class to change.</param>
+    /// <param name="set">Params of the class to change, or of the model that it is a part of.</param>
     /// <returns>What was found. Its <see cref="Detection.Check"/> may have findings: a model that is named but broken is still detected.</returns>
     /// <exception cref="ConfigException">A class, preset or param is unknown, or the config file cannot be expressed.</exception>
     /// <exception cref="LoadException">Nothing known fits, or several things do; the message says which and how to choose.</exception>
@@ -24,10 +24,28 @@ public static class Detector
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(catalog);
         var candidates = Candidate.Find(catalog, model);
+        Detection? found = null;
+        WeftException? refused = null;
+        try
+        {
+            found = Detect(source, catalog, candidates, preset, set ?? [], named: model is not null);
+        }
+        catch (WeftException e) when (model is not null)
+        {
+            refused = e;
+        }
+
+        return found is { Check.IsClean: true } || model is null
+            ? found!
+            : PartDetector.Find(source, catalog, model, preset, set) ?? found ?? throw refused!;
+    }
+
+    private static Detection Detect(ModelSource source, ModelCatalog catalog, IReadOnlyList<Candidate> candidates, string? preset, IReadOnlyList<KeyValuePair<string, JsonElement>> set, bool named)
+    {
         var matcher = new KeyMatcher(source.Checkpoint);
         return source.Envelope is { } envelope && preset is null
-            ? new ConfigDetector(source, catalog, matcher, candidates, set ?? [], named: model is not null).Detect(envelope)
-            : new BareDetector(source, catalog, matcher, candidates, set ?? []).Detect(preset, named: model is not null);
+            ? new ConfigDetector(source, catalog, matcher, candidates, set, named).Detect(envelope)
+            : new BareDetector(source, catalog, matcher, candidates, set).Detect(preset, named);
     }
 
     /// <summary>Of several fits, the one that explains most of the file.</summary>
@@ -49,7 +67,7 @@ public static class Detector
     internal static int Faults(Detection fit) => fit.Check.Missing.Count + fit.Check.Unexpected.Count + fit.Check.Mismatched.Count;
 
     internal static Detection Make(ModelCatalog catalog, Candidate candidate, ArchitectureConfig config, KeyMatch match, IEnumerable<string> reasons) =>
-        new(candidate.Architecture, match.Layout, match.Prefix, config, [.. candidate.Way.Select(step => step.Mapping)], [.. reasons, Explain(candidate, match)], match.Used, match.Unused) { Check = match.Check, Mappings = catalog.Mappings };
+        new(candidate.Architecture, match.Layout, match.Prefix, config, [.. reasons, Explain(candidate, match)], match.Used, match.Unused) { Check = match.Check, Way = candidate.Way, Mappings = catalog.Mappings };
 
     private static string Explain(Candidate candidate, KeyMatch match)
     {

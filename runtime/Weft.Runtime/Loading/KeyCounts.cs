@@ -21,6 +21,9 @@ internal sealed class KeyCounts
     /// <summary>How many keys were added.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many names there are.</summary>
+    public int Kinds => byName.Count;
+
     /// <summary>Counts of each name by <see cref="Form"/>.</summary>
     public IEnumerable<KeyValuePair<string, Dictionary<long, int>>> Names => byName;
 
@@ -58,6 +61,15 @@ internal sealed class KeyCounts
 
         return form;
     }
+
+    /// <summary>How many different names keys have.</summary>
+    public static int KindsOf(IEnumerable<string> keys) => keys.Select(Masked).Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>How alike two sets of names are, in thousandths: what both have of what either has.</summary>
+    /// <param name="common">Names in both.</param>
+    /// <param name="one">Names in one.</param>
+    /// <param name="other">Names in the other one.</param>
+    public static int Likeness(int common, int one, int other) => common == 0 ? 0 : common * 1000 / (one + other - common);
 
     private static string Masked(string name) => string.Create(name.Length, name, static (masked, name) => Mask(name, masked));
 

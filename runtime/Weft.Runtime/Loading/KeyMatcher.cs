@@ -70,6 +70,13 @@ internal sealed class KeyMatcher
             : throw new ConfigException($"{config.Architecture.Name}: the config asks for more than {MostKeys} tensors{beside}; a number of layers in it is wrong.");
     }
 
+    /// <summary>How alike the names of the file and those of a config are, as <see cref="KeyBound.Likeness"/> counts it.</summary>
+    public int Likeness(Detection detection)
+    {
+        var used = detection.Used.Select(entry => entry.Name[detection.Prefix.Length..]).ToArray();
+        return KeyCounts.Likeness(KeyCounts.KindsOf(used), KeyCounts.KindsOf(used.Concat(detection.Check.Missing.Select(key => key.Key))), counts.Value.Kinds);
+    }
+
     /// <summary>What the file and each published size of an architecture have in common at most, in the order of <see cref="KeyTable.Configs"/>.</summary>
     public IReadOnlyList<KeyBound> Bounds(Architecture architecture)
     {

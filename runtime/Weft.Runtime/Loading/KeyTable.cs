@@ -37,17 +37,17 @@ internal sealed class KeyTable
 
             for (var i = 0; i < rows.Length; i++)
             {
-                var bound = rows[i] is { } row ? Bound(row, ofNames, ofKinds) : KeyBound.Unknown;
-                bounds[i] = new(Math.Max(bounds[i].Shared, bound.Shared), bounds[i].MayFit || bound.MayFit, bound.Keys);
+                var bound = rows[i] is { } row ? Bound(row, file.Kinds, ofNames, ofKinds) : KeyBound.Unknown;
+                bounds[i] = new(Math.Max(bounds[i].Likeness, bound.Likeness), Math.Max(bounds[i].Shared, bound.Shared), bounds[i].MayFit || bound.MayFit, bound.Keys);
             }
         }
 
         return bounds;
     }
 
-    private static KeyBound Bound(Row row, int[] ofNames, int[] ofKinds)
+    private static KeyBound Bound(Row row, int ofFile, int[] ofNames, int[] ofKinds)
     {
-        var (shared, fitting, at) = (0, 0, 0);
+        var (shared, fitting, common, at) = (0, 0, 0, 0);
         foreach (var (name, end) in row.Names)
         {
             var ofName = 0;
@@ -59,9 +59,10 @@ internal sealed class KeyTable
             }
 
             shared += Math.Min(ofName, ofNames[name]);
+            common += ofNames[name] > 0 ? 1 : 0;
         }
 
-        return new(shared + fitting, fitting == row.Count, row.Count);
+        return new(KeyCounts.Likeness(common, row.Names.Length, ofFile), shared + fitting, fitting == row.Count, row.Count);
     }
 
     /// <summary>How many tensors of the file have each name and each kind; null where there is none.</summary>
@@ -136,11 +137,12 @@ internal sealed class KeyTable
 }
 
 /// <summary>What a file and a config have in common at most.</summary>
+/// <param name="Likeness">How alike the names are whatever their numbers and shapes, in thousandths: what a class is told by, where no size of it fits.</param>
 /// <param name="Shared">Names that both have, and once more those whose shapes fit as well.</param>
 /// <param name="MayFit">Whether every key may be there with its shape.</param>
 /// <param name="Keys">How many keys the config gives.</param>
-internal readonly record struct KeyBound(int Shared, bool MayFit, int Keys)
+internal readonly record struct KeyBound(int Likeness, int Shared, bool MayFit, int Keys)
 {
     /// <summary>Of a config whose keys were not counted.</summary>
-    public static KeyBound Unknown { get; } = new(int.MaxValue, true, 0);
+    public static KeyBound Unknown { get; } = new(int.MaxValue, int.MaxValue, true, 0);
 }

@@ -21,6 +21,9 @@ public sealed record LoadOptions
     /// <summary>An ecosystem's config file, or the directory that holds one, to read instead of the one beside the weights.</summary>
     public string? Config { get; init; }
 
+    /// <summary>The directory of an adapter, as PEFT saves it, that is merged into the weights. Its names may be those of any layout that the checkpoint converts to. Null: none.</summary>
+    public string? Adapter { get; init; }
+
     /// <summary>Config params to change, by address, after config or preset were read.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonElement>> Set { get; init; } = [];
 }

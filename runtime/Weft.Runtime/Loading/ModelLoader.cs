@@ -40,18 +40,25 @@ public static class ModelLoader
             throw new LoadException($"{Display.Text(path)}: tensor {Display.Name(foreign.Name)} is {foreign.DType}, which TorchSharp does not have; convert the file to another dtype first.");
         }
 
-        using var converted = detection.Via.Count == 0 ? null : new PlannedTensors(source.Checkpoint, detection);
+        using var adapter = options.Adapter is null ? null : Adapter.Open(options.Adapter);
+        var view = adapter is null ? null : AdapterView.Find(adapter, detection.Own, detection.Config, catalog);
+        var own = view is null ? detection.Own : Merging.Into(detection.Own, adapter!, view.Changes.Values, options.DType?.ToDType());
+        using var converted = detection.Way.Count == 0 && view is null ? null : new PlannedTensors(source.Checkpoint, detection.Reach(own).Plan);
         ITensorProvider tensors = converted is null ? new StoredTensors(source.Checkpoint, detection.Used, detection.Prefix) : converted;
         using var weights = new MappedWeights(tensors, options);
         var module = detection.Target.Create(detection.TargetConfig, weights);
 
         // Its weights are learned: statistics of a batch must neither be used nor change them unless the caller trains on.
         module.eval();
-        return new LoadedModel(module, detection);
+        return new LoadedModel(module, detection) { Adapter = view?.Report(adapter!) };
     }
 }
 
 /// <summary>A model and where it came from.</summary>
 /// <param name="Module">The module.</param>
 /// <param name="Detection">What was found in the checkpoint.</param>
-public sealed record LoadedModel(torch.nn.Module Module, Detection Detection);
+public sealed record LoadedModel(torch.nn.Module Module, Detection Detection)
+{
+    /// <summary>The adapter that was merged into the weights; null for none.</summary>
+    public AdapterReport? Adapter { get; init; }
+}

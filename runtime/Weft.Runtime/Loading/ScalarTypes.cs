@@ -5,6 +5,9 @@ namespace Weft;
 /// <summary>Element types in TorchSharp's terms.</summary>
 internal static class ScalarTypes
 {
+    /// <summary>The type of TorchSharp's with the same bits.</summary>
+    public static DType ToDType(this torch.ScalarType type) => Enum.GetValues<DType>().First(dtype => dtype.ToScalarType() == type);
+
     /// <summary>TorchSharp's type with the same bits, or null where it has none.</summary>
     public static torch.ScalarType? ToScalarType(this DType dtype) => dtype switch
     {

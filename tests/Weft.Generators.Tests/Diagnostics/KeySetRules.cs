@@ -38,6 +38,9 @@ internal static class KeySetRules
         Keys("WEFT0203", "No key of 'InHouseLeft' matches 'extra' at any preset or point.", "\"rules\": [", "\"right_only\": [{ \"key\": «\"extra\"», \"fill\": 0 }], \"rules\": ["),
         Keys("WEFT0113", "'layers.proj.bias' cannot stand for all blocks: there are 1, 2. (at the defaults of Left)", "\"layer_{i}.proj.bias\"", "\"layer_{i + 1}.proj.bias\"", mark: ("\"right\": { \"layout\": ", "\"right\": «{» \"layout\": ")),
         Keys("WEFT0113", "'mlp.0.weight' holds 'mlp.', but is in no block: nothing tells it from one that stands for all. (at the defaults of Left)", "\"to\": \"layers.\"", "\"to\": \"mlp.\"", mark: ("\"right\": { \"layout\": ", "\"right\": «{» \"layout\": ")),
+        Keys("WEFT0213", "'mlp.{rest*}' would leave out key 'mlp.0.weight' of InHouseLeft as none of the model's (at the defaults of Left, and 3 more keys).", "[\"step\"]", "[\"step\", «\"mlp.{rest*}\"»]"),
+        Keys("WEFT0213", "'net.mlp.{i}.{p}' would leave out key 'net.mlp.0.weight' of InHouseLeft as none of the model's (at the defaults of Left, and 3 more keys).", "[\"step\"]", "«\"net.mlp.{i}.{p}\"»"),
+        Keys("WEFT0213", "'layers.{rest*}' would leave out key 'layers.proj.kernel' of InHouseLeft as none of the model's (at the defaults of Left, and 3 more keys).", "[\"step\"]", "[«\"layers.{rest*}\"», \"step\"]"),
     ];
 
     private static BrokenInput Keys(string rule, string message, string old, string @new, string? remove = null, (string Old, string New)? mark = null, string? whole = null, bool other = false, string also = "")

@@ -1,8 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using TorchSharp;
+using Weft.Cli;
 using Weft.Models;
 using Weft.Tests.Checkpoints;
 using Weft.Tests.Models;
+using Weft.Tests.Modules;
 
 namespace Weft.Tests.Adapters;
 
@@ -54,6 +57,51 @@ public sealed class AdapterMergeTests : IDisposable
         var expected = WeightFile.Read(WeightsOf(folder["merged"]));
         WeightFile.ShouldHoldTheSame(WeightsOf(folder["back"]), expected);
         WeightFile.ShouldHoldTheSame(WeightsOf(folder["at-once"]), expected);
+    }
+
+    [Theory]
+    [InlineData("rank-patterns", null)]
+    [InlineData("rank-patterns", DType.F32)]
+    [InlineData("rank-patterns", DType.BF16)]
+    [InlineData("open_clip-parameter", null)]
+    public void A_model_is_loaded_with_it(string name, DType? cast)
+    {
+        // Of halves, so that rounding twice would show.
+        var adapter = new AdapterCase(name);
+        AdapterCase.Base(adapter.Layout, folder["model"]);
+        Converter.Convert(folder["model"], folder["halves"], adapter.Layout, Catalog.Models, new() { DType = DType.F16 });
+        var source = folder["halves"];
+        Converter.Convert(source, folder["merged"], Layout.Transformers, Catalog.Models, new() { Adapter = adapter.Folder, DType = cast });
+        var dtype = cast?.ToScalarType();
+
+        using var expected = ClipModel.Load(folder["merged"]);
+        using var found = ClipModel.Load(source, new() { Adapter = adapter.Folder, DType = dtype });
+        using var without = ClipModel.Load(source, new() { DType = dtype });
+
+        List<string> Different(torch.nn.Module a) => [.. a.state_dict().Where(entry => !entry.Value.Equals(expected.state_dict()[entry.Key])).Select(entry => entry.Key)];
+        Different(found).ShouldBeEmpty();
+        Different(without).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_run_tells_what_was_merged()
+    {
+        var adapter = new AdapterCase("rank-patterns");
+        var source = AdapterCase.Base(Layout.OpenClip, folder["model"]);
+        (int Status, string Output, string Error) Run(params string[] args)
+        {
+            using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
+            return (CommandLine.Run(["run", "--weights", source, "--inputs", Path.Combine(Fixture.Folder("openai-clip-vit-quickgelu"), "io.safetensors"), "--map", "image=in.image", "--map", "text=in.text", .. args], Catalog.Models, output, error, TestContext.Current.CancellationToken), output.ToString(), error.ToString());
+        }
+
+        var (status, output, error) = Run("--outputs", folder["a.safetensors"], "--adapter", adapter.Folder);
+
+        (status, error).ShouldBe((0, ""));
+        output.Split('\n')[0].ShouldMatch(@"^OpenClip\.[^ ]+(, [^ ]+)* with \d+ pairs of an adapter \(transformers\)$");
+        Run("--outputs", folder["b.safetensors"]).Output.ShouldNotContain("adapter");
+        File.ReadAllBytes(folder["a.safetensors"]).ShouldNotBe(File.ReadAllBytes(folder["b.safetensors"]));
+        Run("--outputs", folder["c.safetensors"], "--adapter", adapter.Folder, "--json").Output.ShouldContain("\"adapter\": {");
+        Run("--outputs", folder["d.safetensors"], "--adapter", folder["none"]).Error.ShouldContain("none");
     }
 
     /// <summary>The pair is summed with what the file holds and rounded once, to what is written.</summary>
@@ -166,7 +214,8 @@ public sealed class AdapterMergeTests : IDisposable
         Should.Throw<CheckpointException>(() => Merging.Into(
             new([shared], [], [], []),
             adapter,
-            [new(first.A, shared, null, new(first.Rows, first.Columns, 1, null)), new(second.A, shared, null, new(second.Rows, second.Columns, 1, null))]))
+            [new(first.A, shared, null, new(first.Rows, first.Columns, 1, null)), new(second.A, shared, null, new(second.Rows, second.Columns, 1, null))],
+            null))
             .Message.ShouldContain("k_proj.lora_A.weight' and 'base_model.model.text_model.encoder.layers.0.self_attn.out_proj.lora_A.weight' change the same weights, 'shared' of the model.");
     }
 

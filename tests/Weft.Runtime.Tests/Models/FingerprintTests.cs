@@ -111,6 +111,20 @@ public sealed class FingerprintTests : IDisposable
     }
 
     [Fact]
+    public void What_a_conversion_has_to_be_told_is_told_likewise()
+    {
+        string[] archive = [Path.Combine(Fixture.Folder("checkpoints"), "torchscript", "tiny_clip_jit_fp16.pt"), "--preset", "ViT-B-32-quickgelu", .. new[]
+        {
+            "embed_dim=8", "vision.image_size=32", "vision.patch_size=16", "vision.width=16", "vision.head_width=8", "vision.layers=2", "text.context_length=8", "text.vocab_size=50", "text.width=16", "text.heads=2", "text.layers=2",
+        }.SelectMany(set => new[] { "--set", set })];
+
+        Run(["convert", archive[0], folder["there"], "--to", "transformers", .. archive[1..]]).Status.ShouldBe(0);
+
+        Run(["fingerprint", .. archive]).Output.ShouldBe(Run("fingerprint", folder["there"]).Output);
+        Run("fingerprint", archive[0], "--preset", "ViT-B-32-quickgelu", "--config", folder["there"]).ShouldBe((2, "", "weft: --preset and --config both give the config; use one of them. See 'weft fingerprint --help'.\n"));
+    }
+
+    [Fact]
     public void Prefix_order_shards_and_container_do_not_matter()
     {
         var recorded = new ModelCase("openai-clip-vit-quickgelu");

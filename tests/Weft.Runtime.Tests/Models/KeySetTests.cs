@@ -120,6 +120,10 @@ public sealed class KeySetTests : IDisposable
         Run("verify", plain, scanned, "--config", config).ShouldBe((0, "equal: 92 tensors\n", ""));
         Run("convert", folder["siglip"], folder["s.safetensors"], "--to", "big_vision", "--set", "scan=true").Output.ShouldBe($"SiglipModel (transformers) -> BigVisionCustomTextClip (big_vision): 60 tensors in {folder["s.safetensors"]}\n");
         Run("keys", "--config", config, "--layout", "big_vision").Output.ShouldContain("img/MAPHead_0/MultiHeadDotProductAttention_0/key/kernel  F32 [36, 2, 18]");
+        Run("keys", "--config", folder["siglip"], "--layout", "big_vision", "--set", "scan=true").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order().ShouldBe(Listed(folder["s.safetensors"]));
+        Run("keys", "--config", folder["siglip"], "--layout", "big_vision", "--set", "scan=true", "--set", "text.num_hidden_layers=3").Output.ShouldContain("txt/Encoder_0/encoderblock/LayerNorm_0/scale  F32 [3, 36]");
+        Run("keys", "--config", folder["siglip"], "--layout", "big_vision", "--set", "scan=2").Error.ShouldBe("weft: 'scan' is true or false, found 2.\n");
+        Run("keys", "--config", folder["siglip"], "--layout", "open_clip", "--set", "scan=true").Error.ShouldContain("scan");
         Run("convert", folder["siglip"], folder["s.npz"], "--to", "big_vision").Status.ShouldBe(0);
         Run("verify", folder["s.npz"], plain).ShouldBe((0, "equal: 92 tensors\n", ""));
 
@@ -144,6 +148,9 @@ public sealed class KeySetTests : IDisposable
         var status = CommandLine.Run(args, Catalog.Models, output, error, TestContext.Current.CancellationToken);
         return (status, output.ToString(), error.ToString());
     }
+
+    /// <summary>A file's tensors as <c>weft keys</c> lists them.</summary>
+    private static List<string> Listed(string path) => [.. WeightFile.Read(path).Values.Select(tensor => $"{tensor.Spec.Name["params/".Length..]}  {tensor.Spec.DType} [{string.Join(", ", tensor.Spec.Shape)}]").Order()];
 
     private static List<KeyValuePair<string, JsonElement>> Scan(bool stacked) => stacked ? [One("scan=true")] : [];
 

@@ -22,7 +22,7 @@ public sealed class KeyTableTests
             var keys = KeyMatcher.KeysOf(configs[at]);
             using var file = new MemoryCheckpoint(keys.Select(key => (wrapper + layout.Prefixes[0] + key.Key, key.DType.IsFloating() ? DType.F16 : key.DType, key.Shape.ToArray(), Array.Empty<byte>())));
 
-            new KeyMatcher(file).Bounds(architecture)[at].ShouldBe(new KeyBound(2 * keys.Length, true, keys.Length));
+            new KeyMatcher(file).Bounds(architecture)[at].ShouldBe(new KeyBound(1000, 2 * keys.Length, true, keys.Length));
         }
     }
 
@@ -42,6 +42,7 @@ public sealed class KeyTableTests
             foreach (var (config, bound) in KeyTable.Configs(architecture).Zip(bounds))
             {
                 var match = matcher.Match(architecture, config);
+                bound.Likeness.ShouldBeGreaterThanOrEqualTo(matcher.Likeness(new(architecture, match.Layout, match.Prefix, config, [], match.Used, match.Unused) { Check = match.Check }), config.ToString());
                 bound.Shared.ShouldBeGreaterThanOrEqualTo((2 * match.Used.Count) - match.Check.Mismatched.Count, config.ToString());
                 (bound.MayFit || !match.Check.IsClean).ShouldBeTrue();
             }

@@ -81,6 +81,24 @@ public sealed class OpeningTests : IDisposable
         error.ShouldContain("differs 'cls_token': expected F32[1, 1, 768], found F32[1, 1, 56].");
     }
 
+    [Theory]
+    [InlineData(1024, 24)]
+    [InlineData(384, 12)]
+    [InlineData(1280, 40)]
+    public void The_nearest_class_is_told_by_names_rather_than_sizes(long width, long layers)
+    {
+        // Of the sizes that another class has by default, which shares some names.
+        var keys = new Dinov2ModelConfig { HiddenSize = width, NumHiddenLayers = layers, NumAttentionHeads = width / 64 }.Keys();
+        var layout = SafetensorsLayout.Create(keys.Select(key => new TensorSpec(key.Key, key.DType, key.Shape)));
+        using (var file = File.Create(folder["bare.safetensors"]))
+        {
+            file.Write(layout.Header.Span);
+            file.SetLength(layout.FileLength);
+        }
+
+        Should.Throw<LoadException>(() => ModelLoader.Open(Catalog.Models, folder["bare.safetensors"])).Message.ShouldContain("nearest is the defaults of Dinov2Model: ");
+    }
+
     [Fact]
     public void Presets_that_fit_alike_are_refused_by_what_differs()
     {
