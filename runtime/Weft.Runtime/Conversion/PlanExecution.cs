@@ -8,6 +8,7 @@ namespace Weft;
 internal sealed class PlanExecution(Checkpoint source, long total, IProgress<ConvertProgress>? progress, CancellationToken cancellation) : IDisposable
 {
     private readonly PlanReaders readers = new(source);
+    private readonly Lock gate = new();
     private long done;
 
     /// <summary>Writes a plan as one file.</summary>
@@ -67,7 +68,12 @@ internal sealed class PlanExecution(Checkpoint source, long total, IProgress<Con
     private void Pass(long bytes)
     {
         cancellation.ThrowIfCancellationRequested();
-        progress?.Report(new(Interlocked.Add(ref done, bytes), total));
+        lock (gate)
+        {
+            // Told in order, so that the last one is all of it.
+            done += bytes;
+            progress?.Report(new(done, total));
+        }
     }
 
     private void EnsureUnchanged()

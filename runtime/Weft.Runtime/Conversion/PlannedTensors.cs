@@ -6,6 +6,10 @@ namespace Weft;
 internal sealed class PlannedTensors : ITensorProvider, IDisposable
 {
     private readonly PlanReaders readers;
+
+    // What is computed is computed whole, whatever rows are asked for: one reader keeps it for the next rows.
+    private readonly PlanReader computing;
+    private readonly Lock gate = new();
     private readonly Dictionary<string, PlannedTensor> byKey;
 
     /// <summary>Opens a plan of a checkpoint's tensors.</summary>
@@ -13,9 +17,8 @@ internal sealed class PlannedTensors : ITensorProvider, IDisposable
     public PlannedTensors(Checkpoint checkpoint, ConversionPlan plan)
     {
         readers = new PlanReaders(checkpoint);
-        var reader = readers.Rent();
-        plan.Check(reader);
-        readers.Return(reader);
+        computing = new PlanReader(checkpoint);
+        plan.Check(computing);
         byKey = plan.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
     }
 
@@ -29,14 +32,29 @@ internal sealed class PlannedTensors : ITensorProvider, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => readers.Dispose();
+    public void Dispose()
+    {
+        computing.Dispose();
+        readers.Dispose();
+    }
 
     private void Read(PlannedTensor planned, long first, long count, Span<byte> destination)
     {
+        var rows = planned.Shape.Length == 0 ? planned : PlanOperations.Narrow(planned, 0, first, count);
+        if (planned.Blocks.Any(block => block.Computation is not null))
+        {
+            lock (gate)
+            {
+                computing.Read(rows, destination);
+            }
+
+            return;
+        }
+
         var reader = readers.Rent();
         try
         {
-            reader.Read(planned.Shape.Length == 0 ? planned : PlanOperations.Narrow(planned, 0, first, count), destination);
+            reader.Read(rows, destination);
         }
         finally
         {
