@@ -17,7 +17,7 @@ internal static class AtomicDirectory
         TemporaryName.Clear(target);
         RefuseTarget(target, path, overwrite);
         var temporary = TemporaryName.Beside(target);
-        try
+        TemporaryName.Use(temporary, path, () =>
         {
             using var held = FileSystem.CreateDirectory(temporary);
             fill(temporary);
@@ -28,17 +28,7 @@ internal static class AtomicDirectory
             RefuseTarget(target, path, overwrite);
             Replace(temporary, target);
             FileSystem.FlushDirectory(Path.GetDirectoryName(target)!);
-        }
-        catch (Exception e)
-        {
-            TemporaryName.Remove(temporary);
-            if (e is IOException or UnauthorizedAccessException)
-            {
-                throw new CheckpointException($"{Display.Text(path)}: cannot be written: {e.Message}", e);
-            }
-
-            throw;
-        }
+        });
     }
 
     /// <summary>Checks, before any work, that a directory may be written.</summary>

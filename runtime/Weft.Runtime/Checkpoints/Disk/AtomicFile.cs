@@ -26,7 +26,7 @@ internal static class AtomicFile
 
         TemporaryName.Clear(target);
         var temporary = TemporaryName.Beside(target);
-        try
+        TemporaryName.Use(temporary, path, () =>
         {
             using (var file = new OutputFile(temporary, length, sparse))
             {
@@ -37,17 +37,7 @@ internal static class AtomicFile
             }
 
             FileSystem.FlushDirectory(Path.GetDirectoryName(target)!);
-        }
-        catch (Exception e)
-        {
-            TemporaryName.Remove(temporary);
-            if (e is IOException or UnauthorizedAccessException)
-            {
-                throw new CheckpointException($"{Display.Text(path)}: cannot be written: {e.Message}", e);
-            }
-
-            throw;
-        }
+        });
     }
 
     /// <summary>Writes a file of known content.</summary>

@@ -3,22 +3,13 @@ namespace Weft;
 /// <summary>Writes a part of a file from its start on.</summary>
 /// <param name="file">The file.</param>
 /// <param name="start">Place of the part.</param>
-internal sealed class OutputStream(OutputFile file, long start = 0) : Stream
+internal sealed class OutputStream(OutputFile file, long start = 0) : WriteOnlyStream
 {
     private long at;
     private long end;
 
-    /// <summary>The file.</summary>
-    public OutputFile File => file;
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
     /// <inheritdoc/>
     public override bool CanSeek => true;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
 
     /// <inheritdoc/>
     public override long Length => end;
@@ -44,23 +35,6 @@ internal sealed class OutputStream(OutputFile file, long start = 0) : Stream
         file.Copy(start + at, source, from, length, passed);
         Advance(length);
     }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Advance(long length)
     {

@@ -49,6 +49,29 @@ internal static class TemporaryName
         }
     }
 
+    /// <summary>Writes under a temporary name: when that fails nothing is left of it, and a disk that fails is told by the target's name.</summary>
+    /// <param name="temporary">The name.</param>
+    /// <param name="shown">The target as messages write it.</param>
+    /// <param name="write">Writes, and gives what was written its name.</param>
+    /// <exception cref="CheckpointException">The disk cannot be written to.</exception>
+    public static void Use(string temporary, string shown, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e)
+        {
+            Remove(temporary);
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new CheckpointException($"{Display.Text(shown)}: cannot be written: {e.Message}", e);
+            }
+
+            throw;
+        }
+    }
+
     /// <summary>Removes what was being written; it is no error when that fails, for another one is under way.</summary>
     public static void Remove(string path)
     {

@@ -50,9 +50,9 @@ internal sealed class ZipWriter(OutputStream file)
 
         using var checksum = new CrcStream(file);
         content(checksum);
-        if (checksum.Count != length)
+        if (checksum.Length != length)
         {
-            throw new CheckpointException($"entry {Display.Name(name)}: {length} bytes were expected, {checksum.Count} were given.");
+            throw new CheckpointException($"entry {Display.Name(name)}: {length} bytes were expected, {checksum.Length} were given.");
         }
 
         // The checksum is known now.
