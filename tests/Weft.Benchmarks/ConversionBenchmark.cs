@@ -8,6 +8,14 @@ namespace Benchmarks;
 /// <param name="checkpoint">An open_clip directory.</param>
 internal sealed class ConversionBenchmark(SyntheticCheckpoint checkpoint) : IDisposable
 {
+    // What a script does that knows both names of every tensor.
+    private const string Python =
+        """
+        import sys
+        from safetensors.numpy import load_file, save_file
+        save_file({"vision_model." + name: tensor for name, tensor in load_file(sys.argv[1]).items()}, sys.argv[2] + "/model.safetensors")
+        """;
+
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("weft-benchmarks-");
 
     /// <inheritdoc/>
@@ -26,6 +34,29 @@ internal sealed class ConversionBenchmark(SyntheticCheckpoint checkpoint) : IDis
         }
 
         return (weft, copy);
+    }
+
+    /// <summary>Times of every run into a new directory, and of Python's safetensors under other names.</summary>
+    /// <returns>Null where <c>python3</c> with safetensors and numpy is not there.</returns>
+    public (TimeSpan[] Weft, TimeSpan[] Python)? BesidePython(int runs)
+    {
+        if (CommandLine.Time("python3", "-c", "import safetensors.numpy") is null)
+        {
+            return null;
+        }
+
+        var (weft, python) = (new TimeSpan[runs], new TimeSpan[runs]);
+        for (var i = 0; i < runs; i++)
+        {
+            python[i] = Flushed("renamed", target =>
+            {
+                Directory.CreateDirectory(target);
+                _ = CommandLine.Time("python3", "-c", Python, checkpoint.WeightsPath, target) ?? throw new InvalidOperationException("The Python script failed.");
+            });
+            weft[i] = Flushed("converted", target => Converter.Convert(checkpoint.Path, target, Layout.Transformers, Catalog.Models));
+        }
+
+        return (weft, python);
     }
 
     /// <summary>How far memory rose above what it was while a new directory was written.</summary>

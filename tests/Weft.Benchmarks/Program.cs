@@ -49,6 +49,11 @@ using (var conversion = new ConversionBenchmark(checkpoint))
     report.Head("cp");
     report.Best("into a new directory", conversion.New(Conversions), limit: 1.1);
     report.Best("cast to BF16 on the way", conversion.New(Runs, DType.BF16));
+    if (conversion.BesidePython(Runs) is { } python)
+    {
+        report.Best("beside load_file and save_file of Python's safetensors", python);
+    }
+
     report.Sizes("growth of resident memory at the most", conversion.Growth(), limit: 64_000_000);
     var (here, command) = conversion.InPlace(Runs);
     report.Best("in place", here, TimeSpan.FromMilliseconds(200));

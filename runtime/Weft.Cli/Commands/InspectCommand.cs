@@ -42,6 +42,11 @@ internal static class InspectCommand
                 WriteText(output, checkpoint, hasher);
             }
 
+            if (hasher is not null)
+            {
+                checkpoint.EnsureUnchanged();
+            }
+
             return Task.FromResult(ExitStatus.Success);
         });
         return command;

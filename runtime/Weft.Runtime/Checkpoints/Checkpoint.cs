@@ -39,6 +39,16 @@ public abstract class Checkpoint : IDisposable
     /// <summary>The files that it reads from.</summary>
     internal virtual IEnumerable<RandomAccessFile> Files => [];
 
+    /// <summary>Checks that nobody wrote to a file since it was opened, once all that was wanted of it is read.</summary>
+    /// <exception cref="CheckpointException">Somebody did.</exception>
+    internal void EnsureUnchanged()
+    {
+        foreach (var file in Files)
+        {
+            file.EnsureUnchanged();
+        }
+    }
+
     /// <summary>The file that holds a tensor's bytes at <see cref="TensorEntry.Offset"/>, with no checksum to compare; null where they must be read.</summary>
     internal virtual RandomAccessFile? PlainFile(TensorEntry entry) => null;
 

@@ -17,6 +17,11 @@ public static class Converter
         ArgumentNullException.ThrowIfNull(catalog);
         options ??= new();
         var isFile = RefuseDestination(destination, options.Overwrite, catalog);
+        if (!isFile && Directory.Exists(source) && Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination)))
+        {
+            throw new ConversionException($"{Display.Text(destination)}: is what is converted, and replacing it would lose what else it holds; convert it in place (--in-place).");
+        }
+
         if (options.MaxShardSize is <= 0 || (isFile && options.MaxShardSize is not null))
         {
             throw new ConversionException(isFile ? $"{Display.Text(destination)}: one file has no shards; name a directory." : $"a shard holds at least one byte, found {options.MaxShardSize}.");
@@ -99,6 +104,7 @@ public static class Converter
     // Looked at before the source is opened, so that a wrong name costs nothing.
     private static bool RefuseDestination(string path, bool overwrite, ModelCatalog catalog)
     {
+        Recovery.Run(path);
         var isFile = WeightsWriter.Takes(path);
         if (!isFile)
         {
@@ -117,7 +123,7 @@ public static class Converter
     private static void RefuseOther(string path, ModelCatalog catalog)
     {
         var entries = Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray() : [];
-        if (entries.OfType<DirectoryInfo>().FirstOrDefault(folder => folder.Name[0] != '.') is { } inner)
+        if (entries.OfType<DirectoryInfo>().FirstOrDefault(folder => folder.Name != ".cache") is { } inner)
         {
             throw new ConversionException($"{Display.Text(path)}: holds the folder {Display.Name(inner.Name)}, which no model's directory does, so it is not replaced; name another one.");
         }

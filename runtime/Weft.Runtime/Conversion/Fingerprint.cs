@@ -46,19 +46,19 @@ public sealed record Fingerprint(string Value, ArchitectureConfig? Config, int T
         }
         catch (WeftException e) when (e is ConfigException or LoadException { IsDoubt: false } && model is null && preset is null && set is not { Count: > 0 })
         {
-            return new($"{Scheme}-names:{Hash(null, source.Checkpoint.Tensors.Select(PlannedTensor.Of), reader, cancel)}", null, source.Checkpoint.Tensors.Count, [], e.Message);
+            return new($"{Scheme}-names:{Hash(null, source.Checkpoint.Tensors.Select(PlannedTensor.Of), source.Checkpoint, reader, cancel)}", null, source.Checkpoint.Tensors.Count, [], e.Message);
         }
 
         detection.ThrowIfBroken(source.Path);
         var form = CanonicalForm.Of(detection, catalog, reader, cancel);
-        return new($"{Scheme}:{Hash(form.Config, form.Plan.Tensors, reader, cancel)}", form.Config, form.Plan.Tensors.Count, detection.Unused, null);
+        return new($"{Scheme}:{Hash(form.Config, form.Plan.Tensors, source.Checkpoint, reader, cancel)}", form.Config, form.Plan.Tensors.Count, detection.Unused, null);
     }
 
     /// <inheritdoc/>
     public override string ToString() => Value;
 
     // Lines of text: the class, its params, and each tensor with the hash of its bytes. Names are JSON strings, as those of unknown files may hold anything.
-    private static string Hash(ArchitectureConfig? config, IEnumerable<PlannedTensor> tensors, PlanReader reader, CancellationToken cancel)
+    private static string Hash(ArchitectureConfig? config, IEnumerable<PlannedTensor> tensors, Checkpoint source, PlanReader reader, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         if (config is not null)
@@ -75,6 +75,7 @@ public sealed record Fingerprint(string Value, ArchitectureConfig? Config, int T
             Line($"tensor \"{JsonEncodedText.Encode(tensor.Name)}\" {tensor.DType} [{string.Join(',', tensor.Shape)}] {TensorHash.Sha256(reader, tensor, cancel)}");
         }
 
+        source.EnsureUnchanged();
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 
         void Line(FormattableString line) => hash.AppendData(Encoding.UTF8.GetBytes(line.ToString(CultureInfo.InvariantCulture) + "\n"));

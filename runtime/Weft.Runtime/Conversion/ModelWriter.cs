@@ -44,6 +44,12 @@ internal static class ModelWriter
 
     private static void Keep(string from, string to)
     {
+        if (new FileInfo(from).LinkTarget is { } target)
+        {
+            File.CreateSymbolicLink(to, target);
+            return;
+        }
+
         if (!Directory.Exists(from))
         {
             FileSystem.LinkFile(from, to);

@@ -20,7 +20,7 @@ internal sealed class PlanExecution(Checkpoint source, long total, IProgress<Con
             path,
             plan.Tensors.Select(tensor => new TensorSpec(tensor.Name, tensor.DType, tensor.Shape)),
             source.Metadata,
-            new(source.Files.Any(file => file.IsSparse), planned.Values.All(CopiesBytes) ? 1 : Workers.Most, EnsureUnchanged),
+            new(source.Files.Any(file => file.IsSparse), planned.Values.All(CopiesBytes) ? 1 : Workers.Most, source.EnsureUnchanged),
             (spec, stream) => Write(planned[spec.Name], stream),
             cancellation);
     }
@@ -73,14 +73,6 @@ internal sealed class PlanExecution(Checkpoint source, long total, IProgress<Con
             // Told in order, so that the last one is all of it.
             done += bytes;
             progress?.Report(new(done, total));
-        }
-    }
-
-    private void EnsureUnchanged()
-    {
-        foreach (var file in source.Files)
-        {
-            file.EnsureUnchanged();
         }
     }
 }

@@ -31,6 +31,8 @@ internal static class TensorComparer
             tensors.Add(new([check.Tensor.Name], [], holds ? TensorVerdict.Equal : TensorVerdict.Differs, holds ? 0 : double.PositiveInfinity));
         }
 
+        a.EnsureUnchanged();
+        b.EnsureUnchanged();
         tensors.AddRange(rest.Values.Select(e => new TensorComparison([], [e.Name], TensorVerdict.MissingInA)));
         return new(tensors);
 

@@ -119,6 +119,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
 
     private static string Find(string path, ModelCatalog catalog)
     {
+        Recovery.Run(path);
         if (!Directory.Exists(path))
         {
             return path;

@@ -129,6 +129,47 @@ public sealed class KilledConversionTests : IDisposable
         kills.ShouldBeGreaterThan(20);
     }
 
+    [Fact]
+    public void What_was_put_there_since_is_not_lost_to_a_repair()
+    {
+        var scenario = Scenarios["a directory in place"];
+        var changes = Kill.Changes(() => scenario.Run("", Prepare(scenario, "counted")));
+        var kept = 0;
+        for (var change = 1; change < changes; change++)
+        {
+            var target = Prepare(scenario, $"kill{change}");
+            Kill.Before(change, () => scenario.Run("", target)).ShouldBeTrue();
+            File.WriteAllText(Path.Combine(target, "config.json"), """{"mine":1}""");
+            try
+            {
+                NextCommand(target);
+            }
+            catch (CheckpointException e)
+            {
+                e.Message.ShouldContain("'config.json' was written since");
+                kept++;
+            }
+
+            File.ReadAllText(Path.Combine(target, "config.json")).ShouldBe("""{"mine":1}""");
+        }
+
+        kept.ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
+    public void A_name_like_a_journals_stops_nobody()
+    {
+        var target = Prepare(Scenarios["a directory in place"], "there");
+        File.WriteAllText(Path.Combine(target, Journal.NameOf("other.safetensors")), "no journal");
+        using (File.Open(Path.Combine(target, Journal.NameOf("third.safetensors")), FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            using var one = Checkpoint.Open(Path.Combine(target, "open_clip_model.safetensors"));
+        }
+
+        NextCommand(target);
+        Entries("there/model").ShouldBe(["open_clip_config.json", "open_clip_model.safetensors"], ignoreOrder: true);
+    }
+
     /// <summary>All changes, or of many some that are spread over all.</summary>
     private static IEnumerable<int> Points(int changes)
     {

@@ -21,6 +21,7 @@ internal static class AtomicDirectory
         {
             using var held = FileSystem.CreateDirectory(temporary);
             fill(temporary);
+            TemporaryName.KeepRights(target, temporary);
             FileSystem.FlushDirectory(temporary);
             cancellation.ThrowIfCancellationRequested();
 

@@ -31,6 +31,7 @@ internal static class AtomicFile
             using (var file = new OutputFile(temporary, length, sparse))
             {
                 write(file);
+                TemporaryName.KeepRights(target, temporary);
                 file.Flush();
                 cancellation.ThrowIfCancellationRequested();
                 FileSystem.MoveFile(temporary, target);

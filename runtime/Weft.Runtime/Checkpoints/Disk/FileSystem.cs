@@ -43,15 +43,15 @@ internal static partial class FileSystem
             return;
         }
 
-        const int NotSupported = 95;
-        if (length > 0 && Native.fallocate(file, 0, 0, length) != 0 && Marshal.GetLastPInvokeError() is var error and not NotSupported)
+        // Only what says that the file will not fit matters.
+        if (length > 0 && Native.fallocate(file, 0, 0, length) != 0 && Marshal.GetLastPInvokeError() is var error && NoSpace.Contains(error))
         {
             throw new IOException(new Win32Exception(error).Message);
         }
     }
 
     /// <summary>Copies bytes between files inside the system, which may share blocks instead.</summary>
-    /// <returns>How many were copied, 0 at the source's end; null where the system cannot.</returns>
+    /// <returns>How many were copied; null where the system cannot, or for a reason that reading will tell.</returns>
     public static long? CopyRange(SafeFileHandle source, long from, SafeFileHandle target, string path, long at, long length)
     {
         if (!OperatingSystem.IsLinux())
@@ -63,7 +63,7 @@ internal static partial class FileSystem
         try
         {
             var copied = Native.copy_file_range(source, ref from, target, ref at, (nint)length, 0);
-            return copied >= 0 ? copied : Marshal.GetLastPInvokeError() is var error && CannotCopy.Contains(error) ? null : throw new IOException(new Win32Exception(error).Message);
+            return copied > 0 ? copied : copied < 0 && Marshal.GetLastPInvokeError() is var error && NoSpace.Contains(error) ? throw new IOException(new Win32Exception(error).Message) : null;
         }
         catch (EntryPointNotFoundException)
         {
@@ -118,24 +118,22 @@ internal static partial class FileSystem
     /// <returns>Null where the system does not tell.</returns>
     public static (FileIdentity Identity, uint Names)? Identify(SafeFileHandle file)
     {
-        const int EmptyPath = 0x1000, BasicStats = 0x7ff;
-        if (!OperatingSystem.IsLinux())
-        {
-            return null;
-        }
-
-        // struct statx of linux/stat.h: 256 bytes, the same on every architecture.
-        Span<byte> status = stackalloc byte[256];
-        return Native.statx(file, "", EmptyPath, BasicStats, ref MemoryMarshal.GetReference(status)) != 0 ? null : (
-            new(BitConverter.ToUInt64(status[136..]), BitConverter.ToUInt64(status[32..])),
-            BitConverter.ToUInt32(status[16..]));
+        return Status(file) is { } status ? (new(BitConverter.ToUInt64(status, 136), BitConverter.ToUInt64(status, 32)), BitConverter.ToUInt32(status, 16)) : null;
     }
 
     /// <summary>Makes what was written to a file last through a power cut.</summary>
     public static void Flush(SafeFileHandle file, string path)
     {
         Tell(DiskChange.Flush, path);
-        RandomAccess.FlushToDisk(file);
+        if (OperatingSystem.IsLinux())
+        {
+            // The runtime's own call does not notice a failure.
+            Flush(file, notThere: []);
+        }
+        else
+        {
+            RandomAccess.FlushToDisk(file);
+        }
     }
 
     /// <summary>Makes renames in a directory last through a power cut. Does nothing where the system has no such notion.</summary>
@@ -145,8 +143,7 @@ internal static partial class FileSystem
         using var directory = OpenDirectory(path);
         if (directory is not null)
         {
-            // Some file systems cannot do it; the rename itself has succeeded by now.
-            _ = Native.fsync(directory);
+            Flush(directory, NotThere);
         }
     }
 
@@ -155,6 +152,13 @@ internal static partial class FileSystem
     {
         Tell(DiskChange.Rename, to);
         File.Move(from, to, overwrite: true);
+    }
+
+    /// <summary>Renames a file to a name that nothing has.</summary>
+    public static void MoveNewFile(string from, string to)
+    {
+        Tell(DiskChange.Rename, to);
+        File.Move(from, to, overwrite: false);
     }
 
     /// <summary>Renames a directory.</summary>
@@ -208,8 +212,8 @@ internal static partial class FileSystem
     public static SafeFileHandle? TryLock(string path)
     {
         const int ExclusiveAtOnce = 2 | 4;
-        var handle = OpenDirectory(path);
-        if (handle is not null && Native.flock(handle, ExclusiveAtOnce) != 0)
+        var handle = new FileInfo(path).LinkTarget is null ? OpenDirectory(path) : null;
+        if (handle is not null && (!IsPlain(handle) || Native.flock(handle, ExclusiveAtOnce) != 0))
         {
             handle.Dispose();
             return null;
@@ -218,19 +222,55 @@ internal static partial class FileSystem
         return handle;
     }
 
-    private static readonly int[] CannotCopy = [1, 9, 18, 22, 26, 38, 95]; // EPERM, EBADF, EXDEV, EINVAL, ETXTBSY, ENOSYS, EOPNOTSUPP
+    private static readonly int[] NoSpace = [27, 28, 122]; // EFBIG, ENOSPC, EDQUOT
+
+    private static readonly int[] NotThere = [22, 30, 95]; // EINVAL, EROFS, EOPNOTSUPP: file systems that cannot flush a directory
+
+    private static void Flush(SafeFileHandle file, int[] notThere)
+    {
+        const int Interrupted = 4;
+        while (Native.fsync(file) != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted)
+            {
+                if (!notThere.Contains(error))
+                {
+                    throw new IOException(new Win32Exception(error).Message);
+                }
+
+                return;
+            }
+        }
+    }
+
+    // Whatever has a name like ours: a pipe or a device is not.
+    private static bool IsPlain(SafeFileHandle file)
+    {
+        const int Format = 0xF000, Regular = 0x8000, Folder = 0x4000;
+        return !OperatingSystem.IsLinux() || (Status(file) is { } status && (BitConverter.ToUInt16(status, 28) & Format) is Regular or Folder);
+    }
+
+    /// <summary>struct statx of linux/stat.h: 256 bytes, the same on every architecture.</summary>
+    private static byte[]? Status(SafeFileHandle file)
+    {
+        const int EmptyPath = 0x1000, BasicStats = 0x7ff;
+        var status = new byte[256];
+        return OperatingSystem.IsLinux() && Native.statx(file, "", EmptyPath, BasicStats, ref status[0]) == 0 ? status : null;
+    }
 
     private static void Tell(DiskChange change, string path) => Watcher.Value?.Invoke(change, path);
 
     private static SafeFileHandle? OpenDirectory(string path)
     {
-        const int CloseOnExec = 0x80000;
+        // A pipe would wait for its other end.
+        const int CloseOnExec = 0x80000, DoNotWait = 0x800;
         if (OperatingSystem.IsWindows())
         {
             return null;
         }
 
-        var descriptor = Native.open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
+        var descriptor = Native.open(path, OperatingSystem.IsLinux() ? CloseOnExec | DoNotWait : 0);
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
@@ -240,7 +280,7 @@ internal static partial class FileSystem
         [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
         public static partial int open(string path, int flags);
 
-        [LibraryImport("libc")]
+        [LibraryImport("libc", SetLastError = true)]
         public static partial int fsync(SafeFileHandle file);
 
         [LibraryImport("libc")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
 namespace Weft;
@@ -24,6 +25,9 @@ internal sealed class RandomAccessFile : IDisposable
     /// <summary>The path that was opened.</summary>
     public string Path { get; }
 
+    /// <summary>Which file it is, where the system tells.</summary>
+    public FileIdentity? Identity => FileSystem.Identify(handle)?.Identity;
+
     /// <summary>How many names the file has, where the system tells; 1 elsewhere.</summary>
     public uint Names => FileSystem.Identify(handle)?.Names ?? 1;
 
@@ -32,9 +36,10 @@ internal sealed class RandomAccessFile : IDisposable
     {
         get
         {
+            // Addresses, rights, offset, device, inode, path: paths may lead through links, and devices are told otherwise by some file systems.
             const string Maps = "/proc/self/maps";
-            var real = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path;
-            return File.Exists(Maps) && File.ReadLines(Maps).Any(line => line.EndsWith(real, StringComparison.Ordinal) && line[..^real.Length].EndsWith(' '));
+            var inode = FileSystem.Identify(handle)?.Identity.Inode.ToString(CultureInfo.InvariantCulture);
+            return inode is not null && File.Exists(Maps) && File.ReadLines(Maps).Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, _, var mapped, _, ..] && mapped == inode);
         }
     }
 
@@ -55,7 +60,7 @@ internal sealed class RandomAccessFile : IDisposable
             }
 
             // A pipe or a device has length 0, and opening a pipe would wait for its other end.
-            if (File.Exists(path) && new FileInfo(path) is { LinkTarget: null, Length: 0 })
+            if (File.Exists(path) && new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) is { Length: 0 })
             {
                 throw new CheckpointException($"{Display.Text(shown)}: expected a weights file, found an empty file.");
             }
@@ -111,11 +116,8 @@ internal sealed class RandomAccessFile : IDisposable
 
     /// <summary>Copies bytes inside the system.</summary>
     /// <returns>How many were copied; null where the system cannot.</returns>
-    public long? CopyTo(SafeFileHandle target, string path, long from, long at, long length)
-    {
-        var copied = FileSystem.CopyRange(handle, from, target, path, at, length);
-        return copied == 0 ? throw Short(from, length) : copied;
-    }
+    public long? CopyTo(SafeFileHandle target, string path, long from, long at, long length) =>
+        FileSystem.CopyRange(handle, from, target, path, at, length);
 
     /// <summary>Checks that nobody wrote to the file since it was opened.</summary>
     /// <exception cref="CheckpointException">Somebody did.</exception>
@@ -123,7 +125,7 @@ internal sealed class RandomAccessFile : IDisposable
     {
         if (RandomAccess.GetLength(handle) != Length || File.GetLastWriteTimeUtc(handle) != changed)
         {
-            throw new CheckpointException($"{Display.Text(shown)}: was changed while it was read; nothing was written.");
+            throw new CheckpointException($"{Display.Text(shown)}: was changed while it was read.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Weft;
 
@@ -7,6 +8,7 @@ namespace Weft;
 internal static class TemporaryName
 {
     private const string Old = "-old";
+    private const string Any = ".*.weft-*";
 
     /// <summary>A fresh name beside a target.</summary>
     public static string Beside(string target) => string.Create(CultureInfo.InvariantCulture, $"{Stem(target)}{Random.Shared.Next():x8}");
@@ -20,13 +22,8 @@ internal static class TemporaryName
         try
         {
             var stem = Stem(target);
-            foreach (var path in Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(target)!, Path.GetFileName(stem) + "*").Order(StringComparer.Ordinal))
+            foreach (var path in Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(target)!, Any).Where(path => path.StartsWith(stem, StringComparison.Ordinal) && IsOurs(path[stem.Length..])).Order(StringComparer.Ordinal))
             {
-                if (!IsOurs(path[stem.Length..]))
-                {
-                    continue;
-                }
-
                 using var held = FileSystem.TryLock(path);
                 if (held is null)
                 {
@@ -38,6 +35,26 @@ internal static class TemporaryName
                     FileSystem.MoveDirectory(path, target);
                 }
                 else
+                {
+                    Remove(path);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever writes here next may be able to.
+        }
+    }
+
+    /// <summary>Removes what processes that were killed left of files in a directory.</summary>
+    public static void ClearIn(string folder)
+    {
+        try
+        {
+            foreach (var path in Directory.EnumerateFiles(folder, Any, new EnumerationOptions { AttributesToSkip = 0 }).Where(path => path.Length > 8 && IsOurs(path[^8..]) && path[..^8].EndsWith(".weft-", StringComparison.Ordinal)))
+            {
+                using var held = FileSystem.TryLock(path);
+                if (held is not null)
                 {
                     Remove(path);
                 }
@@ -72,6 +89,15 @@ internal static class TemporaryName
         }
     }
 
+    /// <summary>Gives what takes a target's place the rights that the target has.</summary>
+    public static void KeepRights(string target, string temporary)
+    {
+        if (!OperatingSystem.IsWindows() && Path.Exists(target))
+        {
+            File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+        }
+    }
+
     /// <summary>Removes what was being written; it is no error when that fails, for another one is under way.</summary>
     public static void Remove(string path)
     {
@@ -97,11 +123,14 @@ internal static class TemporaryName
         return digits.Length == 8 && digits.All(char.IsAsciiHexDigitLower);
     }
 
-    // A file name may have 255 bytes at most.
-    private static string Stem(string target)
+    /// <summary>A file's name, or of a long one its start and a checksum: a name may have 255 bytes, and ours are longer than what they are for.</summary>
+    public static string Short(string name)
     {
-        var name = Path.GetFileName(target);
-        return Path.Combine(Path.GetDirectoryName(target)!, $".{(name.Length > 60 ? name[..60] : name)}.weft-");
+        const int Longest = 200, Kept = 40;
+        var bytes = Encoding.UTF8.GetBytes(name);
+        return bytes.Length <= Longest ? name : string.Create(CultureInfo.InvariantCulture, $"{name[..Kept]}-{Crc32.Append(0, bytes):x8}");
     }
+
+    private static string Stem(string target) => Path.Combine(Path.GetDirectoryName(target)!, $".{Short(Path.GetFileName(target))}.weft-");
 }
 

@@ -14,6 +14,8 @@ internal static class InPlaceConverter
         }
 
         using var source = ModelSource.Open(path, catalog, options.Config);
+        var isFile = File.Exists(path);
+        RefuseContainers(path, source.Checkpoint, isFile);
         var target = new TargetFinder(source, catalog, to, options).Find();
         RefuseLosses(path, target.Plan);
         foreach (var file in source.Checkpoint.Files)
@@ -21,10 +23,9 @@ internal static class InPlaceConverter
             RefuseUse(file);
         }
 
-        var isFile = File.Exists(path);
         var form = isFile ? null : Converter.Form(to, catalog);
         var beside = form is null ? TargetDirectory.Bare : TargetDirectory.Make(target, source, form, catalog, options.Model);
-        var report = new ConvertReport(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, []) { Preprocessing = beside.Preprocessing, Notes = Notes(beside, source, isFile) };
+        var report = new ConvertReport(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, []) { Preprocessing = beside.Preprocessing, Notes = Notes(beside, source, isFile && options.Config is null) };
         using var reader = new PlanReader(source.Checkpoint);
         target.Plan.Check(reader, options.Cancellation);
         var plan = OperatingSystem.IsLinux() && source.Checkpoint is SafetensorsCheckpoint single ? InPlacePlan.Of(target.Plan, single) : null;
@@ -53,7 +54,7 @@ internal static class InPlaceConverter
         }
         else
         {
-            new InPlaceWriter(Path.GetFullPath(path), reader).Write(inPlace, Path.GetFileName(path), []);
+            new InPlaceWriter(Path.GetFullPath(path), source.Checkpoint.Files.Single(), reader).Write(inPlace, Path.GetFileName(path), []);
         }
 
         return [path];
@@ -70,7 +71,7 @@ internal static class InPlaceConverter
         var weights = Path.GetFullPath(source.Checkpoint.Path);
         var changed = beside.Files.Select(file => KeyValuePair.Create(file.Key, (byte[]?)file.Value))
             .Concat(old.Where(name => name != Path.GetFileName(weights) && !beside.Files.Any(file => file.Key == name)).Select(name => KeyValuePair.Create(name, (byte[]?)null)));
-        new InPlaceWriter(weights, reader).Write(inPlace, form.WeightsFile, [.. changed]);
+        new InPlaceWriter(weights, source.Checkpoint.Files.Single(), reader).Write(inPlace, form.WeightsFile, [.. changed]);
         return [.. beside.Files.Select(file => file.Key).Prepend(form.WeightsFile).Select(name => Path.Combine(path, name))];
     }
 
@@ -97,10 +98,24 @@ internal static class InPlaceConverter
     private static void RefuseLinks(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        string[] all = Directory.Exists(full) ? [full, .. Directory.EnumerateFiles(full)] : [full];
+        string[] all = Directory.Exists(full) ? [full, .. Directory.EnumerateFileSystemEntries(full)] : [full];
         if (all.FirstOrDefault(one => new FileInfo(one).LinkTarget is not null) is { } link)
         {
             throw Refusal(path, $"{Display.Name(Path.GetFileName(link))} is a link, and what it leads to may be in use elsewhere");
+        }
+    }
+
+    /// <summary>Other containers may hold more than tensors: a training state, or a program.</summary>
+    private static void RefuseContainers(string path, Checkpoint checkpoint, bool isFile)
+    {
+        if (checkpoint.Tensors.Select(tensor => tensor.File).Distinct().FirstOrDefault(file => !Path.GetExtension(file).Equals(".safetensors", StringComparison.OrdinalIgnoreCase)) is { } other)
+        {
+            throw Refusal(path, $"{Display.Name(Path.GetFileName(other))} is no safetensors file and may hold more than tensors");
+        }
+
+        if (isFile && checkpoint is not SafetensorsCheckpoint)
+        {
+            throw Refusal(path, "it is the index of a directory's shards, which go with it; name the directory");
         }
     }
 

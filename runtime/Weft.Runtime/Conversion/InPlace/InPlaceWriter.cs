@@ -6,8 +6,9 @@ namespace Weft;
 
 /// <summary>Turns a safetensors file into another layout where it stands, with the files beside it. Killed at any point, it leaves the old model or the new one once the next command has looked.</summary>
 /// <param name="path">Full path of the weights file.</param>
-/// <param name="reader">Reads the file's tensors.</param>
-internal sealed class InPlaceWriter(string path, PlanReader reader)
+/// <param name="source">The file as it was opened to plan.</param>
+/// <param name="reader">Reads its tensors.</param>
+internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanReader reader)
 {
     /// <summary>A length that no reader accepts: it stands in the file while its bytes change.</summary>
     public const ulong Seal = ulong.MaxValue;
@@ -28,23 +29,71 @@ internal sealed class InPlaceWriter(string path, PlanReader reader)
             var made = Make(plan, newName, files, file);
 
             // Locked as long as it is open, so that nobody takes this run for a dead one.
-            using var held = FileSystem.Create(journal);
-            FileSystem.Write(held, journal, made.ToBytes(), 0);
-            FileSystem.Flush(held, journal);
-            FileSystem.FlushDirectory(folder);
-            Change(file, plan, newName, files);
-            FileSystem.DeleteFile(journal);
-            FileSystem.FlushDirectory(folder);
-        }
-        catch (Exception e)
-        {
-            Recovery.Undo(journal);
-            if (e is IOException or UnauthorizedAccessException)
+            using var held = Publish(made, journal);
+            Before(journal, () => RefuseChanged(made));
+            try
             {
-                throw new CheckpointException($"{Display.Text(path)}: cannot be changed in place: {e.Message}", e);
+                Change(file, plan, newName, files);
+                FileSystem.DeleteFile(journal);
+                FileSystem.FlushDirectory(folder);
             }
+            catch
+            {
+                held.Dispose();
+                Recovery.Undo(journal);
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{Display.Text(path)}: cannot be changed in place: {e.Message}", e);
+        }
+    }
 
+    /// <summary>Writes the journal, which gets its name when it is locked and whole.</summary>
+    private SafeFileHandle Publish(Journal made, string journal)
+    {
+        var temporary = TemporaryName.Beside(path);
+        var held = FileSystem.Create(temporary);
+        try
+        {
+            Before(temporary, () =>
+            {
+                FileSystem.Write(held, temporary, made.ToBytes(), 0);
+                FileSystem.Flush(held, temporary);
+                FileSystem.MoveNewFile(temporary, journal);
+            });
+            Before(journal, () => FileSystem.FlushDirectory(folder));
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Does something before anything of the model is changed: when it fails, no journal is needed.</summary>
+    private static void Before(string journal, Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch
+        {
+            TemporaryName.Remove(journal);
+            throw;
+        }
+    }
+
+    /// <summary>Whoever had the journal before may have changed the file, or another one may have its name by now.</summary>
+    private void RefuseChanged(Journal made)
+    {
+        source.EnsureUnchanged();
+        if (source.Identity != made.Identity)
+        {
+            throw new CheckpointException($"{Display.Text(path)}: was replaced while it was read.");
         }
     }
 
@@ -112,7 +161,7 @@ internal sealed class InPlaceWriter(string path, PlanReader reader)
             SHA256.HashData(plan.Header),
             header,
             [Old(file, 0, header), .. plan.Rewritten.Select(one => Old(file, one.Place, (int)one.Tensor.Length))],
-            [.. files.Select(one => KeyValuePair.Create(one.Key, Content(Path.Combine(folder, one.Key))))]);
+            [.. files.Select(one => new JournalFile(one.Key, Content(Path.Combine(folder, one.Key)), one.Value is null ? [] : SHA256.HashData(one.Value)))]);
     }
 
     private static JournalRange Old(SafeFileHandle file, long place, int length)

@@ -13,7 +13,7 @@ namespace Weft;
 /// <param name="NewHeader">Hash of the length field and header that it gets.</param>
 /// <param name="NewHeaderLength">Bytes of both.</param>
 /// <param name="Ranges">Bytes that are overwritten; the first range is the length field with the header.</param>
-/// <param name="Files">Other files of the directory that are written or removed, with what they hold; null for one that is not there.</param>
+/// <param name="Files">Other files of the directory that are written or removed.</param>
 internal sealed record Journal(
     string OldName,
     string NewName,
@@ -23,7 +23,7 @@ internal sealed record Journal(
     byte[] NewHeader,
     int NewHeaderLength,
     IReadOnlyList<JournalRange> Ranges,
-    IReadOnlyList<KeyValuePair<string, byte[]?>> Files)
+    IReadOnlyList<JournalFile> Files)
 {
     private const string Form = "weft-journal 1";
     private const string Ending = ".weft-journal";
@@ -33,7 +33,7 @@ internal sealed record Journal(
     public const string Pattern = ".*" + Ending;
 
     /// <summary>The name of the journal of a file.</summary>
-    public static string NameOf(string file) => $".{file}{Ending}";
+    public static string NameOf(string file) => $".{TemporaryName.Short(file)}{Ending}";
 
     /// <summary>The bytes of a journal file.</summary>
     public byte[] ToBytes()
@@ -58,11 +58,12 @@ internal sealed record Journal(
             }
 
             writer.Write(Files.Count);
-            foreach (var (name, old) in Files)
+            foreach (var (name, old, made) in Files)
             {
                 writer.Write(name);
                 writer.Write(old is not null);
                 Write(writer, old ?? []);
+                Write(writer, made);
             }
         }
 
@@ -71,14 +72,15 @@ internal sealed record Journal(
 
     /// <summary>Reads a journal file.</summary>
     /// <returns>Null when it was not written whole.</returns>
-    public static Journal? Parse(ReadOnlySpan<byte> bytes)
+    public static Journal? Parse(byte[] bytes)
     {
-        if (bytes.Length < SHA256.HashSizeInBytes || !SHA256.HashData(bytes[..^SHA256.HashSizeInBytes]).AsSpan().SequenceEqual(bytes[^SHA256.HashSizeInBytes..]))
+        var length = bytes.Length - SHA256.HashSizeInBytes;
+        if (length < 0 || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
         {
             return null;
         }
 
-        using var reader = new BinaryReader(new MemoryStream(bytes.ToArray()), Encoding.UTF8);
+        using var reader = new BinaryReader(new MemoryStream(bytes, 0, length), Encoding.UTF8);
         try
         {
             return reader.ReadString() == Form && Read(reader) is { Ranges.Count: > 0, NewHeaderLength: >= 8 and <= LongestHeader } journal ? journal : null;
@@ -90,7 +92,7 @@ internal sealed record Journal(
     }
 
     /// <summary>Whether all names are of files in the journal's own directory.</summary>
-    public bool StaysInDirectory => Files.Select(file => file.Key).Append(OldName).Append(NewName).All(name => name.Length > 0 && name is not ("." or "..") && Path.GetFileName(name) == name);
+    public bool StaysInDirectory => Files.Select(file => file.Name).Append(OldName).Append(NewName).All(name => name.Length > 0 && name is not ("." or "..") && Path.GetFileName(name) == name);
 
     private static Journal Read(BinaryReader reader) => new(
         reader.ReadString(),
@@ -104,7 +106,7 @@ internal sealed record Journal(
         Repeat(reader, static reader =>
         {
             var (name, isThere, old) = (reader.ReadString(), reader.ReadBoolean(), ReadBytes(reader));
-            return KeyValuePair.Create(name, isThere ? old : null);
+            return new JournalFile(name, isThere ? old : null, ReadBytes(reader));
         }));
 
     private static void Write(BinaryWriter writer, byte[] bytes)
@@ -122,12 +124,13 @@ internal sealed record Journal(
         return count >= 0 && count <= reader.BaseStream.Length - reader.BaseStream.Position ? count : throw new FormatException($"{count} is no count.");
     }
 
-    private static T[] Repeat<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    // What a count says is believed as far as it is there.
+    private static List<T> Repeat<T>(BinaryReader reader, Func<BinaryReader, T> read)
     {
-        var all = new T[Count(reader)];
-        for (var i = 0; i < all.Length; i++)
+        List<T> all = [];
+        for (var left = Count(reader); left > 0; left--)
         {
-            all[i] = read(reader);
+            all.Add(read(reader));
         }
 
         return all;

@@ -7,8 +7,8 @@ namespace Weft;
 /// <summary>Brings back what conversions in place were about to change when their process was killed.</summary>
 internal static class Recovery
 {
-    // Larger than any journal that is written.
-    private const long LongestJournal = 1L << 30;
+    // Larger than any journal that is written: what is rewritten, a header, and configs.
+    private const long LongestJournal = 192L << 20;
 
     /// <summary>Removes what killed runs left, and looks for journals and applies them. Does nothing where there are none, and leaves those of running conversions.</summary>
     /// <param name="path">A weights file or a directory that is about to be read or written.</param>
@@ -22,7 +22,15 @@ internal static class Recovery
             return;
         }
 
-        TemporaryName.Clear(Path.TrimEndingDirectorySeparator(full));
+        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(full)) is not null)
+        {
+            TemporaryName.Clear(Path.TrimEndingDirectorySeparator(full));
+        }
+
+        if (folder == full)
+        {
+            TemporaryName.ClearIn(folder);
+        }
 
         foreach (var journal in Find(folder))
         {
@@ -57,6 +65,11 @@ internal static class Recovery
         try
         {
             using var held = FileSystem.TryLock(path);
+            if (held is null && wanted is not null && Path.GetFileName(path) != Journal.NameOf(wanted))
+            {
+                return;
+            }
+
             if (held is null)
             {
                 throw new CheckpointException($"{Display.Text(path)}: its conversion in place is still running; wait until it has ended.");
@@ -68,7 +81,7 @@ internal static class Recovery
                 // It was not written whole, so nothing was changed.
                 FileSystem.DeleteFile(path);
             }
-            else if (wanted is null || wanted == journal.OldName || wanted == journal.NewName || journal.Files.Any(file => file.Key == wanted))
+            else if (wanted is null || wanted == journal.OldName || wanted == journal.NewName || journal.Files.Any(file => file.Name == wanted))
             {
                 Apply(path, journal);
             }
@@ -103,6 +116,11 @@ internal static class Recovery
                     FileSystem.SetLength(file, weights, journal.OldLength);
                     break;
                 case State.Sealed:
+                    if (Stranger(journal, folder, weights == old ? null : old) is { } stranger)
+                    {
+                        throw Foreign(path, $"{Display.Name(stranger)} was written since, which would be lost");
+                    }
+
                     Restore(file, weights, journal, folder, old);
                     break;
                 case State.Done:
@@ -150,7 +168,7 @@ internal static class Recovery
         var header = journal.Ranges[0].Bytes;
         FileSystem.Write(file, weights, header.AsSpan(8), 8);
         FileSystem.SetLength(file, weights, journal.OldLength);
-        foreach (var (name, content) in journal.Files)
+        foreach (var (name, content, _) in journal.Files)
         {
             var target = Path.Combine(folder, name);
             TemporaryName.Clear(target);
@@ -174,6 +192,21 @@ internal static class Recovery
         FileSystem.Write(file, old, header.AsSpan(0, 8), 0);
     }
 
+    /// <summary>A file in the way that is neither what it was before nor what the conversion made.</summary>
+    private static string? Stranger(Journal journal, string folder, string? old)
+    {
+        foreach (var file in journal.Files)
+        {
+            var target = Path.Combine(folder, file.Name);
+            if (File.Exists(target) && File.ReadAllBytes(target) is var found && !SHA256.HashData(found).AsSpan().SequenceEqual(file.New) && !found.AsSpan().SequenceEqual(file.Old))
+            {
+                return file.Name;
+            }
+        }
+
+        return old is not null && Path.Exists(old) ? journal.OldName : null;
+    }
+
     private static bool Is(string path, Journal journal)
     {
         using var file = FileSystem.Change(path);
@@ -181,7 +214,7 @@ internal static class Recovery
     }
 
     private static CheckpointException Foreign(string path, string why) =>
-        new($"{Display.Text(path)}: was left by an interrupted conversion in place, but {why}; nothing was changed. Remove it if that file is as you want it.");
+        new($"{Display.Text(path)}: was left by an interrupted conversion in place, but {why}; nothing was changed. The weights can be read again once that is put aside, or this file is removed and the weights are replaced.");
 
     private enum State
     {

@@ -82,16 +82,58 @@ public sealed class InPlaceTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_another_container_is_written_anew()
+    public void Containers_that_may_hold_more_than_tensors_and_indices_are_refused()
     {
         var there = new ModelCase("open_clip-vit").Write("open_clip", folder["there"]);
         Converter.Convert(there, folder["there/model.pt"], new("open_clip"), Catalog.Models);
+        Converter.Convert(there, folder["shards"], transformers, Catalog.Models, new() { MaxShardSize = 20_000 });
         var config = new ConvertOptions { Config = folder["there/open_clip_config.json"] };
 
-        Converter.ConvertInPlace(folder["there/model.pt"], transformers, Catalog.Models, config).IsInPlace.ShouldBeFalse();
+        Refusal(folder["there/model.pt"], transformers, config).ShouldContain("'model.pt' is no safetensors file");
+        Refusal(folder["shards/model.safetensors.index.json"], new("open_clip")).ShouldContain("name the directory");
+    }
 
-        Converter.Convert(there, folder["anew.safetensors"], transformers, Catalog.Models);
-        ShouldHoldTheSame(folder["there/model.pt"], folder["anew.safetensors"]);
+    [Fact]
+    public void A_directory_of_shards_becomes_one_file()
+    {
+        var there = new ModelCase("open_clip-vit").Write("open_clip", folder["source"]);
+        Converter.Convert(there, folder["there"], transformers, Catalog.Models, new() { MaxShardSize = 20_000 });
+        Converter.Convert(folder["there"], folder["anew"], new("open_clip"), Catalog.Models);
+
+        Converter.ConvertInPlace(folder["there"], new("open_clip"), Catalog.Models).IsInPlace.ShouldBeFalse();
+
+        ShouldBeTheSame("there", "anew");
+    }
+
+    [Fact]
+    public void What_was_changed_since_it_was_planned_is_left_as_it_is()
+    {
+        TwoLayouts.WriteCounting(folder["x.safetensors"], [HandMade.Key("a", 16), HandMade.Key("b", 400)]);
+        TwoLayouts.WriteCounting(folder["y.safetensors"], [HandMade.Key("a", 16), HandMade.Key("b", 400)]);
+        using var file = SafetensorsCheckpoint.Open(folder["x.safetensors"]);
+        using var reader = new PlanReader(file);
+        var plan = InPlacePlan.Of(ConversionPlan.Of(file.Tensors).WithPrefix("n"), file).ShouldNotBeNull();
+        var writer = new InPlaceWriter(folder["x.safetensors"], file.Files.Single(), reader);
+
+        File.SetLastWriteTimeUtc(folder["x.safetensors"], DateTime.UtcNow.AddSeconds(2));
+        Should.Throw<CheckpointException>(() => writer.Write(plan, "x.safetensors", [])).Message.ShouldContain("was changed while it was read");
+        File.Move(folder["y.safetensors"], folder["x.safetensors"], overwrite: true);
+        Should.Throw<CheckpointException>(() => writer.Write(plan, "x.safetensors", []));
+
+        TwoLayouts.Read(folder["x.safetensors"]).Keys.ShouldBe(["a", "b"], ignoreOrder: true);
+        folder.Entries.ShouldBe(["x.safetensors"]);
+    }
+
+    [Fact]
+    public void A_link_in_a_directory_that_is_written_anew_stays_one()
+    {
+        var there = new ModelCase("open_clip-vit").Write("transformers", folder["there"]);
+        Directory.CreateDirectory(folder["there/runs"]);
+        Directory.CreateSymbolicLink(folder["there/runs/all"], "..");
+
+        Converter.ConvertInPlace(there, new("open_clip"), Catalog.Models).IsInPlace.ShouldBeFalse();
+
+        new DirectoryInfo(folder["there/runs/all"]).LinkTarget.ShouldBe("..");
     }
 
     [Fact]
@@ -167,7 +209,7 @@ public sealed class InPlaceTests : IDisposable
             using var reader = new PlanReader(file);
             var plan = InPlacePlan.Of(ConversionPlan.Of(file.Tensors).WithPrefix(new string('n', 100)), file).ShouldNotBeNull();
             plan.Appended.Select(one => one.Tensor.Name[100..]).ShouldBe(["a", "b"]);
-            new InPlaceWriter(folder["x.safetensors"], reader).Write(plan, "x.safetensors", []);
+            new InPlaceWriter(folder["x.safetensors"], file.Files.Single(), reader).Write(plan, "x.safetensors", []);
         }
 
         var after = TwoLayouts.Read(folder["x.safetensors"]);
