@@ -74,7 +74,7 @@ internal static class ConvertCommand
 
     private static string Destination(string source, string? destination, bool inPlace) =>
         !inPlace ? destination ?? throw new UsageException("DST is missing: name a file or a directory, or convert SRC itself (--in-place).")
-        : destination is null || Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) ? source
+        : destination is null || FullPath.Of(destination) == FullPath.Of(source) ? source
         : throw new UsageException($"--in-place converts {Display.Text(source)} itself; leave out {Display.Text(destination)}.");
 
     /// <summary>An index stands for its shards.</summary>

@@ -17,7 +17,7 @@ public static class Converter
         ArgumentNullException.ThrowIfNull(catalog);
         options ??= new();
         var isFile = RefuseDestination(destination, options.Overwrite, catalog);
-        if (!isFile && Directory.Exists(source) && Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination)))
+        if (!isFile && Directory.Exists(source) && FullPath.Of(source) == FullPath.Of(destination))
         {
             throw new ConversionException($"{Display.Text(destination)}: is what is converted, and replacing it would lose what else it holds; convert it in place (--in-place).");
         }

@@ -49,7 +49,9 @@ public sealed class ModelSource : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(catalog);
         var directory = new ModelDirectory(path, catalog);
-        var checkpoint = Checkpoint.Open(directory.Weights);
+
+        // The directory has looked for journals already.
+        var checkpoint = ContainerFormat.Open(System.IO.Path.GetFullPath(directory.Weights), directory.Weights);
         try
         {
             var found = config is null ? directory.FindConfig() : ConfigFile.Open(config, catalog);

@@ -1,6 +1,7 @@
 using Weft.Models;
 using Weft.Tests.Conversion;
 using Weft.Tests.Models;
+using static Weft.Tests.Crashes.Place;
 
 namespace Weft.Tests.Crashes;
 
@@ -196,18 +197,6 @@ public sealed class KilledConversionTests : IDisposable
         }
     }
 
-    private static void NextCommand(string target)
-    {
-        try
-        {
-            ModelSource.Open(target, Catalog.Models).Dispose();
-        }
-        catch (CheckpointException e) when (!Path.Exists(target))
-        {
-            e.Message.ShouldContain("no such file");
-        }
-    }
-
     private string Prepare(Scenario scenario, string place)
     {
         var model = new ModelCase("open_clip-vit");
@@ -238,14 +227,6 @@ public sealed class KilledConversionTests : IDisposable
     }
 
     private string[] Entries(string place) => [.. Directory.EnumerateFileSystemEntries(folder[place]).Select(path => Path.GetFileName(path))];
-
-    /// <summary>Everything that is at a path, in text.</summary>
-    private static string Content(string path) =>
-        File.Exists(path) ? Hash(path)
-        : Directory.Exists(path) ? string.Join(", ", Directory.EnumerateFileSystemEntries(path).Order(StringComparer.Ordinal).Select(entry => $"{Path.GetFileName(entry)}: {Content(entry)}"))
-        : "nothing";
-
-    private static string Hash(string path) => System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))[..16];
 
     /// <summary>A conversion.</summary>
     /// <param name="Source">The layout of the directory that it reads; null when that is the target.</param>

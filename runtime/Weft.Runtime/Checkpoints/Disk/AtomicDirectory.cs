@@ -13,7 +13,7 @@ internal static class AtomicDirectory
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(fill);
-        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var target = FullPath.Of(path);
         TemporaryName.Clear(target);
         RefuseTarget(target, path, overwrite);
         var temporary = TemporaryName.Beside(target);
@@ -39,7 +39,7 @@ internal static class AtomicDirectory
     public static void CheckTarget(string path, bool overwrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        RefuseTarget(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), path, overwrite);
+        RefuseTarget(FullPath.Of(path), path, overwrite);
     }
 
     private static void RefuseTarget(string target, string shown, bool overwrite)

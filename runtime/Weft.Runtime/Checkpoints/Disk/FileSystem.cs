@@ -20,6 +20,18 @@ internal static partial class FileSystem
     /// <summary>Opens a file to change it in its place.</summary>
     public static SafeFileHandle Change(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
+    /// <summary>Reads bytes from a place on: fewer where the file ends.</summary>
+    public static byte[] Read(SafeFileHandle file, long at, int length)
+    {
+        var (bytes, done) = (new byte[length], 0);
+        while (done < length && RandomAccess.Read(file, bytes.AsSpan(done), at + done) is var read and > 0)
+        {
+            done += read;
+        }
+
+        return done == length ? bytes : bytes[..done];
+    }
+
     /// <summary>Writes bytes at a place.</summary>
     public static void Write(SafeFileHandle file, string path, ReadOnlySpan<byte> bytes, long at)
     {

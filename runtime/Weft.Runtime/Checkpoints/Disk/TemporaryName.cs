@@ -19,44 +19,34 @@ internal static class TemporaryName
     /// <summary>Removes what processes that were killed left beside a target. A directory that was moved aside comes back where nothing has taken its place.</summary>
     public static void Clear(string target)
     {
-        try
+        var stem = Stem(target);
+        Clear(Path.GetDirectoryName(target)!, path => path.StartsWith(stem, StringComparison.Ordinal) && IsOurs(path[stem.Length..]), path =>
         {
-            var stem = Stem(target);
-            foreach (var path in Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(target)!, Any).Where(path => path.StartsWith(stem, StringComparison.Ordinal) && IsOurs(path[stem.Length..])).Order(StringComparer.Ordinal))
+            if (path.EndsWith(Old, StringComparison.Ordinal) && !Path.Exists(target))
             {
-                using var held = FileSystem.TryLock(path);
-                if (held is null)
-                {
-                    continue;
-                }
-
-                if (path.EndsWith(Old, StringComparison.Ordinal) && !Path.Exists(target))
-                {
-                    FileSystem.MoveDirectory(path, target);
-                }
-                else
-                {
-                    Remove(path);
-                }
+                FileSystem.MoveDirectory(path, target);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Whoever writes here next may be able to.
-        }
+            else
+            {
+                Remove(path);
+            }
+        });
     }
 
     /// <summary>Removes what processes that were killed left of files in a directory.</summary>
-    public static void ClearIn(string folder)
+    public static void ClearIn(string folder) =>
+        Clear(folder, path => path.Length > 8 && IsOurs(path[^8..]) && path[..^8].EndsWith(".weft-", StringComparison.Ordinal) && File.Exists(path), Remove);
+
+    private static void Clear(string folder, Func<string, bool> isLeft, Action<string> clear)
     {
         try
         {
-            foreach (var path in Directory.EnumerateFiles(folder, Any, new EnumerationOptions { AttributesToSkip = 0 }).Where(path => path.Length > 8 && IsOurs(path[^8..]) && path[..^8].EndsWith(".weft-", StringComparison.Ordinal)))
+            foreach (var path in Directory.EnumerateFileSystemEntries(folder, Any).Where(isLeft).Order(StringComparer.Ordinal))
             {
                 using var held = FileSystem.TryLock(path);
                 if (held is not null)
                 {
-                    Remove(path);
+                    clear(path);
                 }
             }
         }

@@ -97,7 +97,7 @@ internal static class InPlaceConverter
     /// <summary>Download caches link to one copy of a file; whoever else reads that copy expects the old layout.</summary>
     private static void RefuseLinks(string path)
     {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var full = FullPath.Of(path);
         string[] all = Directory.Exists(full) ? [full, .. Directory.EnumerateFileSystemEntries(full)] : [full];
         if (all.FirstOrDefault(one => new FileInfo(one).LinkTarget is not null) is { } link)
         {

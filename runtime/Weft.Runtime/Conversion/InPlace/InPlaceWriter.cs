@@ -166,9 +166,8 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
 
     private static JournalRange Old(SafeFileHandle file, long place, int length)
     {
-        var bytes = new byte[length];
-        var read = RandomAccess.Read(file, bytes, place);
-        return read == length ? new(place, bytes) : throw new IOException($"{length} bytes were expected at {place}, {read} were read.");
+        var bytes = FileSystem.Read(file, place, length);
+        return bytes.Length == length ? new(place, bytes) : throw new IOException($"{length} bytes were expected at {place}, {bytes.Length} were read.");
     }
 
     private static byte[]? Content(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;

@@ -15,16 +15,16 @@ internal static class Recovery
     /// <exception cref="CheckpointException">A journal does not fit what is there, or cannot be applied, or its conversion is still running.</exception>
     public static void Run(string path)
     {
-        var full = Path.GetFullPath(path);
+        var full = FullPath.Of(path);
         var folder = Directory.Exists(full) ? full : Path.GetDirectoryName(full);
         if (folder is null || !Directory.Exists(folder))
         {
             return;
         }
 
-        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(full)) is not null)
+        if (Path.GetDirectoryName(full) is not null)
         {
-            TemporaryName.Clear(Path.TrimEndingDirectorySeparator(full));
+            TemporaryName.Clear(full);
         }
 
         if (folder == full)
@@ -75,7 +75,7 @@ internal static class Recovery
                 throw new CheckpointException($"{Display.Text(path)}: its conversion in place is still running; wait until it has ended.");
             }
 
-            var journal = RandomAccess.GetLength(held) is var length and <= LongestJournal ? Journal.Parse(Read(held, (int)length)) : null;
+            var journal = RandomAccess.GetLength(held) is var length and <= LongestJournal ? Journal.Parse(FileSystem.Read(held, 0, (int)length)) : null;
             if (journal is null)
             {
                 // It was not written whole, so nothing was changed.
@@ -90,12 +90,6 @@ internal static class Recovery
         {
             throw new CheckpointException($"{Display.Text(path)}: the conversion in place that it tells of was interrupted and cannot be undone: {e.Message}", e);
         }
-    }
-
-    private static byte[] Read(SafeFileHandle file, int length)
-    {
-        var bytes = new byte[length];
-        return bytes[..RandomAccess.Read(file, bytes, 0)];
     }
 
     private static void Apply(string path, Journal journal)
@@ -144,19 +138,14 @@ internal static class Recovery
             return State.Foreign;
         }
 
-        Span<byte> field = stackalloc byte[8];
-        _ = RandomAccess.Read(file, field, 0);
-        return BinaryPrimitives.ReadUInt64LittleEndian(field) == InPlaceWriter.Seal ? State.Sealed
-            : Starts(file, SHA256.HashData(journal.Ranges[0].Bytes), journal.Ranges[0].Bytes.Length) ? State.Untouched
+        return BinaryPrimitives.ReadUInt64LittleEndian(FileSystem.Read(file, 0, 8)) == InPlaceWriter.Seal ? State.Sealed
+            : FileSystem.Read(file, 0, journal.Ranges[0].Bytes.Length).AsSpan().SequenceEqual(journal.Ranges[0].Bytes) ? State.Untouched
             : length == journal.NewLength && Starts(file, journal.NewHeader, journal.NewHeaderLength) ? State.Done
             : State.Foreign;
     }
 
-    private static bool Starts(SafeFileHandle file, byte[] hash, int length)
-    {
-        var bytes = new byte[length];
-        return RandomAccess.Read(file, bytes, 0) == length && SHA256.HashData(bytes).AsSpan().SequenceEqual(hash);
-    }
+    private static bool Starts(SafeFileHandle file, byte[] hash, int length) =>
+        FileSystem.Read(file, 0, length) is var bytes && bytes.Length == length && SHA256.HashData(bytes).AsSpan().SequenceEqual(hash);
 
     private static void Restore(SafeFileHandle file, string weights, Journal journal, string folder, string old)
     {
