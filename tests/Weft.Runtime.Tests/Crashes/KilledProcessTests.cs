@@ -27,11 +27,11 @@ public sealed class KilledProcessTests : IDisposable
     public async Task Old_or_new_is_found_and_the_next_command_cleans_up()
     {
         WriteModel("source");
-        var (old, made) = (Content(folder["source"]), "");
+        var old = Content(folder["source"]);
         var watch = Stopwatch.StartNew();
         (await Run("convert", folder["source"], folder["made"], "--to", "transformers")).ShouldBe(0);
         var whole = watch.Elapsed;
-        made = Content(folder["made"]);
+        var made = Content(folder["made"]);
 
         // Where a run is in place, tensors stand in another order, and the header is longer.
         WriteModel("place");
