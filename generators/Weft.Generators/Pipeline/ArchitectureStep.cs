@@ -113,18 +113,18 @@ internal static class ArchitectureStep
         cancellation.ThrowIfCancellationRequested();
         return architecture.Lowered is not { } lowered ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
             architecture.File.Path,
-            () => architecture.File.IsReference ? Added(lowered.Architecture) :
+            () => architecture.File.IsReference ? Added(lowered.Architecture, architecture.File.Visibility) :
             [
-                new GeneratedFile($"{architecture.Hint}.Config.g.cs", ConfigEmitter.Emit(lowered)),
-                new GeneratedFile($"{architecture.Hint}.Module.g.cs", ModuleEmitter.Emit(lowered)),
-                new GeneratedFile($"{architecture.Hint}.Architecture.g.cs", ArchitectureEmitter.Emit(lowered)),
+                new GeneratedFile($"{architecture.Hint}.Config.g.cs", ConfigEmitter.Emit(lowered)).As(architecture.File.Visibility),
+                new GeneratedFile($"{architecture.Hint}.Module.g.cs", ModuleEmitter.Emit(lowered)).As(architecture.File.Visibility),
+                new GeneratedFile($"{architecture.Hint}.Architecture.g.cs", ArchitectureEmitter.Emit(lowered)).As(architecture.File.Visibility),
             ],
             problem => [new GeneratedFile($"{architecture.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }
 
     /// <summary>The presets that the project adds to a class of another assembly stand beside it.</summary>
-    private static EquatableArray<GeneratedFile> Added(ArchitectureModel model) => model.Presets.Where(p => p.Namespace.Length > 0).GroupBy(p => p.Namespace, StringComparer.Ordinal)
-        .Select(presets => new GeneratedFile($"{presets.Key}.{PresetEmitter.ClassName(model)}.g.cs", PresetEmitter.Emit(presets.Key, model, [.. presets]))).ToEquatableArray();
+    private static EquatableArray<GeneratedFile> Added(ArchitectureModel model, Visibility visibility) => model.Presets.Where(p => p.Namespace.Length > 0).GroupBy(p => p.Namespace, StringComparer.Ordinal)
+        .Select(presets => new GeneratedFile($"{presets.Key}.{PresetEmitter.ClassName(model)}.g.cs", PresetEmitter.Emit(presets.Key, model, [.. presets])).As(visibility)).ToEquatableArray();
 
     /// <summary>The file that declares the class which a file adds presets to: of several, that in its own namespace, or else one of the project. Null: none.</summary>
     public static ParsedFile? Declaring(string className, ParsedFile adding, ImmutableArray<ParsedFile> all, ProjectOptions options) =>

@@ -26,10 +26,10 @@ internal static class CatalogStep
             return [];
         }
 
-        var files = new List<GeneratedFile> { new("Catalog.g.cs", CatalogEmitter.Catalog(options.Namespace, names, maps, ecosystems, others.References)) };
+        var files = new List<GeneratedFile> { new GeneratedFile("Catalog.g.cs", CatalogEmitter.Catalog(options.Namespace, names, maps, ecosystems, others.References)).As(options.Visibility) };
         if (ecosystems.Count > 0)
         {
-            files.Add(new GeneratedFile("Layouts.g.cs", CatalogEmitter.Layouts(options.Namespace, ecosystems)));
+            files.Add(new GeneratedFile("Layouts.g.cs", CatalogEmitter.Layouts(options.Namespace, ecosystems)).As(options.Visibility));
         }
 
         return files.ToEquatableArray();

@@ -22,25 +22,30 @@ internal sealed record UpstreamItem(string Architecture, string Preset);
 /// <summary>Scalars taken from the project.</summary>
 /// <param name="Namespace">Where generated types go that name no namespace of their own.</param>
 /// <param name="Directory">The project's folder, with forward slashes and a slash at the end.</param>
-internal sealed record ProjectOptions(string Namespace, string Directory)
+/// <param name="Visibility">Who sees generated types, where their file does not say.</param>
+internal sealed record ProjectOptions(string Namespace, string Directory, Visibility Visibility = Visibility.Public)
 {
     public static ProjectOptions From(AnalyzerConfigOptionsProvider provider, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var root = provider.GlobalOptions.TryGetValue("build_property.RootNamespace", out var name) && name.Length > 0 ? Identifier.Namespace(name) : "Weft.Generated";
         var directory = provider.GlobalOptions.TryGetValue("build_property.ProjectDir", out var dir) ? dir.Replace('\\', '/') : "";
-        return new ProjectOptions(root, directory);
+        return new ProjectOptions(root, directory, VisibilityOf(provider.GlobalOptions.TryGetValue("build_property.WeftVisibility", out var word) ? word : ""));
     }
+
+    /// <summary>What a project's word means; targets refuse all but these two.</summary>
+    public static Visibility VisibilityOf(string word) => string.Equals(word, "internal", StringComparison.OrdinalIgnoreCase) ? Visibility.Internal : Visibility.Public;
 }
 
 /// <summary>A JSON file of the project.</summary>
 /// <param name="Path">Its path.</param>
 /// <param name="Kind">What it describes.</param>
 /// <param name="Namespace">Namespace of its own, or empty.</param>
+/// <param name="Visibility">Who sees what is generated from it.</param>
 /// <param name="IsReference">Described by another assembly already: known, but nothing is generated from it.</param>
 /// <param name="Item">What the project says of an upstream config; null for other files.</param>
 /// <param name="Text">What it holds.</param>
-internal sealed record InputFile(string Path, FileKind Kind, string Namespace, bool IsReference, UpstreamItem? Item, string Text)
+internal sealed record InputFile(string Path, FileKind Kind, string Namespace, Visibility Visibility, bool IsReference, UpstreamItem? Item, string Text)
 {
     private static readonly ImmutableArray<(string Suffix, FileKind Kind)> Suffixes =
     [
@@ -65,7 +70,8 @@ internal sealed record InputFile(string Path, FileKind Kind, string Namespace, b
 
         var @namespace = Metadata("WeftNamespace") is { Length: > 0 } name ? Identifier.Namespace(name) : "";
         var reference = string.Equals(Metadata("WeftReference"), "true", StringComparison.OrdinalIgnoreCase);
-        return new InputFile(file.Path, kind, @namespace, reference, item, file.GetText(cancellation)?.ToString() ?? "");
+        var visibility = Metadata("WeftVisibility") is { Length: > 0 } word ? ProjectOptions.VisibilityOf(word) : ProjectOptions.From(options, cancellation).Visibility;
+        return new InputFile(file.Path, kind, @namespace, visibility, reference, item, file.GetText(cancellation)?.ToString() ?? "");
     }
 
     private static FileKind? KindOf(string path)

@@ -36,7 +36,7 @@ internal static class InterfaceStep
                 }
 
                 var interfaces = InterfaceReader.Read(new ObjectReader(root, file.Path, new ProblemList()), input.Namespace);
-                return [new GeneratedFile($"{input.Hint}.Interfaces.g.cs", InterfaceEmitter.Emit(file.Path, input.Namespace, interfaces))];
+                return [new GeneratedFile($"{input.Hint}.Interfaces.g.cs", InterfaceEmitter.Emit(file.Path, input.Namespace, interfaces)).As(file.Visibility)];
             },
             problem => [new GeneratedFile($"{input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }

@@ -228,7 +228,7 @@ internal static class MappingStep
         var (input, model, broken) = (mapping.Input, mapping.Model, mapping.Broken);
         return model is null && broken is null ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
             input.File.Path,
-            () => [new GeneratedFile($"{input.Hint}.Mapping.g.cs", model is null ? KeySetEmitter.EmitBroken(broken!, input.Namespace, input.File.Path) : MappingEmitter.Emit(model, input.Namespace))],
+            () => [new GeneratedFile($"{input.Hint}.Mapping.g.cs", model is null ? KeySetEmitter.EmitBroken(broken!, input.Namespace, input.File.Path) : MappingEmitter.Emit(model, input.Namespace)).As(input.File.Visibility)],
             problem => [new GeneratedFile($"{mapping.Input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }
 }

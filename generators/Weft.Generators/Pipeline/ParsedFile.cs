@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Emission;
 using Weft.Generators.Json;
 
 namespace Weft.Generators.Pipeline;
@@ -10,22 +11,23 @@ namespace Weft.Generators.Pipeline;
 /// <param name="Path">The file.</param>
 /// <param name="Kind">What it describes.</param>
 /// <param name="Namespace">Namespace of its own, or empty.</param>
+/// <param name="Visibility">Who sees what is generated from it.</param>
 /// <param name="IsReference">Nothing is generated from it.</param>
 /// <param name="Item">What the project says of an upstream config; null for other files.</param>
 /// <param name="Root">What it holds; null when it is no JSON.</param>
 /// <param name="Error">Why it is no JSON.</param>
-internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, bool IsReference, UpstreamItem? Item, JsonNode? Root, string? Error)
+internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, Visibility Visibility, bool IsReference, UpstreamItem? Item, JsonNode? Root, string? Error)
 {
     public static ParsedFile From(InputFile input, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return new ParsedFile(input.Path, input.Kind, input.Namespace, input.IsReference, input.Item, JsonParser.Parse(input.Text), null);
+            return new ParsedFile(input.Path, input.Kind, input.Namespace, input.Visibility, input.IsReference, input.Item, JsonParser.Parse(input.Text), null);
         }
         catch (JsonSyntaxException e)
         {
-            return new ParsedFile(input.Path, input.Kind, input.Namespace, input.IsReference, input.Item, null, e.Message);
+            return new ParsedFile(input.Path, input.Kind, input.Namespace, input.Visibility, input.IsReference, input.Item, null, e.Message);
         }
     }
 
