@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Weft;
 
 /// <summary>Element types in TorchSharp's terms.</summary>
-internal static class ScalarTypes
+public static class ScalarTypes
 {
     /// <summary>The type of TorchSharp's with the same bits.</summary>
     public static DType ToDType(this torch.ScalarType type) => Enum.GetValues<DType>().First(dtype => dtype.ToScalarType() == type);

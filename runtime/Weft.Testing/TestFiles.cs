@@ -1,0 +1,41 @@
+namespace Weft.Testing;
+
+/// <summary>Finds the files that a test names.</summary>
+internal static class TestFiles
+{
+    /// <summary>The folder of a test's source file.</summary>
+    /// <param name="test">The source file, as the compiler gave it.</param>
+    /// <exception cref="SnapshotException">It is not there.</exception>
+    public static string FolderOf(string test) => Path.GetDirectoryName(test) is { } folder && Directory.Exists(folder)
+        ? folder
+        : throw new SnapshotException($"{test}: expected the folder of the test's source file, found none; build the tests where they run and without DeterministicSourcePaths.");
+
+    /// <summary>The full path of a file or folder that is named relative to the test's source file or to its project.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="test">The test's source file.</param>
+    /// <exception cref="FileNotFoundException">It is in neither place.</exception>
+    public static string Find(string path, string test)
+    {
+        var folder = FolderOf(test);
+        var places = new[] { folder, ProjectOf(folder) }.OfType<string>().Distinct().ToArray();
+        return places.Select(place => Path.GetFullPath(path, place)).FirstOrDefault(Path.Exists)
+            ?? throw new FileNotFoundException($"{path}: expected it in {string.Join(" or ", places)}, found nothing of this name.", path);
+    }
+
+    /// <summary>A file's path inside its project, which names what is generated from it and stands in diagnostics: the same on every machine.</summary>
+    public static string Inside(string full) =>
+        Path.GetRelativePath(ProjectOf(Path.GetDirectoryName(full)!) ?? Path.GetDirectoryName(full)!, full).Replace('\\', '/');
+
+    private static string? ProjectOf(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if (at.EnumerateFiles("*.csproj").Any())
+            {
+                return at.FullName;
+            }
+        }
+
+        return null;
+    }
+}
