@@ -9,7 +9,7 @@ namespace Quickstart;
 /// <summary>Runs the generator as the compiler does, on the shipped JSON with one file changed.</summary>
 internal static class BrokenMapping
 {
-    /// <summary>Replaces a piece of a file and returns the errors of the build, as the compiler words them.</summary>
+    /// <summary>Replaces a piece of a file and returns the errors of the build, as the compiler words them, less the link to the rule's page.</summary>
     /// <param name="path">A file under <c>mappings</c>.</param>
     /// <param name="piece">What stands there.</param>
     /// <param name="replacement">What stands there instead.</param>
@@ -23,7 +23,7 @@ internal static class BrokenMapping
             return new JsonText($"mappings/{name}", name == path ? text.Replace(piece, replacement, StringComparison.Ordinal) : text);
         });
         var run = CSharpGeneratorDriver.Create([new WeftGenerator().AsSourceGenerator()], files).RunGenerators(CSharpCompilation.Create("Broken"));
-        return [.. run.GetRunResult().Diagnostics.Select(d => CSharpDiagnosticFormatter.Instance.Format(d, CultureInfo.InvariantCulture))];
+        return [.. run.GetRunResult().Diagnostics.Select(d => CSharpDiagnosticFormatter.Instance.Format(d, CultureInfo.InvariantCulture).Replace($" ({d.Descriptor.HelpLinkUri})", "", StringComparison.Ordinal))];
     }
 
     private sealed class JsonText(string path, string text) : AdditionalText

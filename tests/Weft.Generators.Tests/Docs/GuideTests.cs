@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -46,7 +45,7 @@ public partial class GuideTests
 
         var errors = Project(sample).Replace($"/project/samples/{sample}/{file}", text).Run().Diagnostics;
 
-        Guide(guide).ShouldContain(CSharpDiagnosticFormatter.Instance.Format(errors.ShouldHaveSingleItem(), CultureInfo.InvariantCulture).Replace("/project/", "", StringComparison.Ordinal));
+        Guide(guide).ShouldContain(Printed.Line(errors.ShouldHaveSingleItem()).Replace("/project/", "", StringComparison.Ordinal));
     }
 
     private static string Guide(string name) => File.ReadAllText(Path.Combine(Repository.Root, "mappings", name)).ReplaceLineEndings("\n");

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis.CSharp;
 using Weft.Generators.Tests.Harness;
 using Weft.Generators.Tests.Pipeline;
 
@@ -66,7 +64,7 @@ public partial class ReadmeTests
         const string Mapping = "keys/OpenClipVision-ClipVisionModelWithProjection.map.json";
         var broken = Zoo.Text(Mapping).Replace(", \"via\": { \"permute\": [1, 0] }", "", StringComparison.Ordinal);
         var error = Zoo.All().Replace(Zoo.Folder + Mapping, broken).Run().Diagnostics.ShouldHaveSingleItem();
-        var line = CSharpDiagnosticFormatter.Instance.Format(error, CultureInfo.InvariantCulture).Replace("/project/", "", StringComparison.Ordinal);
+        var line = Printed.Line(error).Replace("/project/", "", StringComparison.Ordinal);
         Readme.ShouldContain(line);
     }
 
