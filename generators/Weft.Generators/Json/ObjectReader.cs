@@ -4,12 +4,15 @@ using Weft.Generators.Diagnostics;
 
 namespace Weft.Generators.Json;
 
-/// <summary>Reads the members of an object, and reports what is missing, of the wrong kind, or not known.</summary>
-internal sealed class ObjectReader(JsonObject json, string file, ProblemList problems)
+/// <summary>Reads the members of an object that its table lists, and reports what is missing, of the wrong kind, or not known.</summary>
+internal sealed class ObjectReader(JsonObject json, Form form, string file, ProblemList problems)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     public JsonObject Json { get; } = json;
+
+    /// <summary>The members that there may be.</summary>
+    public Form Form { get; } = form;
 
     public string File { get; } = file;
 
@@ -22,18 +25,27 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
 
     public Origin OriginOf(JsonNode node) => new(File, node.Path);
 
+    /// <summary>A reader of an object inside this one.</summary>
+    public ObjectReader Inner(JsonObject json, Form form) => new(json, form, File, Problems);
+
     /// <summary>The member, or null when it is absent.</summary>
     public JsonNode? Optional(string key)
     {
+        _ = Form[key];
         _known.Add(key);
         return Json[key];
     }
+
+    /// <summary>The member, which must be read as what its table says that it holds.</summary>
+    public JsonNode? Optional(string key, ValueKind kind) => Form[key].Kind.Allows(kind) ? Optional(key) : throw new InvalidOperationException($"'{key}' of '{Form.Name}' is read as what its table does not say.");
+
+    private JsonNode? Optional(string key, JsonTypes types) => (Form[key].Kind.Types & types) != 0 ? Optional(key) : throw new InvalidOperationException($"'{key}' of '{Form.Name}' never holds {types}.");
 
     /// <summary>The member of a kind; a missing one is reported with what it is for, null then.</summary>
     public T? Required<T>(string key, string purpose)
         where T : JsonNode
     {
-        if (Optional(key) is { } node)
+        if (Optional(key, TypesOf(typeof(T))) is { } node)
         {
             return Expect<T>(node);
         }
@@ -44,7 +56,7 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
 
     /// <summary>The member of a kind, or null when it is absent or of another kind (which is reported).</summary>
     public T? Optional<T>(string key)
-        where T : JsonNode => Optional(key) is { } node ? Expect<T>(node) : null;
+        where T : JsonNode => Optional(key, TypesOf(typeof(T))) is { } node ? Expect<T>(node) : null;
 
     public T? Expect<T>(JsonNode node)
         where T : JsonNode
@@ -58,12 +70,13 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
         return null;
     }
 
-    /// <summary>A text member; the fallback where it is absent.</summary>
-    public string Text(string key, string fallback = "") => Optional<JsonString>(key)?.Value ?? fallback;
+    /// <summary>A text member; where it is absent the fallback, or what its table says.</summary>
+    public string Text(string key, string? fallback = null) => Optional<JsonString>(key)?.Value ?? fallback ?? Form[key].Absent ?? "";
 
-    /// <summary>One of a fixed set of words.</summary>
-    public string Keyword(string key, IReadOnlyList<string> words, string fallback)
+    /// <summary>One of the words that its table lists; the one that holds without it where it is absent.</summary>
+    public string Keyword(string key)
     {
+        var (words, fallback) = (Form[key].Kind.Words, Form[key].Absent ?? "");
         if (Optional<JsonString>(key) is not { } text)
         {
             return fallback;
@@ -79,12 +92,12 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
         return text.Value;
     }
 
-    public bool Flag(string key, bool absent = false) => Optional<JsonBool>(key)?.Value ?? absent;
+    public bool Flag(string key) => Optional<JsonBool>(key)?.Value ?? Form[key].Absent == "true";
 
     /// <summary>An integer member, or null.</summary>
     public long? Integer(string key)
     {
-        if (Optional(key) is not { } node)
+        if (Optional(key, JsonTypes.Integer) is not { } node)
         {
             return null;
         }
@@ -99,7 +112,7 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
     }
 
     /// <summary>The texts of a string or an array of strings; empty when absent.</summary>
-    public IReadOnlyList<JsonString> Texts(string key) => Optional(key) switch
+    public IReadOnlyList<JsonString> Texts(string key) => Optional(key, JsonTypes.String | JsonTypes.Array) switch
     {
         null => [],
         JsonString text => [text],
@@ -108,7 +121,7 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
     };
 
     /// <summary>The objects of a member that is one object or an array of them.</summary>
-    public IReadOnlyList<JsonObject> Objects(string key) => Optional(key) switch
+    public IReadOnlyList<JsonObject> Objects(string key) => Optional(key, JsonTypes.Object | JsonTypes.Array) switch
     {
         null => [],
         JsonObject one => [one],
@@ -157,14 +170,26 @@ internal sealed class ObjectReader(JsonObject json, string file, ProblemList pro
     /// <summary>Reports members that nobody asked for. Call last.</summary>
     public void Finish()
     {
-        foreach (var member in Json.Members)
+        foreach (var member in Json.Members.Where(m => !_known.Contains(m.Key!) && m.Key != "$schema"))
         {
-            if (!_known.Contains(member.Key!) && member.Key != "$schema")
-            {
-                Problems.AddOnKey(Rules.UnknownMember, OriginOf(member), member.Key!, Suggestion.For(member.Key!, _known));
-            }
+            // One of the table that was not asked for is spelt right: it does not go with the others.
+            Problems.AddOnKey(Rules.UnknownMember, OriginOf(member), member.Key!, Form.Has(member.Key!) ? "" : Suggestion.For(member.Key!, Form.Names.Concat(_known)));
+        }
+
+        // One that stands for a text has no members.
+        if (At is null && Problems.Count == 0 && Form.Members.FirstOrDefault(m => m.IsRequired && Json[m.Name] is null) is { } missing)
+        {
+            throw new InvalidOperationException($"'{missing.Name}' of '{Form.Name}' is required by its table, but not by what reads it.");
         }
     }
+
+    private static JsonTypes TypesOf(Type type) =>
+        type == typeof(JsonObject) ? JsonTypes.Object
+        : type == typeof(JsonArray) ? JsonTypes.Array
+        : type == typeof(JsonString) ? JsonTypes.String
+        : type == typeof(JsonBool) ? JsonTypes.Bool
+        : type == typeof(JsonNumber) ? JsonTypes.Integer | JsonTypes.Number
+        : JsonTypes.Any;
 
     private static string KindName(Type type) =>
         type == typeof(JsonObject) ? "an object"

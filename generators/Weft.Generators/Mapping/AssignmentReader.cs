@@ -8,6 +8,14 @@ namespace Weft.Generators.Mapping;
 /// <summary>Reads <c>to_right</c> or <c>to_left</c>: every param of the target side from an expression over the other side.</summary>
 internal sealed class AssignmentReader(SideReader source, SideSchema target, string direction, ProblemList problems)
 {
+    private static readonly Form TableForm = new(
+        "table", "A value translated by a table.",
+        Required("of", ValueKind.Formula, "The value of the other side.", "\"vision.hidden_act\""),
+        Required("values", ValueKind.Map(ValueKind.Literal), "The param's value for each of its values. Of several that give one, the first comes back.", "{ \"gelu\": \"gelu\" }"));
+
+    /// <summary>Params by name, with dots into slots.</summary>
+    public static readonly ValueKind Kind = ValueKind.Map(ValueKind.Either(ValueKind.Expression, ValueKind.Object(() => TableForm)));
+
     /// <param name="json">The object of assignments.</param>
     /// <param name="owner">Reader of the object that holds it.</param>
     /// <param name="others">Those that hold where nothing is said here, the first of each.</param>
@@ -59,7 +67,7 @@ internal sealed class AssignmentReader(SideReader source, SideSchema target, str
         switch (node)
         {
             case JsonObject table:
-                return Table(param, new ObjectReader(table, owner.File, problems));
+                return Table(param, owner.Inner(table, TableForm));
             case JsonString text:
                 return source.Read(text) is { } read && Fits(param, read.Expr, read.Type, owner.OriginOf(node))
                     ? new(param.Name, param.Type, read.Expr, [], owner.OriginOf(node))

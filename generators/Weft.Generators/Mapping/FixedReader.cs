@@ -7,7 +7,18 @@ namespace Weft.Generators.Mapping;
 /// <summary>Reads <c>fixed</c>: params of one side that the other side does not know, with the values that they may have. Each is a condition and an assignment.</summary>
 internal sealed class FixedReader(SideReader reader, bool isLeft, ProblemList problems)
 {
+    public static readonly Form Form = new(
+        "fixed", "Params of one side that the other does not know, with the value or the list of values that they may have; the first is written on the way back. { \"is\" } names a value of the same side that it must equal.",
+        Optional("left", Values, "Params of the left side.", example: "{ \"pool\": \"avg\" }"),
+        Optional("right", Values, "Params of the right side."));
+
+    private static readonly Form SameForm = new(
+        "same", "A param that must equal a value of its own side.",
+        Required("is", ValueKind.Formula, "The value."));
+
     private readonly SideSchema side = reader.Side;
+
+    private static ValueKind Values => ValueKind.Map(ValueKind.Either(ValueKind.Literal, ValueKind.Object(() => SameForm)));
 
     /// <param name="owner">Reader of the object that holds a member a side.</param>
     public IReadOnlyList<FixedValue> Read(ObjectReader owner)
@@ -31,7 +42,7 @@ internal sealed class FixedReader(SideReader reader, bool isLeft, ProblemList pr
 
         if (member is JsonObject same)
         {
-            return Equal(param, new ObjectReader(same, owner.File, problems), origin);
+            return Equal(param, owner.Inner(same, SameForm), origin);
         }
 
         // An array is several values, except for a param that is one.

@@ -12,10 +12,21 @@ namespace Weft.Generators.Mapping;
 /// <param name="problems">Receives what is malformed.</param>
 internal sealed class IncludeReader(SideSchema left, SideSchema right, Func<string, (bool IsKnown, MappingModel? Model)> bind, IReadOnlyCollection<string> known, ProblemList problems)
 {
+    public static readonly Form Form = new(
+        "include", "A mapping between parts of the two sides.",
+        Required("map", ValueKind.Text, "Name of the mapping file, without folder and extension.", "\"OpenText-Text\""),
+        Optional("left", ValueKind.Object(() => SideForm), "Where its left side is on this left side."),
+        Optional("right", ValueKind.Object(() => SideForm), "Where its right side is on this right side."));
+
+    private static readonly Form SideForm = new(
+        "included_side", "What leads to a part.",
+        Optional("keys", ValueKind.Text, "What stands before its keys.", "", "\"text_model.\""),
+        Optional("params", ValueKind.Text, "What stands before its params.", "", "\"text.\""));
+
     /// <summary>The mappings; null when one is malformed, here or in its own file.</summary>
     public IReadOnlyList<Include>? Read(ObjectReader owner)
     {
-        var includes = owner.Objects("include").Select(i => One(new ObjectReader(i, owner.File, problems))).ToList();
+        var includes = owner.Objects("include").Select(i => One(owner.Inner(i, Form))).ToList();
         return includes.Contains(null) ? null : [.. includes.OfType<Include>()];
     }
 
@@ -50,7 +61,7 @@ internal sealed class IncludeReader(SideSchema left, SideSchema right, Func<stri
             return new("", "");
         }
 
-        var reader = new ObjectReader(json, owner.File, problems);
+        var reader = owner.Inner(json, SideForm);
         var side = new IncludedSide(reader.Text("keys"), reader.Text("params"));
         reader.Finish();
         if (json["keys"] is JsonString keys && keys.Value.IndexOfAny(['{', '}']) >= 0)

@@ -8,6 +8,22 @@ namespace Weft.Generators.Mapping;
 /// <summary>Reads rules over keys: patterns, operations, guards, keys of one side.</summary>
 internal sealed class KeyRuleReader(SideReader? left, ProblemList problems)
 {
+    private const string Patterns = "A whole key, in which {i} is an index, {p} is weight or bias, {p:a|b} one of others, and {q|k|v} an ordered list of keys.";
+
+    public static readonly Form Form = new(
+        "rule", "Which keys of the left side are which of the right; it reads in both directions.",
+        Required("left", ValueKind.Text, $"The key pattern of the left side. {Patterns}", "\"blocks.{i}.attn.qkv.{p}\""),
+        Required("right", ValueKind.Text, "The key pattern of the right side, with the same indices.", "\"layers.{i}.{q|k|v}_proj.{p}\""),
+        Optional("via", ValueKind.OneOrList(ValueKind.Object(() => StepReader.Form)), "What happens to the tensors on the way to the right, in order.", example: "{ \"permute\": [1, 0] }"),
+        Optional("if", ValueKind.Formula, "The rule counts where this holds, over the left side's params."),
+        Optional("direction", ValueKind.OneOf("load"), "Needed, and allowed, where an operation cannot be undone: fold, resample, cast."));
+
+    public static readonly Form OneSidedForm = new(
+        "one_sided", "A key that the other side lacks. Its tensor holds a constant, or anything that does not count.",
+        Required("key", ValueKind.Text, $"The key pattern. {Patterns}"),
+        Optional("fill", ValueKind.Number, "The constant that it holds; it is checked, and written on the way back. Needed unless 'unused'.", example: "0"),
+        Optional("unused", ValueKind.Flag, "It may hold anything: it is left out, and zeros are written on the way back.", "false"));
+
     /// <summary>A rule, or null when it is malformed.</summary>
     public KeyRuleModel? Rule(ObjectReader reader)
     {

@@ -8,6 +8,20 @@ namespace Weft.Generators.Mapping;
 /// <summary>Reads a right side that names a layout rather than an architecture.</summary>
 internal static class KeySetReader
 {
+    public static readonly Form Form = new(
+        "key_set", "A set of keys without a class: files of a layout that is not described further.",
+        Required("layout", ValueKind.Name, "Name of the layout.", "\"in_house\""),
+        Optional("name", ValueKind.Name, "What the set is called. Default: layout and class."),
+        Optional("stack", ValueKind.Object(() => StackForm), "A form of its files in which the blocks are stacked into one tensor."),
+        LayoutReader.Prefix,
+        LayoutReader.Beside);
+
+    private static readonly Form StackForm = new(
+        "stack", "How keys of stacked blocks are named.",
+        Required("from", ValueKind.Text, "The part of a key that names a block, with {i}.", "\"block_{i}/\""),
+        Required("to", ValueKind.Text, "What stands there instead.", "\"blocks/\""),
+        Optional("when", ValueKind.Name, "Name of a flag that asks for this form when files are written."));
+
     /// <summary>The side's JSON where it names a layout; else null.</summary>
     public static JsonObject? Find(JsonObject file) => file["right"] is JsonObject side && side["layout"] is not null ? side : null;
 
@@ -27,7 +41,7 @@ internal static class KeySetReader
         var before = reader.Problems.Count;
         var layout = reader.Required<JsonString>("layout", "the name of the layout that the keys are");
         var name = reader.Text("name", Identifier.Pascal(layout?.Value ?? "") + left?.Class);
-        var stacking = reader.Optional<JsonObject>("stack") is { } json ? Stacking(new ObjectReader(json, reader.File, reader.Problems), left) : null;
+        var stacking = reader.Optional<JsonObject>("stack") is { } json ? Stacking(reader.Inner(json, StackForm), left) : null;
         var keys = LayoutReader.Read(layout?.Value ?? "", reader);
         if (layout is not null && !NodeReader.IsName(layout.Value))
         {

@@ -11,6 +11,29 @@ internal static class MappingBinder
     /// <summary>What a mapping file's name ends with.</summary>
     public const string Extension = ".map.json";
 
+    public static readonly Form Form = new(
+        "mapping", "A mapping between two layouts of equivalent models; from it come the converters in both directions.",
+        Required("left", ValueKind.Object(() => SideFinder.Form), "The architecture of the left side.", "{ \"architecture\": \"TinyMlp\" }"),
+        Required("right", ValueKind.Either(ValueKind.Object(() => SideFinder.Form), ValueKind.Object(() => KeySetReader.Form)), "The architecture of the right side, or a set of keys without a class."),
+        Optional("require", ValueKind.OneOrList(ValueKind.Object(() => ConditionForm)), "What can be converted at all."),
+        Optional("params", ValueKind.Object(() => ParamsForm), "How the params of each side follow from the other's. Needed unless the right side is a set of keys."),
+        Optional("fixed", ValueKind.Object(() => FixedReader.Form), "Params of one side that the other does not know."),
+        Optional("include", ValueKind.OneOrList(ValueKind.Object(() => IncludeReader.Form)), "Mappings between parts of the two sides."),
+        Required("rules", ValueKind.List(ValueKind.Object(() => KeyRuleReader.Form)), "Which keys of the left side are which of the right; every key of both is covered once.", "[{ \"left\": \"blocks.{i}.norm1.{p}\", \"right\": \"layers.{i}.ln_1.{p}\" }]"),
+        Optional("left_only", ValueKind.OneOrList(ValueKind.Object(() => KeyRuleReader.OneSidedForm)), "Keys of the left side that the right lacks."),
+        Optional("right_only", ValueKind.OneOrList(ValueKind.Object(() => KeyRuleReader.OneSidedForm)), "Keys of the right side that the left lacks."));
+
+    private static readonly Form ConditionForm = new(
+        "condition", "A condition on one side, and the refusal where it fails.",
+        Optional("left", ValueKind.Formula, "The condition, over the left side's params.", example: "\"pool == 'avg'\""),
+        Optional("right", ValueKind.Formula, "The condition, over the right side's params; either this or 'left'."),
+        Required("says", ValueKind.Text, "The refusal that a user reads."));
+
+    private static readonly Form ParamsForm = new(
+        "params", "How the params of each side follow from the other's. The build proves that both invert each other.",
+        Required("to_right", AssignmentReader.Kind, "The right side's params over the left's."),
+        Optional("to_left", AssignmentReader.Kind, "The left side's params over the right's. Needed unless a rule has a direction."));
+
     /// <param name="root">The file's value.</param>
     /// <param name="file">The file's path.</param>
     /// <param name="sides">Known architectures by class name.</param>
@@ -27,9 +50,9 @@ internal static class MappingBinder
         }
 
         var problemsBefore = problems.Count;
-        var reader = new ObjectReader(json, file, problems);
+        var reader = new ObjectReader(json, Form, file, problems);
         var left = new SideFinder(sides, problems).Read(reader, "left");
-        var keySet = KeySetReader.Find(json) is { } keys ? KeySetReader.Read(new ObjectReader(keys, file, problems), left) : null;
+        var keySet = KeySetReader.Find(json) is { } keys ? KeySetReader.Read(reader.Inner(keys, KeySetReader.Form), left) : null;
         var right = KeySetReader.Find(json) is null ? new SideFinder(sides, problems).Read(reader, "right") : keySet?.SchemaFor(left);
         _ = reader.Optional("right");
         var overLeft = left is null ? null : new SideReader(left, file, problems);
@@ -40,16 +63,16 @@ internal static class MappingBinder
         (bool IsKnown, MappingModel? Model) Included(string name) => !includable.TryGetValue(name, out var included) ? default : (true, Bind(included.Root, included.Path, sides, new ProblemList(), [.. includable.Values]));
         var includes = left is null || right is null ? Skipped(reader) : new IncludeReader(left, right, Included, known ?? [.. includable.Keys], problems).Read(reader);
 
-        var conditions = reader.Objects("require").Select(c => Condition(new ObjectReader(c, file, problems), overLeft, overRight)).OfType<ConditionModel>().ToList();
+        var conditions = reader.Objects("require").Select(c => Condition(reader.Inner(c, ConditionForm), overLeft, overRight)).OfType<ConditionModel>().ToList();
         var @fixed = Fixed(reader, overLeft, overRight);
         var rules = new KeyRuleReader(overLeft, problems);
         _ = reader.Required<JsonArray>("rules", "which keys of the left side are which of the right");
         var rulesBefore = problems.Count;
-        var keyRules = (json["rules"] is JsonArray ? reader.Objects("rules") : []).Select(r => rules.Rule(new ObjectReader(r, file, problems))).OfType<KeyRuleModel>().ToList();
+        var keyRules = (json["rules"] is JsonArray ? reader.Objects("rules") : []).Select(r => rules.Rule(reader.Inner(r, KeyRuleReader.Form))).OfType<KeyRuleModel>().ToList();
         var isLoadOnly = includes?.Any(i => i.Model.IsLoadOnly) == true || (json["rules"] is JsonArray array && array.Items.OfType<JsonObject>().Any(r => r["direction"] is not null));
         var (toRight, toLeft) = KeySetReader.Find(json) is not null ? Same(reader, left) : Params(reader, overLeft, overRight, includes, @fixed, isLoadOnly, areRead: problems.Count == rulesBefore);
-        var leftOnly = reader.Objects("left_only").Select(o => rules.OneSided(new ObjectReader(o, file, problems))).OfType<OneSidedModel>().ToList();
-        var rightOnly = reader.Objects("right_only").Select(o => rules.OneSided(new ObjectReader(o, file, problems))).OfType<OneSidedModel>().ToList();
+        var leftOnly = reader.Objects("left_only").Select(o => rules.OneSided(reader.Inner(o, KeyRuleReader.OneSidedForm))).OfType<OneSidedModel>().ToList();
+        var rightOnly = reader.Objects("right_only").Select(o => rules.OneSided(reader.Inner(o, KeyRuleReader.OneSidedForm))).OfType<OneSidedModel>().ToList();
         reader.Finish();
 
         return problems.Count > problemsBefore || left is null || right is null || includes is null
@@ -78,7 +101,7 @@ internal static class MappingBinder
             return [];
         }
 
-        var inner = new ObjectReader(json, reader.File, reader.Problems);
+        var inner = reader.Inner(json, FixedReader.Form);
         List<FixedValue> all = [.. new FixedReader(left, isLeft: true, reader.Problems).Read(inner), .. new FixedReader(right, isLeft: false, reader.Problems).Read(inner)];
         inner.Finish();
         return all;
@@ -145,7 +168,7 @@ internal static class MappingBinder
             return default;
         }
 
-        var inner = new ObjectReader(json, reader.File, reader.Problems);
+        var inner = reader.Inner(json, ParamsForm);
         var toRight = inner.Required<JsonObject>("to_right", "the right side's params over the left's");
         var toLeft = isLoadOnly || !areRead ? inner.Optional<JsonObject>("to_left") : inner.Required<JsonObject>("to_left", "the left side's params over the right's");
         inner.Finish();

@@ -13,9 +13,6 @@ namespace Weft.Generators.Mapping;
 /// <param name="Origin">Where it stands.</param>
 internal sealed record ResampleStep(EquatableArray<Expr> From, EquatableArray<Expr> To, Expr Prefix, string Mode, bool Antialias, Origin Origin) : Step(Origin)
 {
-    /// <summary>The ways to find values between the cells.</summary>
-    public static readonly string[] Modes = ["bicubic", "bilinear"];
-
     public override bool IsInvertible => false;
 
     public override StepResult Apply(EquatableArray<EquatableArray<long>> shapes, int rightCount, Func<Expr, long> sizeOf)

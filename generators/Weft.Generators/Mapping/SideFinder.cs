@@ -6,6 +6,11 @@ namespace Weft.Generators.Mapping;
 /// <summary>Finds the architecture that a side names, and those that stand in its slots.</summary>
 internal sealed class SideFinder(IReadOnlyDictionary<string, SideSchema> sides, ProblemList problems)
 {
+    public static readonly Form Form = new(
+        "side", "The architecture of a side.",
+        Required("architecture", ValueKind.Name, "Its class."),
+        Optional("with", ValueKind.Map(ValueKind.Either(ValueKind.Name, ValueKind.Object(() => Form))), "What stands in its slots, where that is not the default.", example: "{ \"vision\": \"ResNet\" }"));
+
     /// <summary>The architecture of a side; null when it is unknown, or what stands in a slot of it.</summary>
     public SideSchema? Read(ObjectReader owner, string member)
     {
@@ -15,7 +20,7 @@ internal sealed class SideFinder(IReadOnlyDictionary<string, SideSchema> sides, 
             problems.Add(Rules.MissingMember, owner.Origin, member, $"the architecture of the {member} side");
         }
 
-        return node is null || owner.Expect<JsonObject>(node) is not { } json ? null : Side(new ObjectReader(json, owner.File, problems));
+        return node is null || owner.Expect<JsonObject>(node) is not { } json ? null : Side(owner.Inner(json, Form));
     }
 
     /// <summary>The class names that a side's JSON holds, wherever they stand.</summary>
@@ -61,7 +66,7 @@ internal sealed class SideFinder(IReadOnlyDictionary<string, SideSchema> sides, 
             {
                 null => sides.TryGetValue(slot.Class, out var byDefault) ? Filled(byDefault, null, reader) : null,
                 JsonString name => Find(name, reader) is { } named ? Filled(named, null, reader) : null,
-                _ => reader.Expect<JsonObject>(said) is { } json ? Side(new ObjectReader(json, reader.File, problems)) : null,
+                _ => reader.Expect<JsonObject>(said) is { } json ? Side(reader.Inner(json, Form)) : null,
             };
             if (held is null)
             {

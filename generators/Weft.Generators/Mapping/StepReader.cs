@@ -8,9 +8,57 @@ namespace Weft.Generators.Mapping;
 /// <summary>Reads <c>via</c>: an object whose members are operations in order, or an array of such objects.</summary>
 internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemList problems)
 {
-    private static readonly string[] Names = ["split", "concat", "permute", "reshape", "unsqueeze", "squeeze", "rope_permute", "alias", "fold", "resample", "cast"];
-    private static readonly string[] Halves = ["half", "pair"];
     private static readonly string[] Terms = ["norm", "conv", "conv_norm"];
+
+    private static readonly ValueKind Dimension = ValueKind.Count;
+
+    private static readonly ValueKind GridSizes = ValueKind.List(ValueKind.Integer, 2, 2);
+
+    public static readonly Form Form = new(
+        "via", "Operations on tensors, in order of the members.",
+        Optional("split", ValueKind.Object(() => CutForm), "One tensor becomes several along a dimension.", example: "{ \"dim\": 0 }"),
+        Optional("concat", ValueKind.Object(() => CutForm), "Several tensors become one along a dimension."),
+        Optional("permute", ValueKind.List(Dimension, 1), "Reorders dimensions: dimension d that comes out is the listed one that goes in.", example: "[1, 0]"),
+        Optional("reshape", ValueKind.Object(() => ReshapeForm), "The same elements in other sizes."),
+        Optional("unsqueeze", Dimension, "Adds a dimension of size 1 before this one."),
+        Optional("squeeze", Dimension, "Removes this dimension, whose size is 1."),
+        Optional("rope_permute", ValueKind.Object(() => RopePermuteForm), "Reorders the channels of heads between the two ways in which rotary positions pair them."),
+        Optional("alias", ValueKind.Flag, "true: one tensor has several names; they must be equal where it is read."),
+        Optional("fold", ValueKind.Object(() => FoldForm), "Convolutions and batch norms over one input become one convolution. It cannot be undone."),
+        Optional("resample", ValueKind.Object(() => ResampleForm), "A table of positions becomes one for another grid. It cannot be undone."),
+        Optional("cast", ValueKind.OneOf(CastStep.DTypes), "The same elements in another floating dtype. It cannot be undone."));
+
+    private static readonly Form CutForm = new(
+        "cut", "Where a tensor is cut or joined.",
+        Required("dim", Dimension, "The dimension, counted from 0.", "0"),
+        Optional("sizes", ValueKind.List(ValueKind.Count), "Sizes or proportions of the parts. Default: equal parts.", example: "[1, 2]"));
+
+    private static readonly Form ReshapeForm = new(
+        "reshape", "Sizes before and after.",
+        Required("from", ValueKind.List(ValueKind.Integer), "The sizes that go in, over the left side's names."),
+        Required("to", ValueKind.List(ValueKind.Integer), "The sizes that come out."));
+
+    private static readonly Form RopePermuteForm = new(
+        "rope_permute", "Which channels are reordered.",
+        Required("dim", Dimension, "The dimension of heads and their channels, counted from 0."),
+        Required("heads", ValueKind.Integer, "How many heads, over the left side's names."),
+        Optional("to", ValueKind.OneOf("half", "pair"), "What comes out: channels that turn together lie in the two halves, or side by side.", "half"));
+
+    private static readonly Form FoldForm = new(
+        "fold", "What is folded: terms in the order of their keys.",
+        Required("plus", ValueKind.OneOrList(ValueKind.OneOf(Terms)), "Terms that are added: a batch norm, a convolution, or a convolution with a batch norm behind it."),
+        Optional("minus", ValueKind.OneOrList(ValueKind.OneOf(Terms)), "Terms behind them that are subtracted."),
+        Optional("scaled", ValueKind.Flag, "A last tensor scales each channel of the sum.", "false"),
+        Optional("residual", ValueKind.Flag, "The input itself is added last.", "false"),
+        Optional("eps", ValueKind.Number, "What the norms add to their variances. Needed where there is one."));
+
+    private static readonly Form ResampleForm = new(
+        "resample", "Grids before and after.",
+        Required("from", GridSizes, "Rows and columns of the grid that goes in, over the left side's names.", "[\"grid[0]\", \"grid[1]\"]"),
+        Required("to", GridSizes, "Rows and columns of the grid that comes out."),
+        Optional("prefix", ValueKind.Integer, "Rows before those of the grid, which stay.", "0"),
+        Optional("mode", ValueKind.OneOf("bicubic", "bilinear"), "How values between places are found.", "bicubic"),
+        Optional("antialias", ValueKind.Flag, "A table that shrinks is smoothed.", "true"));
 
     public EquatableArray<Step> Read()
     {
@@ -40,7 +88,7 @@ internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemLis
                     return null;
                 }
 
-                var reader = new ObjectReader(json, rule.File, problems);
+                var reader = rule.Inner(json, CutForm);
                 var dim = reader.Required<JsonNumber>("dim", "the dimension, counted from 0") is { } number ? Dim(number) : null;
                 var sizes = Numbers(reader.Optional<JsonArray>("sizes"), 1, "a whole size or proportion of at least 1");
                 reader.Finish();
@@ -63,25 +111,25 @@ internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemLis
                 return new PermuteStep(axes.Select(a => (int)a).ToEquatableArray(), origin);
 
             case "reshape":
-                return rule.Expect<JsonObject>(member) is { } reshape ? Reshape(new ObjectReader(reshape, rule.File, problems), origin) : null;
+                return rule.Expect<JsonObject>(member) is { } reshape ? Reshape(rule.Inner(reshape, ReshapeForm), origin) : null;
             case "unsqueeze":
                 return Dim(member) is { } before ? new UnsqueezeStep(before, origin) : null;
             case "squeeze":
                 return Dim(member) is { } removed ? new SqueezeStep(removed, origin) : null;
             case "rope_permute":
-                return rule.Expect<JsonObject>(member) is { } rope ? RopePermute(new ObjectReader(rope, rule.File, problems), origin) : null;
+                return rule.Expect<JsonObject>(member) is { } rope ? RopePermute(rule.Inner(rope, RopePermuteForm), origin) : null;
             case "alias":
                 return rule.Expect<JsonBool>(member) is { Value: true } ? new AliasStep(origin) : member is JsonBool ? Refuse(origin, "true", "false") : null;
             case "fold":
-                return rule.Expect<JsonObject>(member) is { } fold ? Fold(new ObjectReader(fold, rule.File, problems)) : null;
+                return rule.Expect<JsonObject>(member) is { } fold ? Fold(rule.Inner(fold, FoldForm)) : null;
             case "resample":
-                return rule.Expect<JsonObject>(member) is { } resample ? Resample(new ObjectReader(resample, rule.File, problems), origin) : null;
+                return rule.Expect<JsonObject>(member) is { } resample ? Resample(rule.Inner(resample, ResampleForm), origin) : null;
             case "cast":
                 return rule.Expect<JsonString>(member) is not { } dtype ? null
                     : Array.IndexOf(CastStep.DTypes, dtype.Value) >= 0 ? new CastStep(dtype.Value, origin)
                     : Refuse(origin, $"one of {string.Join(", ", CastStep.DTypes.Select(name => $"'{name}'"))}", $"'{dtype.Value}'");
             default:
-                problems.AddOnKey(Rules.UnknownMember, origin, member.Key!, Suggestion.For(member.Key!, Names));
+                problems.AddOnKey(Rules.UnknownMember, origin, member.Key!, Suggestion.For(member.Key!, Form.Names));
                 return null;
         }
     }
@@ -97,9 +145,9 @@ internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemLis
         var before = problems.Count;
         var dim = reader.Required<JsonNumber>("dim", "the dimension of heads and their channels, counted from 0") is { } number ? Dim(number) : null;
         var heads = reader.Required<JsonNode>("heads", "how many heads, over the left side's names") is { } node ? Size(node) : null;
-        var to = reader.Keyword("to", Halves, Halves[0]);
+        var to = reader.Keyword("to");
         reader.Finish();
-        return problems.Count > before || dim is not { } along || heads is null ? null : new RopePermuteStep(along, heads, to == Halves[0], origin);
+        return problems.Count > before || dim is not { } along || heads is null ? null : new RopePermuteStep(along, heads, to == "half", origin);
     }
 
     private ReshapeStep? Reshape(ObjectReader reader, Origin origin)
@@ -115,8 +163,8 @@ internal sealed class StepReader(ObjectReader rule, SideReader? left, ProblemLis
         var before = problems.Count;
         var (from, to) = (Grid(reader, "from", "rows and columns of the grid that goes in, over the left side's names"), Grid(reader, "to", "rows and columns of the grid that comes out"));
         var prefix = reader.Optional("prefix") is { } node ? Size(node, 0) : Expr.Int(0);
-        var mode = reader.Keyword("mode", ResampleStep.Modes, ResampleStep.Modes[0]);
-        var antialias = reader.Json["antialias"] is null || reader.Flag("antialias");
+        var mode = reader.Keyword("mode");
+        var antialias = reader.Flag("antialias");
         reader.Finish();
         return problems.Count > before || from is null || to is null || prefix is null ? null : new ResampleStep(from.Value, to.Value, prefix, mode, antialias, origin);
     }

@@ -35,7 +35,7 @@ internal static class InterfaceStep
                     return [];
                 }
 
-                var interfaces = InterfaceReader.Read(new ObjectReader(root, file.Path, new ProblemList()), input.Namespace);
+                var interfaces = InterfaceReader.Read(new ObjectReader(root, ComponentsFileBinder.Form, file.Path, new ProblemList()), input.Namespace);
                 return [new GeneratedFile($"{input.Hint}.Interfaces.g.cs", InterfaceEmitter.Emit(file.Path, input.Namespace, interfaces)).As(file.Visibility)];
             },
             problem => [new GeneratedFile($"{input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);

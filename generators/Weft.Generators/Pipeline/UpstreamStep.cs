@@ -110,8 +110,8 @@ internal static class UpstreamStep
             return true;
         }
 
-        var reader = new ObjectReader(root, input.File.Path, problems);
-        reader.Text("of");
+        var reader = new ObjectReader(root, PresetReader.Form, input.File.Path, problems);
+        reader.Texts("of");
         reader.Members("presets");
         var layouts = input.Owner.Lowered!.Architecture.Upstream.Select(t => t.Layout).ToList();
         var layout = reader.Optional<JsonString>("upstream");

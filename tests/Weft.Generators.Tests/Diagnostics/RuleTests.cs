@@ -8,7 +8,7 @@ namespace Weft.Generators.Tests.Diagnostics;
 /// <summary>Every rule through the whole generator: id, message, and the characters that it points at.</summary>
 public sealed class RuleTests
 {
-    private static readonly IReadOnlyList<BrokenInput> Inputs = [.. ArchitectureRules.All, .. MappingRules.All, .. KeySetRules.All, .. PartRules.All, .. UpstreamRules.All];
+    internal static readonly IReadOnlyList<BrokenInput> Inputs = [.. ArchitectureRules.All, .. MappingRules.All, .. KeySetRules.All, .. PartRules.All, .. UpstreamRules.All];
 
     public static TheoryData<string, int> Cases
     {

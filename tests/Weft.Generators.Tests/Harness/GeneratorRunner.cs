@@ -1,11 +1,13 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Weft.Generators.Tests.Schemas;
 
 namespace Weft.Generators.Tests.Harness;
 
 /// <summary>
 /// Runs a generator as an editor does: once, then again after each edit. Each <see cref="Run"/> runs it twice, the second time
 /// on a clone of the compilation, and fails unless every step was cached then, and unless no step holds an object of the compiler.
+/// Files in which nothing is wrong must validate against their schemas.
 /// </summary>
 internal sealed class GeneratorRunner
 {
@@ -88,6 +90,7 @@ internal sealed class GeneratorRunner
         _driver = _driver.RunGeneratorsAndUpdateCompilation(_compilation, out var output, out _);
         var run = new GeneratorRun(_driver, (CSharpCompilation)output);
         run.AssertNoCompilerObjects(_rawSteps);
+        Validate(run);
 
         // While it tracks steps, Roslyn 4.14 drops the last of the texts in the run after a removal; a new driver does not.
         if (_removed)
@@ -105,7 +108,17 @@ internal sealed class GeneratorRunner
     public GeneratorRun RunOnce()
     {
         _driver = _driver.RunGeneratorsAndUpdateCompilation(_compilation, out var output, out _);
-        return new GeneratorRun(_driver, (CSharpCompilation)output);
+        var run = new GeneratorRun(_driver, (CSharpCompilation)output);
+        Validate(run);
+        return run;
+    }
+
+    private void Validate(GeneratorRun run)
+    {
+        if (run.Diagnostics.IsEmpty)
+        {
+            _texts.ForEach(text => SchemaCheck.Accepts(text.Path, text.Text));
+        }
     }
 
     private GeneratorRunner Replace(string path, TestText text)

@@ -6,10 +6,10 @@ internal static class Repository
     /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The JSON that is shipped, in order of its path.</summary>
+    /// <summary>The descriptions that are shipped, in order of its path.</summary>
     public static IReadOnlyList<string> Mappings { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(Root, "mappings"), "*.json", SearchOption.AllDirectories)
-            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin")).Order(StringComparer.Ordinal)];
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin" or "schemas")).Order(StringComparer.Ordinal)];
 
     private static string FindRoot()
     {

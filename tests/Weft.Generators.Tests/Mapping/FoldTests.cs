@@ -130,7 +130,7 @@ public sealed class FoldTests
             MappingProver.Prove(model, left, right, problems);
         }
 
-        return Toy.Lines(problems);
+        return Toy.Checked(text, problems);
     }
 
     private static SideManifest Apart(long width, bool gamma)

@@ -9,7 +9,7 @@ namespace Weft.Generators.Tests.Mapping;
 /// <summary>A mapping that resamples a table and casts a weight: what it says, what it proves, and what becomes of it.</summary>
 public sealed class ResampleTests
 {
-    private const string Text = """
+    internal const string Text = """
         {
           "left": { "architecture": "Coarse" },
           "right": { "architecture": "Fine" },
@@ -80,6 +80,6 @@ public sealed class ResampleTests
             MappingProver.Prove(model, left, right, problems);
         }
 
-        return Toy.Lines(problems);
+        return Toy.Checked(text, problems);
     }
 }

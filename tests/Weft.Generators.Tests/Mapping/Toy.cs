@@ -3,6 +3,7 @@ using Weft.Generators.Architecture.Points;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Json;
 using Weft.Generators.Mapping;
+using Weft.Generators.Tests.Schemas;
 
 namespace Weft.Generators.Tests.Mapping;
 
@@ -137,6 +138,17 @@ internal static class Toy
         if (MappingBinder.Bind(JsonParser.Parse(text), File, Schemas, problems) is { } model)
         {
             MappingProver.Prove(model, left ?? Fused, right ?? Parts, problems);
+        }
+
+        return Checked(text, problems);
+    }
+
+    /// <summary>The same, of a mapping that its schema must accept where nothing is wrong with it.</summary>
+    public static IReadOnlyList<string> Checked(string text, ProblemList problems)
+    {
+        if (problems.Count == 0)
+        {
+            SchemaCheck.Accepts(File, text);
         }
 
         return Lines(problems);

@@ -27,6 +27,26 @@ internal sealed record Bound<T>(T? Model, EquatableArray<Problem> Problems)
 /// <summary>Binds an architecture file: resolves names, types every slot, reports what is wrong or unused.</summary>
 internal static class ArchitectureBinder
 {
+    public static readonly Form Form = new(
+        "architecture", "An architecture: the file X.arch.json becomes the class X with its config record, loader and keys.",
+        Required("class", ValueKind.Matching("^[A-Z][A-Za-z0-9]*$"), "Name of the generated class.", "\"TinyMlp\""),
+        Optional("summary", ValueKind.Text, "What the model is, in a sentence: documentation of the class."),
+        Optional("source", ValueKind.Text, "Where it comes from: the original's file, a paper."),
+        Required("layouts", ValueKind.Map(ValueKind.Object(() => LayoutReader.Form)), "The ecosystems whose files hold these keys, at least one.", "{ \"timm\": {} }"),
+        Optional("params", ValueKind.Map(ValueKind.Either(ValueKind.Literal, ValueKind.Object(() => ParamReader.Form), ValueKind.Object(() => SlotReader.Form)), ValueKind.NamePattern), "The config: independent values with their defaults. A literal says its type; else { \"type\", \"default\" } or { \"enum\", \"default\" }. { \"implements\", \"default\" } and { \"config\" } are the config of another architecture.", example: "{ \"depth\": 12, \"eps\": { \"type\": \"float\", \"default\": 1e-6 } }"),
+        Optional("derived", ValueKind.Map(ValueKind.Formula, ValueKind.NamePattern), "Values computed from params and from each other.", example: "{ \"head_dim\": \"embed_dim // num_heads\" }"),
+        Optional("require", ValueKind.OneOrList(ValueKind.Formula), "Conditions that every config must meet.", example: "[\"embed_dim % num_heads == 0\"]"),
+        Optional("only_if", ValueKind.Map(ValueKind.Formula), "Where a param counts at all; elsewhere two configs that differ in it are the same."),
+        Optional("alike", ValueKind.Map(ValueKind.Formula), "Of a param's values that mean the same, the one that stands for all."),
+        Optional("upstream", ValueKind.Map(ValueKind.OneOrList(ValueKind.Object(() => UpstreamReader.Form))), "How the config files of the layouts' ecosystems bind to the params, read and written by one table; several where a class is described in several forms."),
+        Optional("uses", ValueKind.OneOrList(ValueKind.Text), "Components files whose components, interfaces and words are used, by name without \".components.json\".", example: "[\"timm\"]"),
+        Optional("implements", ValueKind.OneOrList(ValueKind.Name), "The interface of a components file that it meets, so that it can stand in slots.", example: "[\"TimmTrunk\"]"),
+        ComponentReader.Components,
+        Optional("methods", ValueKind.Map(ValueKind.Object(() => MethodReader.Form), ValueKind.NamePattern), "Further methods, by a name with a capital letter. With these, 'inputs', 'body' and 'outputs' of the file itself may be left out."),
+        MethodReader.Inputs with { IsRequired = false },
+        MethodReader.Body with { IsRequired = false },
+        MethodReader.Outputs with { IsRequired = false });
+
     /// <summary>The name of a components file as <c>uses</c> writes it.</summary>
     public static string ComponentsName(string path)
     {
@@ -43,7 +63,7 @@ internal static class ArchitectureBinder
             return new(null, problems.ToArray());
         }
 
-        var file = new ObjectReader(root, sources.File.Path, problems);
+        var file = new ObjectReader(root, Form, sources.File.Path, problems);
         var model = Read(file, sources, problems);
         file.Finish();
         return new(problems.Count == 0 ? model : null, problems.ToArray());
@@ -120,7 +140,7 @@ internal static class ArchitectureBinder
                 continue;
             }
 
-            yield return LayoutReader.Read(member.Key!, new ObjectReader(obj, file.File, file.Problems));
+            yield return LayoutReader.Read(member.Key!, file.Inner(obj, LayoutReader.Form));
         }
     }
 
@@ -185,7 +205,7 @@ internal static class ArchitectureBinder
             else if (found.Root is JsonObject obj)
             {
                 // What is wrong inside the other file is that file's business.
-                var other = new ObjectReader(obj, found.Path, new ProblemList());
+                var other = new ObjectReader(obj, ComponentsFileBinder.Form, found.Path, new ProblemList());
                 interfaces.AddRange(InterfaceReader.Read(other, found.Namespace));
                 foreach (var table in WordsReader.Tables(other).Where(t => IsNew(t.Key, words.ContainsKey, "words")))
                 {
@@ -212,7 +232,7 @@ internal static class ArchitectureBinder
 
         foreach (var declaration in ComponentReader.Declarations(file, seesConfig: true))
         {
-            if (NodeTable.Binders.ContainsKey(declaration.Signature.Name) || declared.ContainsKey(declaration.Signature.Name))
+            if (NodeTable.ByName.ContainsKey(declaration.Signature.Name) || declared.ContainsKey(declaration.Signature.Name))
             {
                 problems.AddOnKey(Rules.DuplicateName, file.OriginOf(declaration.Json), declaration.Signature.Name, "a component of a file that this one uses");
             }
@@ -242,7 +262,7 @@ internal static class ArchitectureBinder
             }
             else if (file.Expect<JsonObject>(member) is { } obj)
             {
-                var reader = new ObjectReader(obj, file.File, file.Problems);
+                var reader = file.Inner(obj, MethodReader.Form);
                 yield return MethodReader.Read(member.Key!, reader, scope.ForMethod(), bodies, reader.Text("summary", "Runs the model."));
                 reader.Finish();
             }
@@ -303,7 +323,7 @@ internal static class ArchitectureBinder
         var found = new List<PresetModel>();
         foreach (var file in files)
         {
-            var presets = file.Root is JsonObject obj ? PresetReader.Read(new ObjectReader(obj, file.Path, problems), @params).ToList() : [];
+            var presets = file.Root is JsonObject obj ? PresetReader.Read(new ObjectReader(obj, PresetReader.Form, file.Path, problems), @params).ToList() : [];
             foreach (var preset in presets.Where(preset => found.Exists(other => other.Name == preset.Name)))
             {
                 problems.AddOnKey(Rules.DuplicateName, preset.Origin, preset.Name, $"a preset of {className}");

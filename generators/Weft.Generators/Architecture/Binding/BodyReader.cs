@@ -81,16 +81,18 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
 
     private Node? Bind(string op, JsonObject obj, Origin place, BindScope scope, JsonString opText)
     {
-        var json = new ObjectReader(obj, file, problems) { At = obj.Parent is null && obj.Members.Count == 0 ? place : null };
+        var row = NodeTable.ByName.TryGetValue(op, out var known) ? known : null;
+        var slot = op.StartsWith("@", StringComparison.Ordinal) ? slots.FirstOrDefault(s => s.Name == op.Substring(1)) : null;
+        var json = new ObjectReader(obj, row?.Form ?? (slot is null ? ComponentNode.Form : SlotNode.Form), file, problems) { At = obj.Parent is null && obj.Members.Count == 0 ? place : null };
         json.Optional("op");
         var reader = new NodeReader(json, scope, this);
-        var condition = reader.Condition("if", Expr.True);
+        var condition = reader.Condition("if");
         Node? node = null;
-        if (NodeTable.Binders.TryGetValue(op, out var bind))
+        if (row is not null)
         {
-            node = bind(reader);
+            node = row.Bind(reader);
         }
-        else if (op.StartsWith("@", StringComparison.Ordinal) && slots.FirstOrDefault(s => s.Name == op.Substring(1)) is { } slot)
+        else if (slot is not null)
         {
             UsedSlots.Add(slot.Name);
             node = SlotNode.Bind(reader, slot);
@@ -101,8 +103,8 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
         }
         else
         {
-            var known = NodeTable.Binders.Keys.Concat(components.Keys).Concat(slots.Select(s => $"@{s.Name}")).Concat(Activations.Names);
-            problems.Add(Rules.UnknownOp, new Origin(file, opText.Path), op, Suggestion.For(op, known));
+            var ops = NodeTable.ByName.Keys.Concat(components.Keys).Concat(slots.Select(s => $"@{s.Name}")).Concat(Activations.Names);
+            problems.Add(Rules.UnknownOp, new Origin(file, opText.Path), op, Suggestion.For(op, ops));
             return null;
         }
 

@@ -10,6 +10,15 @@ internal static class ComponentReader
     /// <summary>A component whose body is not read yet.</summary>
     internal sealed record Declaration(ComponentSignature Signature, JsonObject Json, string File, bool SeesConfig);
 
+    public static readonly Form Form = new(
+        "component", "A piece of a body under a name: called with 'name' it is a module, without one its nodes stand in the caller.",
+        Optional("params", ValueKind.Map(ValueKind.OneOf([.. ParamReader.TypeNames, "name"]), ValueKind.NamePattern), "What a call must give, with its type; a 'name' is a literal for keys, as \"{side}_proj\".", example: "{ \"hidden\": \"int\" }"),
+        Optional("inputs", ValueKind.OneOrList(ValueKind.Matching(InputReader.Names)), "Values beside the current tensor that a call gives under 'with'; ? marks an optional one.", example: "[\"rope?\"]"),
+        Required("body", ValueKind.Body, "Its nodes."));
+
+    /// <summary>The components of a file.</summary>
+    public static readonly FormMember Components = Optional("components", ValueKind.Map(ValueKind.Object(() => Form), "^[A-Z][A-Za-z0-9_]*$"), "Pieces of bodies, by a name with a capital letter. Those of an architecture may read its params; those of a components file see what they declare.");
+
     public static IEnumerable<Declaration> Declarations(ObjectReader file, bool seesConfig)
     {
         foreach (var member in file.Members("components"))
@@ -22,7 +31,7 @@ internal static class ComponentReader
             else if (file.Expect<JsonObject>(member) is { } obj)
             {
                 // What is wrong with the rest is reported when the body is read.
-                var quiet = new ObjectReader(obj, file.File, new ProblemList());
+                var quiet = new ObjectReader(obj, Form, file.File, new ProblemList());
                 yield return new Declaration(new ComponentSignature(name, Params(quiet).ToEquatableArray(), Inputs(quiet).ToEquatableArray()), obj, file.File, seesConfig);
             }
         }
@@ -30,7 +39,7 @@ internal static class ComponentReader
 
     public static ComponentModel Body(Declaration declaration, IReadOnlyDictionary<string, ExprType> config, HashSet<string> used, BodyReader bodies)
     {
-        var reader = new ObjectReader(declaration.Json, declaration.File, bodies.Problems);
+        var reader = new ObjectReader(declaration.Json, Form, declaration.File, bodies.Problems);
         _ = Params(reader).Count() + Inputs(reader).Count();
         var signature = declaration.Signature;
         var scope = BindScope.OfFile(config, used).ForComponent(signature.Name, signature.Params.ToDictionary(p => p.Name, p => p.Type, StringComparer.Ordinal), declaration.SeesConfig);

@@ -32,6 +32,23 @@ internal sealed record EcosystemModel(
 /// <summary>Reads a layout file.</summary>
 internal static class EcosystemReader
 {
+    public static readonly Form Form = new(
+        "layout_file", "An ecosystem: the form of its directories and config files.",
+        Required("layout", ValueKind.Name, "Name of the layout, as users type it.", "\"transformers\""),
+        Optional("summary", ValueKind.Text, "What it is, in a sentence."),
+        Required("config_file", ValueKind.Text, "Name of the config file in a directory.", "\"config.json\""),
+        Required("weights_file", ValueKind.Text, "Name of the weights file in a directory.", "\"model.safetensors\""),
+        Optional("other_weights_files", ValueKind.OneOrList(ValueKind.Text), "Further names that the weights file may have."),
+        Optional("shards", ValueKind.Flag, "The weights may be several files with an index.", "false"),
+        Optional("envelope", ValueKind.Text, "Path of the object in the config file that describes the model.", ""),
+        Optional("recognise", ValueKind.OneOrList(ValueKind.Text), "Fields by which a config file is known as this ecosystem's."),
+        Optional("fields", ValueKind.Map(ValueKind.Any), "Fields that a config file has beside the model's, with the values that are written."),
+        Optional("ignore", ValueKind.OneOrList(ValueKind.Text), "Paths that change no result, whatever the class; * at the end stands for any end, a leading *. for every object."),
+        Optional("neutral", ValueKind.Map(ValueKind.Any), "Fields that change nothing at this value or at null, and are refused at any other."),
+        Optional("dtype", ValueKind.Text, "Path of the field that says the dtype of the weights."),
+        Optional("dtypes", ValueKind.Map(ValueKind.Any), "What stands there, by the name of the dtype.", example: "{ \"F32\": \"float32\" }"),
+        Optional("preprocessing", ValueKind.Object(() => PreprocessingTableReader.Form), "Where it says what is done to images."));
+
     public static Bound<EcosystemModel> Bind(JsonFile source)
     {
         var problems = new ProblemList();
@@ -41,7 +58,7 @@ internal static class EcosystemReader
             return new(null, problems.ToArray());
         }
 
-        var file = new ObjectReader(root, source.Path, problems);
+        var file = new ObjectReader(root, Form, source.Path, problems);
         var layout = file.Required<JsonString>("layout", "the name that users type")?.Value ?? "";
         if (!NodeReader.IsName(layout))
         {
@@ -63,7 +80,7 @@ internal static class EcosystemReader
             Shards = file.Flag("shards"),
             DTypePath = file.Text("dtype"),
             DTypes = file.Members("dtypes").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
-            Preprocessing = file.Optional<JsonObject>("preprocessing") is { } images ? PreprocessingTableReader.Read(new ObjectReader(images, source.Path, problems)) : null,
+            Preprocessing = file.Optional<JsonObject>("preprocessing") is { } images ? PreprocessingTableReader.Read(file.Inner(images, PreprocessingTableReader.Form)) : null,
         };
         file.Finish();
         return new(problems.Count == 0 ? model : null, problems.ToArray());

@@ -8,6 +8,12 @@ namespace Weft.Generators.Architecture.Binding;
 /// <summary>Reads declared inputs such as <c>float[b, 3, h, w]</c>; a <c>?</c> after the name makes one optional.</summary>
 internal static class InputReader
 {
+    /// <summary>What the name of an input is made of.</summary>
+    public const string Names = @"^[A-Za-z_][A-Za-z0-9_]*\??$";
+
+    /// <summary>Inputs by name.</summary>
+    public static readonly ValueKind Kind = ValueKind.Map(ValueKind.Matching(@"^\s*(float|int)\s*\[.*\]$"), Names);
+
     public static IEnumerable<InputModel> Read(ObjectReader file, BindScope scope, string key = "inputs")
     {
         foreach (var member in file.Members(key))

@@ -8,6 +8,12 @@ namespace Weft.Generators.Architecture.Binding;
 /// <summary>Reads the interfaces of a components file.</summary>
 internal static class InterfaceReader
 {
+    public static readonly Form Form = new(
+        "interface", "What an architecture must have to stand in for others.",
+        Optional("params", ValueKind.OneOrList(ValueKind.Name), "Params that an owner may set.", example: "[\"num_classes\"]"),
+        Optional("inputs", InputReader.Kind, "Its inputs in call order.", example: "{ \"x\": \"float[b, 3, h, w]\" }"),
+        Optional("outputs", InputReader.Kind, "Its outputs; their last size is asked of whatever stands there.", example: "{ \"output\": \"float[b, c]\" }"));
+
     public static IEnumerable<InterfaceModel> Read(ObjectReader file, string @namespace)
     {
         foreach (var member in file.Members("interfaces"))
@@ -22,7 +28,7 @@ internal static class InterfaceReader
             }
             else if (file.Expect<JsonObject>(member) is { } obj)
             {
-                var reader = new ObjectReader(obj, file.File, file.Problems);
+                var reader = file.Inner(obj, Form);
                 var scope = BindScope.OfFile(new Dictionary<string, ExprType>(), []);
                 yield return new InterfaceModel(
                     member.Key!,

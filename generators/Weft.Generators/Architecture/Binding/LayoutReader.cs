@@ -6,6 +6,12 @@ namespace Weft.Generators.Architecture.Binding;
 /// <summary>Reads what files in a layout have before their keys, and beside them.</summary>
 internal static class LayoutReader
 {
+    public static readonly FormMember Prefix = Optional("prefix", ValueKind.OneOrList(ValueKind.Text), "What stands before every key in files. Of several, all are read and the first is written.", "\"\"", "\"visual.trunk.\"");
+
+    public static readonly FormMember Beside = Optional("beside", ValueKind.OneOrList(ValueKind.Text), "Patterns of keys that files hold beside the model's and that are left out.", example: "[\"mask_token\"]");
+
+    public static readonly Form Form = new("layout", "A layout: what its files have before and beside the keys.", Prefix, Beside);
+
     /// <param name="name">The layout.</param>
     /// <param name="reader">Reader of the object that says it; its members are finished.</param>
     public static LayoutModel Read(string name, ObjectReader reader)

@@ -8,6 +8,24 @@ namespace Weft.Generators.Architecture.Binding;
 /// <summary>Reads something callable: inputs, body and outputs.</summary>
 internal static class MethodReader
 {
+    public static readonly FormMember Inputs = Required("inputs", InputReader.Kind, "Tensors that a call gives, with dtype and sizes: integers, expressions over params, or names of sizes that a call brings. A ? behind a name marks an optional one. The first is the current tensor of the body.", "{ \"x\": \"float[b, 3, h, w]\" }");
+
+    public static readonly FormMember Body = Required("body", ValueKind.Body, "The nodes: each takes the current tensor, $_, and gives the next.");
+
+    public static readonly FormMember Outputs = Required("outputs", ValueKind.Map(ValueKind.Either(ValueKind.Value, ValueKind.Object(() => OutputForm)), ValueKind.NamePattern), "The values that a call gives, by name; { \"value\", \"if\" } is one that a config may leave out.", "{ \"output\": \"$_\" }");
+
+    public static readonly Form Form = new(
+        "method", "Something callable.",
+        Optional("summary", ValueKind.Text, "What it does, in a sentence."),
+        Inputs,
+        Body,
+        Outputs);
+
+    private static readonly Form OutputForm = new(
+        "output", "An output that a config may leave out.",
+        Required("value", ValueKind.Value, "The value."),
+        Optional("if", ValueKind.Condition, "It is there where this holds.", "true"));
+
     /// <param name="name">Its name.</param>
     /// <param name="file">The object that holds it.</param>
     /// <param name="scope">Names that it may use.</param>
@@ -27,7 +45,7 @@ internal static class MethodReader
         }
 
         var body = new NodeReader(file, scope, bodies).Body("body");
-        var outputs = Outputs(file, scope, bodies).ToEquatableArray();
+        var outputs = ReadOutputs(file, scope, bodies).ToEquatableArray();
         foreach (var input in inputs.Skip(1).Where(i => !scope.References.Contains(i.Name)))
         {
             file.Problems.Add(Rules.Unused, input.Origin, "Input", input.Name);
@@ -48,13 +66,13 @@ internal static class MethodReader
             return new OutputModel(member.Key!, bodies.Value(member, scope), Expr.True, file.OriginOf(member));
         }
 
-        var reader = new NodeReader(new ObjectReader(obj, file.File, file.Problems), scope, bodies);
-        var output = new OutputModel(member.Key!, reader.Value("value"), reader.Condition("if", Expr.True), file.OriginOf(member));
+        var reader = new NodeReader(file.Inner(obj, OutputForm), scope, bodies);
+        var output = new OutputModel(member.Key!, reader.Value("value"), reader.Condition("if"), file.OriginOf(member));
         reader.Json.Finish();
         return output;
     }
 
-    private static IEnumerable<OutputModel> Outputs(ObjectReader file, BindScope scope, BodyReader bodies)
+    private static IEnumerable<OutputModel> ReadOutputs(ObjectReader file, BindScope scope, BodyReader bodies)
     {
         if (file.Required<JsonObject>("outputs", "the values that a call gives, as { \"output\": \"$_\" }") is not { } declared)
         {

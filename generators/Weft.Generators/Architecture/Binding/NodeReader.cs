@@ -55,22 +55,22 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
 
     // ---- expressions ----
 
-    public Expr Integer(string key, Expr? fallback = null) => Slot(key, t => t is { Kind: ExprKind.Int, Nullable: false }, "an integer", fallback);
+    public Expr Integer(string key) => Slot(key, ValueKind.Integer, t => t is { Kind: ExprKind.Int, Nullable: false }, "an integer");
 
-    public Expr Number(string key, Expr? fallback = null) => Slot(key, t => t is { Kind: ExprKind.Float or ExprKind.Int, Nullable: false }, "a number", fallback);
+    public Expr Number(string key) => Slot(key, ValueKind.Real, t => t is { Kind: ExprKind.Float or ExprKind.Int, Nullable: false }, "a number");
 
     public Expr? OptionalNumber(string key) => Json.Optional(key) is null ? null : Number(key);
 
-    public Expr Condition(string key, Expr? fallback = null) => Slot(key, t => t is { Kind: ExprKind.Bool, Nullable: false }, "a condition", fallback);
+    public Expr Condition(string key) => Slot(key, ValueKind.Condition, t => t is { Kind: ExprKind.Bool, Nullable: false }, "a condition");
 
     /// <summary>A number of cells for each axis: an integer for all, a size2, or a list.</summary>
     public Expr Extent(string key, Expr? fallback = null) =>
-        Slot(key, t => t is { Kind: ExprKind.Int or ExprKind.Size2, Nullable: false } or { Kind: ExprKind.List, Element: ExprKind.Int }, "an integer, a size2 or a list of integers", fallback);
+        Slot(key, ValueKind.Extent, t => t is { Kind: ExprKind.Int or ExprKind.Size2, Nullable: false } or { Kind: ExprKind.List, Element: ExprKind.Int }, "an integer, a size2 or a list of integers", fallback);
 
     /// <summary>An activation: a param of type act, or a quoted name.</summary>
     public Expr Activation(string key)
     {
-        var expr = Slot(key, t => t is { Kind: ExprKind.Text, Nullable: false }, "an activation", null);
+        var expr = Slot(key, ValueKind.Expression, t => t is { Kind: ExprKind.Text, Nullable: false }, "an activation");
         if (expr is LiteralExpr { Value: { Kind: ExprKind.Text } text } && !Activations.Names.Contains(text.Text))
         {
             Json.Problems.Add(Rules.BadValue, Origin.At(key), $"{text} is no activation.{Suggestion.For(text.Text, Activations.Names)}");
@@ -80,12 +80,12 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
     }
 
     /// <summary>An expression of any type.</summary>
-    public Expr Any(string key) => Slot(key, null, "a value", null);
+    public Expr Any(string key) => Slot(key, ValueKind.Expression, null, "a value");
 
     /// <summary>A size, in which names of run-time sizes may stand.</summary>
-    public Expr Size(string key) => Json.Optional(key) is { } node ? SizeOf(node) : Missing(key, "a size");
+    public Expr Size(string key) => Json.Optional(key, ValueKind.Size) is { } node ? SizeOf(node) : Absent(key) ?? Missing(key, "a size");
 
-    public Expr? OptionalSize(string key) => Json.Optional(key) is { } node ? SizeOf(node) : null;
+    public Expr? OptionalSize(string key) => Json.Optional(key) is null ? null : Size(key);
 
     /// <summary>A list of sizes.</summary>
     public EquatableArray<Expr> Sizes(string key) => Json.Required<JsonArray>(key, "a list of sizes") is { } array ? array.Items.Select(SizeOf).ToEquatableArray() : [];
@@ -98,16 +98,17 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
         : [];
 
     /// <summary>An axis number, from the end when negative.</summary>
-    public int Axis(string key, int? fallback = null)
+    public int Axis(string key)
     {
-        if (Json.Optional(key) is null)
+        if (Json.Optional(key, ValueKind.Axis) is null)
         {
-            if (fallback is null)
+            if (Json.Form[key].Absent is { } absent)
             {
-                Missing(key, "an axis");
+                return int.Parse(absent, CultureInfo.InvariantCulture);
             }
 
-            return fallback ?? 0;
+            Missing(key, "an axis");
+            return 0;
         }
 
         var axis = Json.Integer(key) ?? 0;
@@ -147,14 +148,15 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
 
     // ---- values ----
 
-    /// <summary>A value slot; <paramref name="reference"/> names the value that an absent one stands for.</summary>
-    public Value Value(string key, string? reference = null)
+    /// <summary>A value slot; the table may name the value that an absent one stands for.</summary>
+    public Value Value(string key)
     {
-        if (Json.Optional(key) is { } node)
+        if (Json.Optional(key, ValueKind.Value) is { } node)
         {
             return Bodies.Value(node, Scope);
         }
 
+        var reference = Json.Form[key].Absent?.Substring(1);
         if (reference is null)
         {
             Missing(key, "a value: '$name', a node or a list of nodes");
@@ -209,7 +211,7 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
 
     public EquatableArray<Node> Body(string key)
     {
-        if (Json.Optional(key) is { } node)
+        if (Json.Optional(key, ValueKind.Body) is { } node)
         {
             return Bodies.Read(node, Scope);
         }
@@ -232,17 +234,17 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
                 return new Branch(Expr.True, Bodies.Read(item, Scope));
             }
 
-            var reader = new NodeReader(new ObjectReader(obj, Json.File, Json.Problems), Scope, Bodies);
-            var branch = new Branch(reader.Condition("if", Expr.True), reader.Body("do"));
+            var reader = new NodeReader(Json.Inner(obj, Branch.Form), Scope, Bodies);
+            var branch = new Branch(reader.Condition("if"), reader.Body("do"));
             reader.Json.Finish();
             return branch;
         }).ToEquatableArray();
     }
 
     /// <summary>Objects of a list, each read like a node.</summary>
-    public IReadOnlyList<NodeReader> Items(string key)
+    public IReadOnlyList<NodeReader> Items(string key, Form form)
     {
-        var readers = Json.Objects(key).Select(o => new NodeReader(new ObjectReader(o, Json.File, Json.Problems), Scope, Bodies)).ToList();
+        var readers = Json.Objects(key).Select(o => new NodeReader(Json.Inner(o, form), Scope, Bodies)).ToList();
         if (readers.Count == 0 && Json.Optional(key) is null)
         {
             Missing(key, "a list of objects");
@@ -309,8 +311,11 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
         return type.Nullable && values.Count > 0 ? [.. values, ("null", ExprValue.Null)] : values;
     }
 
-    private Expr Slot(string key, Func<ExprType, bool>? expected, string what, Expr? fallback) =>
-        Json.Optional(key) is { } node ? _expressions.Read(node, expected, what) : fallback ?? Missing(key, what);
+    private Expr Slot(string key, ValueKind kind, Func<ExprType, bool>? expected, string what, Expr? fallback = null) =>
+        Json.Optional(key, kind) is { } node ? _expressions.Read(node, expected, what) : fallback ?? Absent(key) ?? Missing(key, what);
+
+    /// <summary>What the table says of an absent member.</summary>
+    private Expr? Absent(string key) => Json.Form[key].Absent is { } text ? ExpressionParser.Parse(text) : null;
 
     private Expr Missing(string key, string what)
     {

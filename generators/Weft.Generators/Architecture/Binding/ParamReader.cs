@@ -23,6 +23,16 @@ internal static class ParamReader
         ["list<string>"] = new(ExprKind.List, Element: ExprKind.Text),
     };
 
+    public static readonly Form Form = new(
+        "param", "A param with its type.",
+        Optional("type", ValueKind.Text, $"Its type: {string.Join(", ", Types.Keys)}, or the name of an enum param above. Needed without 'enum'.", example: "\"float\""),
+        Optional("enum", ValueKind.OneOrList(ValueKind.Text), "The texts that it may be; in C# an enum.", example: "[\"avg\", \"token\"]"),
+        Optional("default", ValueKind.Literal, "Its value where a config does not say; for a number a text is a constant expression. Needed unless it may be null.", example: "\"8 / 3\""),
+        Optional("null", ValueKind.Flag, "It may be null.", "false"));
+
+    /// <summary>The names of types.</summary>
+    public static IEnumerable<string> TypeNames => Types.Keys;
+
     /// <summary>The type that a name in JSON stands for; null for an unknown one, which is reported.</summary>
     public static ExprType? TypeNamed(JsonString name, ObjectReader reader)
     {
@@ -56,7 +66,7 @@ internal static class ParamReader
             }
             else if (member is JsonObject obj && SlotReader.IsSlot(obj))
             {
-                slots.Read(member.Key!, new ObjectReader(obj, file.File, file.Problems));
+                slots.Read(member.Key!, file.Inner(obj, SlotReader.Form));
             }
             else if (One(member, file, className, result) is { } param)
             {
@@ -80,7 +90,7 @@ internal static class ParamReader
             return file.Value(member) is { } value ? Literal(member, value, file) : null;
         }
 
-        var reader = new ObjectReader(obj, file.File, file.Problems);
+        var reader = file.Inner(obj, Form);
         var nullable = reader.Flag("null");
         ExprType? type;
         if (reader.Optional("enum") is not null)

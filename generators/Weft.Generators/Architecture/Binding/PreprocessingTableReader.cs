@@ -21,6 +21,27 @@ internal static class PreprocessingTableReader
 {
     private const string Sign = "$";
 
+    public static readonly Form Form = new(
+        "preprocessing", "Where an ecosystem says what is done to images.",
+        Optional("file", ValueKind.Text, "Name of a file of its own. Default: the config file.", example: "\"preprocessor_config.json\""),
+        Optional("at", ValueKind.Text, "Path of the object that holds the fields; | separates alternatives.", ""),
+        Optional("kind", ValueKind.Text, "Path of the field that names the program.", "", "\"image_processor_type\""),
+        Optional("decided", ValueKind.Map(ValueKind.Text), "What the model's config decides, and where that is.", example: "{ \"size\": \"model_cfg.vision_cfg.image_size\" }"),
+        Optional("words", ValueKind.Map(ValueKind.Map(ValueKind.Any)), "The ecosystem's words for interpolation and resize."),
+        Required("kinds", ValueKind.OneOrList(ValueKind.Object(() => KindForm)), "The programs that images go through."));
+
+    private static readonly Form KindForm = new(
+        "kind", "A program that images go through.",
+        Optional("names", ValueKind.OneOrList(ValueKind.Text), "Its names."),
+        Optional("defaults", ValueKind.Map(ValueKind.Any), "What holds where a field is absent."),
+        Optional("fields", ValueKind.Map(ValueKind.Any), "Fields that all its forms share: a value, or $name for what is said.", example: "{ \"mean\": \"$mean\", \"size\": [3, \"$height\", \"$width\"] }"),
+        Optional("forms", ValueKind.OneOrList(ValueKind.Object(() => FormForm)), "The ways to say it, where there are several."));
+
+    private static readonly Form FormForm = new(
+        "form", "A way to say what is done.",
+        Optional("resize", ValueKind.Text, "The way of resizing that it is for."),
+        Optional("fields", ValueKind.Map(ValueKind.Any), "Its fields beside those that all share."));
+
     private static readonly string[] Worded = ["interpolation", "resize"];
 
     private static readonly string[] Variables = ["mean", "std", "interpolation", "resize", "size", "height", "width", "resized", "resized_height", "resized_width", "edge", "crop"];
@@ -36,7 +57,7 @@ internal static class PreprocessingTableReader
             reader.Text("kind"),
             reader.Members("decided").Select(m => new UpstreamFixedModel(m.Key!, reader.Expect<JsonString>(m)?.Value ?? "", false)).ToEquatableArray(),
             reader.Members("words").SelectMany(m => Words(m, reader)).ToEquatableArray(),
-            reader.Objects("kinds").Select(k => Kind(new ObjectReader(k, reader.File, reader.Problems))).ToEquatableArray());
+            reader.Objects("kinds").Select(k => Kind(reader.Inner(k, KindForm))).ToEquatableArray());
         if (model.Kinds.Count == 0)
         {
             reader.Problems.Add(Rules.MissingMember, reader.Origin, "kinds", "what can be said");
@@ -59,12 +80,12 @@ internal static class PreprocessingTableReader
     private static PreprocessingKindModel Kind(ObjectReader reader)
     {
         var common = reader.Optional<JsonObject>("fields");
-        var forms = reader.Objects("forms").Select(f => Form(new ObjectReader(f, reader.File, reader.Problems), common)).ToList();
+        var forms = reader.Objects("forms").Select(f => ReadForm(reader.Inner(f, FormForm), common)).ToList();
 
         // One of names alone is for images of no one size.
         if (forms.Count == 0 && common is not null)
         {
-            forms.Add(Form(null, [], common, reader));
+            forms.Add(ReadForm(null, [], common, reader));
         }
 
         var model = new PreprocessingKindModel(
@@ -75,15 +96,15 @@ internal static class PreprocessingTableReader
         return model;
     }
 
-    private static PreprocessingFormModel Form(ObjectReader reader, JsonObject? common)
+    private static PreprocessingFormModel ReadForm(ObjectReader reader, JsonObject? common)
     {
-        var form = Form(reader.Optional<JsonString>("resize")?.Value, reader.Members("fields"), common, reader);
+        var form = ReadForm(reader.Optional<JsonString>("resize")?.Value, reader.Members("fields"), common, reader);
         reader.Finish();
         return form;
     }
 
     /// <summary>A form's own fields, and those that all forms of its kind share.</summary>
-    private static PreprocessingFormModel Form(string? resize, IReadOnlyList<JsonNode> own, JsonObject? common, ObjectReader reader)
+    private static PreprocessingFormModel ReadForm(string? resize, IReadOnlyList<JsonNode> own, JsonObject? common, ObjectReader reader)
     {
         var fields = (common?.Members ?? []).Where(m => own.All(o => o.Key != m.Key)).Concat(own).ToList();
         var used = new HashSet<string>(fields.SelectMany(f => Used(f, reader)), StringComparer.Ordinal);

@@ -6,6 +6,14 @@ namespace Weft.Generators.Architecture.Binding;
 /// <summary>Reads a presets file against the params of its architecture.</summary>
 internal static class PresetReader
 {
+    public static readonly Form Form = new(
+        "presets", "Published sizes of an architecture, a line each.",
+        Required("of", ValueKind.OneOrList(ValueKind.Name), "The class, or several that take the same sizes.", "\"TinyMlp\""),
+        Optional("upstream", ValueKind.Text, "The presets are config files of this layout's ecosystem, as they are.", example: "\"timm\""),
+        Optional("presets", ValueKind.Map(ValueKind.Map(ValueKind.Any)), "For each preset the params that differ from the defaults.", example: "{ \"small\": { \"width\": 384, \"depth\": 6 } }"));
+
+    private static readonly Form ValuesForm = new("preset", "A preset.", Others(ValueKind.Literal, "The value of a param."));
+
     /// <summary>The classes that a presets file is for: one, or several that take the same sizes; empty where it names none.</summary>
     public static IReadOnlyList<JsonString> ClassesOf(JsonNode root) => root is not JsonObject obj ? [] : obj["of"] switch
     {
@@ -25,7 +33,7 @@ internal static class PresetReader
             }
 
             var values = new List<PresetValue>();
-            var reader = new ObjectReader(obj, file.File, file.Problems);
+            var reader = file.Inner(obj, ValuesForm);
             foreach (var value in obj.Members)
             {
                 reader.Optional(value.Key!);

@@ -9,6 +9,12 @@ namespace Weft.Generators.Architecture.Binding;
 /// <param name="slots">Receives what is read.</param>
 internal sealed class SlotReader(IReadOnlyList<InterfaceModel> interfaces, IReadOnlyList<string> classes, List<SlotModel> slots)
 {
+    public static readonly Form Form = new(
+        "slot", "A param whose value is the config of another architecture; a node \"@name\" puts that in place.",
+        Optional("implements", ValueKind.Name, "The interface that what stands there must meet.", example: "\"ImageTower\""),
+        Optional("default", ValueKind.Name, "The class that stands there unless a config says another. Needed without 'config'."),
+        Optional("config", ValueKind.Name, "The class that stands there always.", example: "\"TextTower\""));
+
     public static bool IsSlot(JsonObject obj) => obj["implements"] is not null || obj["config"] is not null;
 
     public void Read(string name, ObjectReader reader)

@@ -9,6 +9,42 @@ namespace Weft.Generators.Architecture.Binding;
 /// <param name="types">The params and what each may hold.</param>
 internal sealed class UpstreamReader(WordsReader words, IReadOnlyDictionary<string, ExprType> types)
 {
+    private const string Paths = "A path is dotted, from 'at', or with a leading / from the root; | separates alternatives.";
+
+    public static readonly Form Form = new(
+        "upstream", "A table that binds a config file. A param that is not listed binds the field of its own name at 'at'; a field that nothing names is refused.",
+        Optional("architectures", Strings, "Values of the field \"architectures\" that mean this class."),
+        Optional("model_types", Strings, "Values of the field \"model_type\" from which the class can be read."),
+        Optional("preprocessors", Strings, "Programs for images that a model of this class may get, as the layout file names them, the preferred first."),
+        Optional("when", Strings, "Paths that must be present for the table to apply; with a leading !, absent; with =text behind, holding that."),
+        Optional("at", ValueKind.Text, "Path of the object that holds the fields.", "", "\"model_args\""),
+        Optional("preset", ValueKind.Text, "Path of the name of a preset to start from.", example: "\"/architecture\""),
+        Optional("fields", ValueKind.Map(ValueKind.OneOrList(ValueKind.Either(ValueKind.Text, ValueKind.Object(() => FieldForm)))), $"Where a param's field is, if not under its own name: a path, an object, or a list of places, of which the first that is present is read. {Paths}", example: "{ \"act\": { \"path\": \"hidden_act\", \"values\": { \"gelu\": \"gelu\" } } }"),
+        Optional("fixed", ValueKind.Map(ValueKind.Either(ValueKind.Object(() => FixedForm), ValueKind.Any)), "Fields that must hold one value, which is written too.", example: "{ \"num_channels\": 3 }"),
+        Optional("expect", ValueKind.Map(ValueKind.Any), "Fields that must hold one value where they are present; they are not written."),
+        Optional("also", ValueKind.Map(ValueKind.Name), "Fields that repeat a param for other classes that read a part of the file: they are written, and not refused.", example: "{ \"text_config.projection_dim\": \"projection_dim\" }"),
+        Optional("ignore", Strings, "Paths that change no result; * at the end stands for any end."),
+        Optional("unbound", ValueKind.OneOrList(ValueKind.Name), "Params that the ecosystem has no field for."),
+        Optional("nested", ValueKind.Flag, "The table is for the class in a slot of a larger model.", "false"),
+        Optional("null_is_absent", ValueKind.Flag, "The library takes a null for an absent field.", "false"));
+
+    private static readonly Form FieldForm = new(
+        "field", "Where a param's field is, and what its values mean.",
+        Required("path", ValueKind.Text, $"Where. {Paths}"),
+        Optional("values", ValueKind.Either(ValueKind.Map(ValueKind.Literal), ValueKind.Text), "The param's value for each of the field's, or the name of such a table under 'words' of a components file.", example: "{ \"swish\": \"silu\" }"),
+        Optional("absent", ValueKind.Any, "The param's value where the field is absent. Default: the preset's or the param's own."),
+        Optional("present", ValueKind.Any, "The param is whether the field is there; this is written where it is true."),
+        Optional("when", ValueKind.Text, "Path that must be present for the field to count, or with a leading ! absent."),
+        Optional("except", Strings, "Presets that decide the param themselves."),
+        Optional("pair", ValueKind.Flag, "A size2 is written as [height, width], a square one too.", "false"));
+
+    private static readonly Form FixedForm = new(
+        "fixed", "A field that must hold one value, with what the library assumes where it is absent.",
+        Required("value", ValueKind.Any, "The value."),
+        Optional("absent", ValueKind.Any, "What the library assumes where it is absent. Default: the value."));
+
+    private static ValueKind Strings => ValueKind.OneOrList(ValueKind.Text);
+
     /// <param name="file">The architecture's object.</param>
     /// <param name="layouts">Names of its layouts.</param>
     public IEnumerable<UpstreamModel> Read(ObjectReader file, IReadOnlyCollection<string> layouts)
@@ -26,7 +62,7 @@ internal sealed class UpstreamReader(WordsReader words, IReadOnlyDictionary<stri
             {
                 if (file.Expect<JsonObject>(table) is { } obj)
                 {
-                    yield return Table(member.Key!, new ObjectReader(obj, file.File, file.Problems));
+                    yield return Table(member.Key!, file.Inner(obj, Form));
                 }
             }
         }
@@ -71,7 +107,7 @@ internal sealed class UpstreamReader(WordsReader words, IReadOnlyDictionary<stri
             return new UpstreamFieldModel(param, reader.Expect<JsonString>(member)?.Value ?? "", [], null);
         }
 
-        var field = new ObjectReader(obj, reader.File, reader.Problems);
+        var field = reader.Inner(obj, FieldForm);
         var result = new UpstreamFieldModel(
             param,
             field.Required<JsonString>("path", "where the field is")?.Value ?? "",
@@ -100,7 +136,7 @@ internal sealed class UpstreamReader(WordsReader words, IReadOnlyDictionary<stri
             return new UpstreamFixedModel(member.Key!, JsonText.Of(member), Write: true);
         }
 
-        var field = new ObjectReader(obj, reader.File, reader.Problems);
+        var field = reader.Inner(obj, FixedForm);
         var result = new UpstreamFixedModel(member.Key!, JsonText.Of(field.Optional("value")!), Write: true, field.Optional("absent") is { } absent ? JsonText.Of(absent) : null);
         field.Finish();
         return result;

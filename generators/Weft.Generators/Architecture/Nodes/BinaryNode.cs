@@ -9,7 +9,11 @@ namespace Weft.Generators.Architecture.Nodes;
 /// <summary><c>add</c>, <c>sub</c>, <c>mul</c>, <c>div</c>: elementwise with another value, or a number. Shape: broadcast as PyTorch does.</summary>
 internal sealed record BinaryNode(string Operator, Value Value, Expr? Number, Origin Origin) : Node(Origin)
 {
-    public static Func<NodeReader, Node> Bind(string op) => reader => reader.Json.Optional("value") is JsonNumber
+    private static readonly FormMember Other = Required("value", ValueKind.Either(ValueKind.Real, ValueKind.Value), "The other value, which broadcasts as PyTorch does: \"$name\", a node or a list of nodes applied to the current tensor, or a number.", "\"$skip\"");
+
+    public static NodeRow Row(string name, string op, string summary) => new(name, $"{summary} Shape: broadcast as PyTorch does.", Bind(op), Other);
+
+    private static Func<NodeReader, Node> Bind(string op) => reader => reader.Json.Optional("value") is JsonNumber
         ? new BinaryNode(op, new NullValue(reader.Origin), reader.Number("value"), reader.Origin)
         : new BinaryNode(op, reader.Value("value"), null, reader.Origin);
 

@@ -9,6 +9,12 @@ namespace Weft.Generators.Architecture.Nodes;
 /// <summary>Calls another method of the architecture. Shape: that of the output taken.</summary>
 internal sealed record CallNode(string Method, EquatableArray<LetValue> Inputs, string? Take, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "call", "Calls another method of the architecture. Shape: that of the output taken.", Bind,
+        Required("method", ValueKind.Name, "The method, one of those under 'methods'.", "\"EncodeImage\""),
+        Optional("with", ValueKind.Map(ValueKind.Value), "Its inputs by name.", example: "{ \"image\": \"$image\" }"),
+        Optional("take", ValueKind.Name, "Which output goes on, where it gives several."));
+
     public static Node Bind(NodeReader reader)
     {
         var method = reader.Json.Required<JsonString>("method", "the method to call")?.Value ?? "";

@@ -2,12 +2,18 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>Keeps each element at least <c>min</c> and at most <c>max</c>; either may be left out. Shape: unchanged.</summary>
 internal sealed record ClampNode(Expr? Min, Expr? Max, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "clamp", "Keeps each element at least 'min' and at most 'max', of which one may be left out. Shape: unchanged.", Bind,
+        Optional("min", ValueKind.Real, "The least."),
+        Optional("max", ValueKind.Real, "The largest."));
+
     public static Node Bind(NodeReader reader)
     {
         var node = new ClampNode(reader.OptionalNumber("min"), reader.OptionalNumber("max"), reader.Origin);

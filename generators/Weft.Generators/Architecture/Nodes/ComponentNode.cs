@@ -9,6 +9,13 @@ namespace Weft.Generators.Architecture.Nodes;
 /// <summary>A call of a component: with <c>name</c> an instance of its class, without one its nodes in place. Shape: the component's.</summary>
 internal sealed record ComponentNode(string Component, Template? Name, string? As, EquatableArray<Argument> Arguments, EquatableArray<LetValue> Inputs, Origin Origin) : Node(Origin)
 {
+    public static readonly Form Form = NodeRow.FormOf(
+        "component_call", "A call of a component: with 'name' an instance of its class, without one its nodes in place. Shape: the component's.",
+        Optional(NodeRow.Key.Name, NodeRow.Key.Kind, "Key of the instance.", example: "\"blocks.{i}\""),
+        NodeRow.As,
+        Optional("with", ValueKind.Map(ValueKind.Value), "The component's inputs by name.", example: "{ \"rope\": \"$rope\" }"),
+        Others(ValueKind.Expression, "The value of a param of the component."));
+
     public static ComponentNode Bind(NodeReader reader, string op)
     {
         var signature = reader.Bodies.Components[op];

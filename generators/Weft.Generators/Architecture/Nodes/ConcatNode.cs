@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -11,6 +12,11 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record ConcatNode(int Axis, EquatableArray<Value> Parts, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "concat", "Joins values along an axis; the current tensor is \"$_\". Parts of lower rank get leading axes of size 1, and sizes of 1 beside the axis are expanded. Shape: the axis is the sum, the rest as in $_.", Bind,
+        Required("axis", ValueKind.Axis, "The axis that grows."),
+        Required("parts", ValueKind.List(ValueKind.Value), "The values, in order.", "[{ \"op\": \"param\", \"name\": \"cls_token\", \"shape\": [1, 1, \"embed_dim\"] }, \"$_\"]"));
+
     public static Node Bind(NodeReader reader) => new ConcatNode(reader.Axis("axis"), reader.Values("parts"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

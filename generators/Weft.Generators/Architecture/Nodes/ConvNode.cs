@@ -12,15 +12,27 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record ConvNode(Template Name, string? As, Expr Out, Expr Kernel, Expr Stride, Expr Padding, Expr Groups, Expr Bias, int Rank, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "conv", "A convolution; the number of channels in is inferred. Shape: [b, c, ...] → [b, out, (n + 2 padding - kernel) // stride + 1 ...].", Bind,
+        NodeRow.Key,
+        NodeRow.As,
+        Required("out", ValueKind.Integer, "Channels out.", "\"embed_dim\""),
+        Required("kernel", ValueKind.Extent, "Size of the kernel.", "\"patch_size\""),
+        Optional("stride", ValueKind.Extent, "Steps between windows.", "1"),
+        Optional("padding", ValueKind.Extent, "Zeros at both ends of each axis.", "0"),
+        Optional("groups", ValueKind.Integer, "Groups of channels that do not mix; as many as channels is a depthwise one.", "1"),
+        Optional("bias", ValueKind.Condition, "Whether there is a bias.", "true"),
+        Optional("rank", ValueKind.Count, "Axes that the kernel runs over: 1, 2 or 3. Default: as many as 'kernel' lists, else 2."));
+
     public static Node Bind(NodeReader reader) => new ConvNode(
         reader.Name(),
         reader.As(),
         reader.Integer("out"),
         reader.Extent("kernel"),
-        reader.Extent("stride", Expr.Int(1)),
-        reader.Extent("padding", Expr.Int(0)),
-        reader.Integer("groups", Expr.Int(1)),
-        reader.Condition("bias", Expr.True),
+        reader.Extent("stride"),
+        reader.Extent("padding"),
+        reader.Integer("groups"),
+        reader.Condition("bias"),
         (int)(reader.Json.Integer("rank") ?? (reader.Json.Optional("kernel") as JsonArray)?.Items.Count ?? 2),
         reader.Origin);
 

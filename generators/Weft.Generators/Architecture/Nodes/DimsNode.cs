@@ -2,12 +2,17 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>Names the sizes of the current tensor; <c>_</c> skips one.</summary>
 internal sealed record DimsNode(EquatableArray<string> Names, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "dims", "Names the sizes of the current tensor, for sizes of the nodes that follow. Shape: unchanged.", Bind,
+        Required("as", ValueKind.OneOrList(ValueKind.Name), "A name for each axis; \"_\" names none.", "[\"_\", \"_\", \"gh\", \"gw\"]"));
+
     public static Node Bind(NodeReader reader) => new DimsNode(reader.SizeNames("as"), reader.Origin);
 
     public override bool Binds => true;

@@ -2,12 +2,21 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>Rows of a learned table, looked up by integer ids; that of the id <c>padding</c>, if there is one, is not learned. Shape: [...] → [..., dim].</summary>
 internal sealed record EmbeddingNode(Template Name, string? As, Expr Count, Expr Dim, Expr? Padding, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "embedding", "Rows of a learned table, looked up by integer ids. Shape: [...] → [..., dim].", Bind,
+        NodeRow.Key,
+        NodeRow.As,
+        Required("count", ValueKind.Integer, "Rows of the table.", "\"vocab_size\""),
+        Required("dim", ValueKind.Integer, "Width of a row.", "\"hidden_size\""),
+        Optional("padding", ValueKind.Integer, "The id whose row is not learned."));
+
     public static Node Bind(NodeReader reader) => new EmbeddingNode(reader.Name(), reader.As(), reader.Integer("count"), reader.Integer("dim"), reader.Json.Optional("padding") is null ? null : reader.Integer("padding"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

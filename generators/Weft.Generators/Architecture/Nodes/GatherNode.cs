@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -12,9 +13,16 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record GatherNode(string By, Value Of, Expr? Equal, Value? Among, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "gather", "One token of each row of [b, n, c], found in ids [b, n]. Shape: [b, c]. With by = index, the tokens whose numbers are given [b, m]. Shape: [b, m, c].", Bind,
+        Optional("by", ValueKind.OneOf("argmax", "first", "index"), "Where the ids are largest; where they first equal a value, the first token when none does; or at given numbers.", "argmax"),
+        Required("of", ValueKind.Value, "The ids.", "\"$text\""),
+        Optional("equal", ValueKind.Integer, "With by = first: the value. Needed there.", example: "\"eos_token_id\""),
+        Optional("among", ValueKind.Value, "With by = first: booleans [b, n]; a row without the value gives the last of as many tokens as are true."));
+
     public static Node Bind(NodeReader reader)
     {
-        var by = reader.Json.Keyword("by", ["argmax", "first", "index"], "argmax");
+        var by = reader.Json.Keyword("by");
         return new GatherNode(by, reader.Value("of"), by == "first" ? reader.Integer("equal") : null, by == "first" ? reader.OptionalValue("among") : null, reader.Origin);
     }
 

@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -11,6 +12,10 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record LetNode(EquatableArray<LetValue> Values, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "let", "Names values for the nodes that follow, in order; the current tensor goes on unchanged. Under an 'if' a name stands for nothing where it fails, unless it stood for an optional value before.", Bind,
+        Required("values", ValueKind.Map(ValueKind.Value, ValueKind.NamePattern), "The values by name.", "{ \"skip\": \"$_\" }"));
+
     public static Node Bind(NodeReader reader) => new LetNode(reader.NamedValues("values").Select(v => new LetValue(v.Name, v.Value)).ToEquatableArray(), reader.Origin);
 
     public override bool Binds => true;

@@ -15,6 +15,20 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bias, bool InOut, Template? WeightKey, EquatableArray<Template?> BiasKeys, Part? Part, Part? BiasPart, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "linear", "A linear map of the last axis; the width in is inferred. Shape: [..., in] → [..., out]. With 'name' it is a layer; with 'weight_key' its weight and bias are parameters of the class itself.", Bind,
+        Optional(NodeRow.Key.Name, NodeRow.Key.Kind, "Key of the layer, with its parameters \"<name>.weight\" and \"<name>.bias\". Needed without 'weight_key'.", example: "\"fc1\""),
+        NodeRow.As,
+        Required("out", ValueKind.Integer, "Width out.", "\"4 * embed_dim\""),
+        Optional("bias", ValueKind.Condition, "Whether the layer has a bias.", "true"),
+        Optional("layout", ValueKind.OneOf("out_in", "in_out"), "The order of the axes of a weight of the class itself.", "out_in"),
+        Optional("weight_key", ValueKind.Key, "Whole key of the weight, in the place of 'name'.", example: "\"qkv.weight\""),
+        Optional("bias_key", ValueKind.Either(ValueKind.Key, ValueKind.List(ValueKind.Either(ValueKind.Key, ValueKind.Count))), "Whole key of the bias, or a list of keys, in which 0 stands for zeros. Without it there is none.", example: "[\"q_bias\", 0, \"v_bias\"]"),
+        Optional("part", Shares, "With 'weight_key': [from, to, of], the shares of the rows that are this node's, so that several nodes hold one packed parameter together.", example: "[0, 1, 3]"),
+        Optional("bias_part", Shares, "The same for the bias alone."));
+
+    private static ValueKind Shares => ValueKind.List(ValueKind.Count, 3, 3);
+
     public static Node Bind(NodeReader reader)
     {
         var weight = reader.OptionalKey("weight_key");
@@ -27,8 +41,8 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
             weight is null ? reader.Name() : null,
             reader.As(),
             reader.Integer("out"),
-            reader.Condition("bias", Expr.True),
-            reader.Json.Keyword("layout", ["out_in", "in_out"], "out_in") == "in_out",
+            reader.Condition("bias"),
+            reader.Json.Keyword("layout") == "in_out",
             weight,
             reader.KeyParts("bias_key"),
             Packed(reader, "part", weight is null),

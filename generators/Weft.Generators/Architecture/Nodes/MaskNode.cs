@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -12,7 +13,13 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record MaskNode(Expr Causal, Value? Keys, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => reader.Json.Json["segments"] is not null ? SegmentMaskNode.Bind(reader) : new MaskNode(reader.Condition("causal", Expr.False), reader.OptionalValue("keys"), reader.Origin);
+    public static readonly NodeRow Row = new(
+        "mask", "An additive attention mask for the tokens of [b, n, c]: 0 where a token sees another, minus infinity elsewhere; no mask where nothing hides. Shape: [n, n], or [b, 1, n, n] with 'keys'. With 'segments', for tokens [n, c] of several segments in a row: each sees its own. Shape: [n, n].", Bind,
+        Optional("causal", ValueKind.Condition, "A token sees itself and those before it.", "false"),
+        Optional("keys", ValueKind.Value, "Booleans [b, n]: the tokens that are seen.", example: "\"$attention_mask\""),
+        Optional("segments", ValueKind.Value, "The number of each token's segment, [n]."));
+
+    public static Node Bind(NodeReader reader) => reader.Json.Json["segments"] is not null ? SegmentMaskNode.Bind(reader) : new MaskNode(reader.Condition("causal"), reader.OptionalValue("keys"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {

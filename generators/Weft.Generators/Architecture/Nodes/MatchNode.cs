@@ -2,12 +2,18 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>One of several bodies, chosen by an enum, bool or null-able param. Shape: the chosen body's.</summary>
 internal sealed record MatchNode(Expr On, EquatableArray<MatchCase> Cases, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "match", "One of several bodies, chosen by a param. Shape: the chosen body's.", Bind,
+        Required("on", ValueKind.Expression, "An enum, a bool or a param that may be null.", "\"global_pool\""),
+        Required("cases", ValueKind.Map(ValueKind.Body), "A body for every value that it may have; a bool has \"true\" and \"false\", and what may be null has \"null\".", "{ \"avg\": { \"op\": \"reduce\", \"axis\": 1 }, \"token\": { \"op\": \"select\", \"axis\": 1, \"index\": 0 } }"));
+
     public static Node Bind(NodeReader reader)
     {
         var on = reader.Any("on");

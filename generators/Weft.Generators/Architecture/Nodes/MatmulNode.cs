@@ -1,12 +1,18 @@
 using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>Matrix product with another value. Shape: [..., m, k] and [..., k, n] → [..., m, n]; with <c>transpose</c> the other is [..., n, k].</summary>
 internal sealed record MatmulNode(Value Value, bool Transpose, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "matmul", "Matrix product with another value. Shape: [..., m, k] and [..., k, n] → [..., m, n].", Bind,
+        Required("value", ValueKind.Value, "The other value."),
+        Optional("transpose", ValueKind.Flag, "The other value is [..., n, k].", "false"));
+
     public static Node Bind(NodeReader reader) => new MatmulNode(reader.Value("value"), reader.Json.Flag("transpose"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -11,17 +12,26 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record NormNode(string Kind, bool Channels, Template Name, string? As, Expr Eps, Expr Bias, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "norm", "Layer norm or RMS norm over the last axis, layer norm over the channels of [b, c, ...], or batch norm of those by running statistics; the width is inferred. Shape: unchanged.", Bind,
+        NodeRow.Key,
+        NodeRow.As,
+        Optional("kind", ValueKind.OneOf("layer", "batch", "rms"), "Which; batch is over channels and has a bias, rms is over the last axis and has none.", "layer"),
+        Optional("axis", ValueKind.OneOf("last", "channel"), "Of a layer norm: the last axis, or axis 1.", "last"),
+        Required("eps", ValueKind.Real, "What is added to the variance.", "\"norm_eps\""),
+        Optional("bias", ValueKind.Condition, "Of a layer norm: whether there is a bias.", "true"));
+
     public static Node Bind(NodeReader reader)
     {
         // A batch norm is over the channels and has a bias: options that would say so again are not known to it.
-        var kind = reader.Json.Keyword("kind", ["layer", "batch", "rms"], "layer");
+        var kind = reader.Json.Keyword("kind");
         if (kind == "rms")
         {
             return RmsNormNode.Bind(reader);
         }
 
-        var channels = kind == "batch" || reader.Json.Keyword("axis", ["last", "channel"], "last") == "channel";
-        return new NormNode(kind, channels, reader.Name(), reader.As(), reader.Number("eps"), kind == "batch" ? Expr.True : reader.Condition("bias", Expr.True), reader.Origin);
+        var channels = kind == "batch" || reader.Json.Keyword("axis") == "channel";
+        return new NormNode(kind, channels, reader.Name(), reader.As(), reader.Number("eps"), kind == "batch" ? Expr.True : reader.Condition("bias"), reader.Origin);
     }
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

@@ -12,7 +12,7 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record PackedCoordsNode(Value Grids, Expr Block, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new PackedCoordsNode(reader.Value("grids"), reader.Integer("block", Expr.Int(1)), reader.Origin);
+    public static Node Bind(NodeReader reader) => new PackedCoordsNode(reader.Value("grids"), reader.Integer("block"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {

@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -10,8 +11,14 @@ internal sealed record ParallelNode(string Merge, int Axis, EquatableArray<Branc
 {
     private static readonly Dictionary<string, string> Operators = new Dictionary<string, string>(StringComparer.Ordinal) { ["add"] = "+", ["sub"] = "-", ["mul"] = "*" };
 
+    public static readonly NodeRow Row = new(
+        "parallel", "Applies several bodies to the current tensor and merges the results. Shape: the branches', which must agree, except on the axis of concat.", Bind,
+        Optional("merge", ValueKind.OneOf("add", "sub", "mul", "concat"), "How they are merged.", "add"),
+        Optional("axis", ValueKind.Axis, "Of concat: the axis that grows.", "-1"),
+        Required("branches", ValueKind.List(ValueKind.Either(ValueKind.Body, ValueKind.Object(() => Branch.Form))), "The bodies; one that a config may leave out is { \"if\", \"do\" }."));
+
     public static Node Bind(NodeReader reader) => new ParallelNode(
-        reader.Json.Keyword("merge", ["add", "sub", "mul", "concat"], "add"), reader.Axis("axis", -1), reader.Branches("branches"), reader.Origin);
+        reader.Json.Keyword("merge"), reader.Axis("axis"), reader.Branches("branches"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
@@ -93,4 +100,10 @@ internal sealed record ParallelNode(string Merge, int Axis, EquatableArray<Branc
 }
 
 /// <summary>A branch of <c>parallel</c>, there when its condition holds.</summary>
-internal sealed record Branch(Expr If, EquatableArray<Node> Body);
+internal sealed record Branch(Expr If, EquatableArray<Node> Body)
+{
+    public static readonly Form Form = new(
+        "branch", "A branch that a config may leave out.",
+        Optional("if", ValueKind.Condition, "It is there where this holds. The first branch is there always.", "true"),
+        Required("do", ValueKind.Body, "Its nodes."));
+}

@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -12,8 +13,18 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr> Shape, bool Batch, Expr Std, Expr? Init, SinCosTable? Table, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "param", "A parameter as a value, whatever the current tensor is. Shape: as declared.", Bind,
+        NodeRow.Key,
+        NodeRow.As,
+        Optional("shape", ValueKind.List(ValueKind.Integer), "Its sizes; none for a scalar.", "[]", "[1, 1, \"embed_dim\"]"),
+        Optional("batch", ValueKind.Flag, "Its first size, 1, is expanded to that of the current tensor.", "false"),
+        Optional("std", ValueKind.Real, "Standard deviation of a fresh one.", "0.02"),
+        Optional("init", ValueKind.Real, "What a fresh one holds throughout, instead of noise."),
+        Optional("sin_cos", ValueKind.Object(() => SinCosTable.Form), "It is not learned, but a table of sines and cosines."));
+
     public static Node Bind(NodeReader reader) => new ParamNode(
-        reader.Name(), reader.As(), reader.Integers("shape"), reader.Json.Flag("batch"), reader.Number("std", new LiteralExpr(ExprValue.Float(0.02))),
+        reader.Name(), reader.As(), reader.Integers("shape"), reader.Json.Flag("batch"), reader.Number("std"),
         reader.OptionalNumber("init"), SinCosTable.Bind(reader), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

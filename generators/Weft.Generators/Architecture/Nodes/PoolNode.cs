@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -13,14 +14,22 @@ internal sealed record PoolNode(string Kind, Expr Kernel, Expr Stride, Expr Padd
 {
     private const int Rank = 2;
 
+    public static readonly NodeRow Row = new(
+        "pool", "Mean or maximum of windows over the last two axes. Shape: [b, c, h, w] → [b, c, (n + 2 padding - kernel) // stride + 1 ...].", Bind,
+        Optional("kind", ValueKind.OneOf("avg", "max"), "Which.", "avg"),
+        Required("kernel", ValueKind.Extent, "Size of a window."),
+        Optional("stride", ValueKind.Extent, "Steps between windows. Default: the kernel, so that they lie side by side."),
+        Optional("padding", ValueKind.Extent, "Places added at both ends of each axis.", "0"),
+        Optional("count_include_pad", ValueKind.Flag, "Of a mean: added places count.", "true"));
+
     public static Node Bind(NodeReader reader)
     {
-        var kind = reader.Json.Keyword("kind", ["avg", "max"], "avg");
+        var kind = reader.Json.Keyword("kind");
         var kernel = reader.Extent("kernel");
 
         // A maximum has nothing to count the padding for.
-        var counts = kind == "avg" && reader.Json.Flag("count_include_pad", absent: true);
-        return new PoolNode(kind, kernel, reader.Extent("stride", kernel), reader.Extent("padding", Expr.Int(0)), counts, reader.Origin);
+        var counts = kind == "avg" && reader.Json.Flag("count_include_pad");
+        return new PoolNode(kind, kernel, reader.Extent("stride", kernel), reader.Extent("padding"), counts, reader.Origin);
     }
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

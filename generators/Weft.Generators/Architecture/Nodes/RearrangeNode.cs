@@ -13,6 +13,11 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record RearrangeNode(RearrangePattern Pattern, EquatableArray<AxisSize> Sizes, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "rearrange", "Splits, reorders and merges axes by an einops pattern; along an axis that stands on the right alone, values are repeated. Shape: the right side of the pattern.", Bind,
+        Required("to", ValueKind.Text, "The pattern.", "\"b n (h d) -> b h n d\""),
+        Others(ValueKind.Size, "The size of an axis of the pattern; of a group one may be left to inference."));
+
     public static Node Bind(NodeReader reader)
     {
         var pattern = new RearrangePattern([["x"]], [["x"]]);

@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -11,7 +12,12 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record RelBiasNode(Expr Window, Expr ClassToken, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new RelBiasNode(reader.Extent("window"), reader.Condition("class_token", Expr.False), reader.Origin);
+    public static readonly NodeRow Row = new(
+        "rel_bias", "The attention bias of every pair of tokens of a window, from a table of the offsets between them. Shape: [offsets, heads] → [heads, tokens, tokens]; a window h x w has (2h - 1)(2w - 1) offsets.", Bind,
+        Required("window", ValueKind.Extent, "Rows and columns of the window."),
+        Optional("class_token", ValueKind.Condition, "There is a token before them, and 3 more offsets.", "false"));
+
+    public static Node Bind(NodeReader reader) => new RelBiasNode(reader.Extent("window"), reader.Condition("class_token"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {

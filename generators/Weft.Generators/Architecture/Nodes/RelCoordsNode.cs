@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -11,6 +12,10 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record RelCoordsNode(Expr Window, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "rel_coords", "The offsets between the tokens of a window h x w, each axis by sign(d) log(1 + |d|). Shape: [(2h - 1)(2w - 1), 2].", Bind,
+        Required("window", ValueKind.Extent, "Rows and columns of the window."));
+
     public static Node Bind(NodeReader reader) => new RelCoordsNode(reader.Extent("window"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

@@ -14,10 +14,18 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<ComponentNode> Calls, EquatableArray<string> Captured, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "repeat", "Instances applied one after another. The body is one component call with a name; several, taken in turn; or any nodes under a 'name' of the repeat, which become a class of their own. Shape: the last instance's.", Bind,
+        Required("count", ValueKind.Integer, "How many.", "\"depth\""),
+        Optional("index", ValueKind.Name, "What the number of an instance is called, in keys and expressions.", "i"),
+        Optional(NodeRow.Key.Name, NodeRow.Key.Kind, "Key of an instance, where the body is no component call with a name.", example: "\"blocks.{i}\""),
+        NodeRow.As,
+        Required("body", ValueKind.Body, "What is repeated.", "{ \"op\": \"Block\", \"name\": \"blocks.{i}\" }"));
+
     public static Node Bind(NodeReader reader)
     {
         var count = reader.Integer("count");
-        var index = reader.Json.Text("index", "i");
+        var index = reader.Json.Text("index");
         if (!NodeReader.IsName(index))
         {
             reader.Json.Problems.Add(Rules.BadName, reader.Origin.At("index"), index);
@@ -146,7 +154,7 @@ internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<Compo
 
     private static ComponentNode Call(JsonObject call, BindScope inner, NodeReader reader)
     {
-        var node = new NodeReader(new ObjectReader(call, reader.Json.File, reader.Json.Problems), inner, reader.Bodies);
+        var node = new NodeReader(reader.Json.Inner(call, ComponentNode.Form), inner, reader.Bodies);
         node.Json.Optional("op");
         var bound = ComponentNode.Bind(node, ((JsonString)call["op"]!).Value);
         node.Json.Finish();

@@ -1,6 +1,7 @@
 using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -10,6 +11,11 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record ReplaceNode(Value Where, Value By, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "replace", "Puts a value in the place of some tokens of [b, n, c]. Shape: unchanged.", Bind,
+        Required("where", ValueKind.Value, "Which: [b, n], not 0 there; none where an optional input is left out.", "\"$bool_masked_pos\""),
+        Required("value", ValueKind.Value, "What stands there."));
+
     public static Node Bind(NodeReader reader) => new ReplaceNode(reader.Value("where"), reader.Value("value"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

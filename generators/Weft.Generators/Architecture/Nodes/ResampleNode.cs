@@ -3,6 +3,7 @@ using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Emission;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -12,8 +13,20 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Prefix, ResampleRuleModel Rule, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "resample", "Resamples a position table of a grid to another one; unchanged where they agree. Shape: [1, prefix + rows(grid), c] or [prefix + rows(grid), c], with the rows of 'to'. With 'each', to a size for every image: [b, rows, c]. With 'at', read at single places: [n, c].", Bind,
+        Required("grid", ValueKind.Extent, "The grid that the table is for: its rows and columns, or a size2.", "\"grid\""),
+        Optional("to", ValueKind.List(ValueKind.Size), "Rows and columns of the other one. Needed without 'each' and 'at'.", example: "[\"gh\", \"gw\"]"),
+        Optional("prefix", ValueKind.Integer, "With 'to': rows before those of the grid, which stay.", "0"),
+        Optional("mode", ValueKind.OneOf("bicubic", "bilinear"), "How values between places are found.", "bicubic"),
+        Optional("antialias", ValueKind.Flag, "A table that shrinks is smoothed.", "true"),
+        Optional("keep", ValueKind.OneOf("square", "count", "never"), "Beside equal grids, where the table stays as it is: for a square grid of as many places, for any of as many, or for no other.", "square"),
+        Optional("each", ValueKind.Value, "Rows and columns of each image, [b, 2]."),
+        Optional("rows", ValueKind.Size, "With 'each': tokens of an image; what is left over gets the position of the first."),
+        Optional("at", ValueKind.Value, "Row, column, rows and columns of each token, [n, 4]."));
+
     public static Node Bind(NodeReader reader) => reader.Json.Json["at"] is not null ? SampleNode.Bind(reader) : reader.Json.Json["each"] is not null ? EachNode.Bind(reader) : new ResampleNode(
-        reader.Extent("grid"), reader.Sizes("to"), reader.Integer("prefix", Expr.Int(0)), ResampleRuleModel.Bind(reader), reader.Origin);
+        reader.Extent("grid"), reader.Sizes("to"), reader.Integer("prefix"), ResampleRuleModel.Bind(reader), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
@@ -40,7 +53,7 @@ internal sealed record ResampleNode(Expr Grid, EquatableArray<Expr> To, Expr Pre
 internal sealed record ResampleRuleModel(string Mode, bool Antialias, string Keep)
 {
     public static ResampleRuleModel Bind(NodeReader reader) => new(
-        reader.Json.Keyword("mode", ["bicubic", "bilinear"], "bicubic"), reader.Json.Flag("antialias", absent: true), reader.Json.Keyword("keep", ["square", "count", "never"], "square"));
+        reader.Json.Keyword("mode"), reader.Json.Flag("antialias"), reader.Json.Keyword("keep"));
 
     public string Code => $"new ResampleRule(ResampleMode.{Identifier.Pascal(Mode)}, Antialias: {(Antialias ? "true" : "false")}, ResampleKeep.{Identifier.Pascal(Keep)})";
 }

@@ -3,6 +3,7 @@ using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Emission;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -12,11 +13,9 @@ internal sealed record RopeGrid(EquatableArray<RopeAxis> Axes, EquatableArray<Ex
     /// <summary>Axes that a table can have: two of an image and time.</summary>
     public const int Most = 3;
 
-    private static readonly string[] Coords = ["index", "ref", "center"];
-
     public static RopeGrid Bind(NodeReader reader) => new(
-        reader.Json.Optional("coords") is not null ? [] : reader.Items("axes").Select(axis => new RopeAxis(
-            axis.Size("size"), axis.Json.Keyword("coord", Coords, "index"), axis.Number("ref", new LiteralExpr(ExprValue.Float(1))), axis.Number("offset", new LiteralExpr(ExprValue.Float(0))))).ToEquatableArray(),
+        reader.Json.Optional("coords") is not null ? [] : reader.Items("axes", RopeAxis.Form).Select(axis => new RopeAxis(
+            axis.Size("size"), axis.Json.Keyword("coord"), axis.Number("ref"), axis.Number("offset"))).ToEquatableArray(),
         reader.Integers("order"),
         reader.Origin);
 
@@ -46,6 +45,13 @@ internal sealed record RopeGrid(EquatableArray<RopeAxis> Axes, EquatableArray<Ex
 /// <summary>An axis of a rotary table, in token order.</summary>
 internal sealed record RopeAxis(Expr Size, string Coord, Expr Reference, Expr Offset)
 {
+    public static readonly Form Form = new(
+        "rope_axis", "An axis of the grid of a rotary table.",
+        Required("size", ValueKind.Size, "Places along it.", "\"gh\""),
+        Optional("coord", ValueKind.OneOf("index", "ref", "center"), "What the i-th place is: i + offset; (i + offset) / size * ref; or 2 (i + 0.5 + offset) / size - 1.", "index"),
+        Optional("ref", ValueKind.Real, "Of coord = ref: places of the grid that angles are meant for.", "1.0"),
+        Optional("offset", ValueKind.Real, "What is added to i.", "0.0"));
+
     /// <summary>An axis along which tokens have their place from elsewhere.</summary>
     public static RopeAxis ByIndex { get; } = new(Expr.Int(1), "index", new LiteralExpr(ExprValue.Float(1)), new LiteralExpr(ExprValue.Float(0)));
 }

@@ -2,14 +2,21 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>Rotates the last axis of [..., tokens, width] by a rotary table, leaving the first <c>skip</c> tokens alone; an absent table leaves all alone. Shape: unchanged.</summary>
 internal sealed record RopeNode(Value Table, string Rotation, Expr Skip, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "rope", "Rotates the last axis of [..., tokens, width] by a rotary table; an absent table leaves all alone. Shape: unchanged.", Bind,
+        Required("table", ValueKind.Value, "A value made by 'rope_table'.", "\"$rope\""),
+        Optional("rotate", ValueKind.OneOf("pair", "half"), "Which channels turn together: neighbours, or those of the two halves.", "pair"),
+        Optional("skip", ValueKind.Integer, "Tokens at the start that are left alone, such as a class token.", "0"));
+
     public static Node Bind(NodeReader reader) => new RopeNode(
-        reader.Value("table"), reader.Json.Keyword("rotate", ["pair", "half"], "pair"), reader.Integer("skip", Expr.Int(0)), reader.Origin);
+        reader.Value("table"), reader.Json.Keyword("rotate"), reader.Integer("skip"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {

@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -12,19 +13,32 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record RopeTableNode(Expr Dim, Expr Base, Expr Freqs, Expr Scale, RopeGrid Grid, Value? Coords, string Layout, string Doubling, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "rope_table", "Rotary angles of a grid: scale * coord(axis, token) * base^(-k / freqs) for k < freqs, laid out over the channels, doubled, and padded with zeros to 'dim'. Shape: [product of the axes' sizes, dim]; with 'coords' [..., n, dim]; with 'learned' [..., product of the axes' sizes, 2 c].", Bind,
+        Optional("dim", ValueKind.Integer, "Channels. Needed without 'learned'.", example: "\"head_dim\""),
+        Optional("base", ValueKind.Real, "The base of the frequencies.", "10000.0"),
+        Optional("freqs", ValueKind.Extent, "Frequencies of an axis, or a list with a number for each. Needed without 'learned'.", example: "\"head_dim // 4\""),
+        Optional("scale", ValueKind.Real, "A factor of all angles.", "1.0"),
+        Optional("axes", ValueKind.OneOrList(ValueKind.Object(() => RopeAxis.Form)), "The axes of the grid in token order, 1 to 3. Needed without 'coords'.", example: "[{ \"size\": \"gh\" }, { \"size\": \"gw\" }]"),
+        Optional("order", ValueKind.List(ValueKind.Integer), "The axes by their numbers, in the order in which they take channels. Default: token order."),
+        Optional("coords", ValueKind.Value, "Where each token is, [..., n, axes], in the place of 'axes'."),
+        Optional("layout", ValueKind.OneOf("concat", "blocks", "stride"), "How angles lie: those of all axes one after the other, then doubled; those of each axis doubled, then one after the other; or the axes in turn, then doubled.", "concat"),
+        Optional("dup", ValueKind.OneOf("repeat", "tile"), "How an angle comes to stand on two channels: a, a, b, b; or a, b, a, b.", "repeat"),
+        Optional("learned", ValueKind.Value, "Learned frequencies [axes, ..., c], in the place of dim, base, freqs, scale and layout."));
+
     public static Node Bind(NodeReader reader) => reader.Json.Json["learned"] is not null ? LearnedRopeTableNode.Bind(reader) : new RopeTableNode(
         reader.Integer("dim"),
-        reader.Number("base", new LiteralExpr(ExprValue.Float(10000))),
+        reader.Number("base"),
         reader.Extent("freqs"),
-        reader.Number("scale", new LiteralExpr(ExprValue.Float(1))),
+        reader.Number("scale"),
         RopeGrid.Bind(reader),
         reader.OptionalValue("coords"),
-        reader.Json.Keyword("layout", ["concat", "blocks", "stride"], "concat"),
+        reader.Json.Keyword("layout"),
         ReadDoubling(reader),
         reader.Origin);
 
     /// <summary>How an angle comes to stand on two channels.</summary>
-    public static string ReadDoubling(NodeReader reader) => reader.Json.Keyword("dup", ["repeat", "tile"], "repeat");
+    public static string ReadDoubling(NodeReader reader) => reader.Json.Keyword("dup");
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {

@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -11,8 +12,16 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record SdpaNode(Value Query, Value Key, Value Values, Value? Mask, Expr? Scale, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "sdpa", "Scaled dot-product attention. Shape: q [b, h, n, d], k and v [b, h, m, d] → [b, h, n, d].", Bind,
+        Optional("q", ValueKind.Value, "The queries.", "$q"),
+        Optional("k", ValueKind.Value, "The keys.", "$k"),
+        Optional("v", ValueKind.Value, "The values.", "$v"),
+        Optional("mask", ValueKind.Value, "What is added to the scores; an absent one adds nothing.", example: "\"$mask\""),
+        Optional("scale", ValueKind.Real, "A factor of q. Default: 1 / sqrt(d)."));
+
     public static Node Bind(NodeReader reader) => new SdpaNode(
-        reader.Value("q", "q"), reader.Value("k", "k"), reader.Value("v", "v"), reader.OptionalValue("mask"), reader.OptionalNumber("scale"), reader.Origin);
+        reader.Value("q"), reader.Value("k"), reader.Value("v"), reader.OptionalValue("mask"), reader.OptionalNumber("scale"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {

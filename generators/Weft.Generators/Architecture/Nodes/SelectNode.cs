@@ -2,12 +2,18 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>One index of an axis. Shape: without the axis.</summary>
 internal sealed record SelectNode(int Axis, Expr Index, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "select", "One index of an axis. Shape: without the axis.", Bind,
+        Required("axis", ValueKind.Axis, "The axis."),
+        Required("index", ValueKind.Integer, "Its place, from the end when negative.", "0"));
+
     public static Node Bind(NodeReader reader) => new SelectNode(reader.Axis("axis"), reader.Integer("index"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)

@@ -12,6 +12,12 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record SinCosTable(Expr Grid, Expr Prefix, Expr If, Origin Origin)
 {
+    public static readonly Form Form = new(
+        "sin_cos", "Rows of sines and cosines of the places of a grid; in the state dict, but not learned.",
+        Required("grid", ValueKind.Extent, "The grid: its rows and columns, or a size2.", "\"grid\""),
+        Optional("prefix", ValueKind.Integer, "Rows of zeros before them.", "0"),
+        Optional("if", ValueKind.Condition, "Where it does not hold, the parameter is learned.", "true"));
+
     public static SinCosTable? Bind(NodeReader reader)
     {
         if (reader.Json.Optional<JsonObject>("sin_cos") is not { } obj)
@@ -19,8 +25,8 @@ internal sealed record SinCosTable(Expr Grid, Expr Prefix, Expr If, Origin Origi
             return null;
         }
 
-        var options = new NodeReader(new ObjectReader(obj, reader.Json.File, reader.Json.Problems), reader.Scope, reader.Bodies);
-        var table = new SinCosTable(options.Extent("grid"), options.Integer("prefix", Expr.Int(0)), options.Condition("if", Expr.True), options.Origin);
+        var options = new NodeReader(reader.Json.Inner(obj, Form), reader.Scope, reader.Bodies);
+        var table = new SinCosTable(options.Extent("grid"), options.Integer("prefix"), options.Condition("if"), options.Origin);
         options.Json.Finish();
         return table;
     }

@@ -2,13 +2,20 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>A range of an axis, counted as Python does, except that an end that only a call knows must lie within it. Shape: the axis is as long as the range.</summary>
 internal sealed record SliceNode(int Axis, Expr From, Expr? To, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new SliceNode(reader.Axis("axis"), reader.OptionalSize("from") ?? Expr.Int(0), reader.OptionalSize("to"), reader.Origin);
+    public static readonly NodeRow Row = new(
+        "slice", "A range of an axis, counted as Python does. Shape: the axis is as long as the range.", Bind,
+        Required("axis", ValueKind.Axis, "The axis."),
+        Optional("from", ValueKind.Size, "Its first place, from the end when negative.", "0"),
+        Optional("to", ValueKind.Size, "The place behind it. Default: the end."));
+
+    public static Node Bind(NodeReader reader) => new SliceNode(reader.Axis("axis"), reader.Size("from"), reader.OptionalSize("to"), reader.Origin);
 
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {

@@ -13,6 +13,20 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, EquatableArray<SetParam> Set, EquatableArray<LetValue> Inputs, string? Take, EquatableArray<LetName> Others, Origin Origin) : Node(Origin)
 {
+    public static readonly Form Form = NodeRow.FormOf(
+        "slot_call", "Puts another architecture in place, which the param of this name holds. Shape: that of the output taken.",
+        Optional(NodeRow.Key.Name, NodeRow.Key.Kind, "Key of what stands here. Without it, its keys stand among the owner's.", example: "\"visual\""),
+        Optional("as", ValueKind.Name, "Name of the C# member. Needed without 'name'."),
+        Optional("set", ValueKind.Map(ValueKind.Either(ValueKind.Expression, ValueKind.Object(() => SetForm))), "Params of it that the owner sets; { \"value\", \"if\" } sets one where a condition holds.", example: "{ \"embed_dim\": \"embed_dim\" }"),
+        Optional("with", ValueKind.Map(ValueKind.Value), "Its inputs behind the first by name."),
+        Optional("take", ValueKind.Name, "Which output goes on, where it gives several.", example: "\"output\""),
+        Optional("bind", ValueKind.Map(ValueKind.Name), "Names for other outputs, by output.", example: "{ \"tokens\": \"image_tokens\" }"));
+
+    private static readonly Form SetForm = new(
+        "set", "A param that is set where a condition holds; elsewhere the slot's config keeps its own.",
+        Required("value", ValueKind.Expression, "What it is set to."),
+        Required("if", ValueKind.Condition, "Where."));
+
     public override bool Binds => Others.Count > 0;
 
     public static Node Bind(NodeReader reader, SlotModel slot)
@@ -87,7 +101,7 @@ internal sealed record SlotNode(SlotModel Slot, Template? Name, string? As, Equa
             return new SetParam(member.Key!, reader.Free(member), Expr.True);
         }
 
-        var set = new NodeReader(new ObjectReader(conditional, reader.Json.File, reader.Json.Problems), reader.Scope, reader.Bodies);
+        var set = new NodeReader(reader.Json.Inner(conditional, SetForm), reader.Scope, reader.Bodies);
         var value = set.Json.Required<JsonNode>("value", "what the param is set to");
         var result = new SetParam(member.Key!, value is null ? Expr.True : set.Free(value), set.Condition("if"));
         set.Json.Finish();

@@ -2,13 +2,19 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
 /// <summary>Names the slices of an axis for the nodes that follow; the current tensor goes on unchanged.</summary>
 internal sealed record UnpackNode(EquatableArray<string> Names, int Axis, Origin Origin) : Node(Origin)
 {
-    public static Node Bind(NodeReader reader) => new UnpackNode(reader.Names("as"), reader.Axis("axis", 0), reader.Origin);
+    public static readonly NodeRow Row = new(
+        "unpack", "Names the slices of an axis for the nodes that follow; the current tensor goes on unchanged.", Bind,
+        Required("as", ValueKind.OneOrList(ValueKind.Name), "A name for each slice.", "[\"q\", \"k\", \"v\"]"),
+        Optional("axis", ValueKind.Axis, "The axis.", "0"));
+
+    public static Node Bind(NodeReader reader) => new UnpackNode(reader.Names("as"), reader.Axis("axis"), reader.Origin);
 
     public override bool Binds => true;
 

@@ -2,6 +2,7 @@ using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
 using Weft.Generators.Architecture.Lowering;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Json;
 
 namespace Weft.Generators.Architecture.Nodes;
 
@@ -11,6 +12,13 @@ namespace Weft.Generators.Architecture.Nodes;
 /// </summary>
 internal sealed record WindowMaskNode(Expr Grid, Expr Window, Expr Shift, Expr Hidden, Origin Origin) : Node(Origin)
 {
+    public static readonly NodeRow Row = new(
+        "window_mask", "An additive mask for attention in windows over an image that was rolled. Shape: [windows, tokens, tokens].", Bind,
+        Required("grid", ValueKind.Extent, "Rows and columns of the image."),
+        Required("window", ValueKind.Extent, "Rows and columns of a window."),
+        Required("shift", ValueKind.Extent, "How far it was rolled."),
+        Required("hidden", ValueKind.Real, "What is added between tokens that only the roll brought together.", "-100"));
+
     public static Node Bind(NodeReader reader) => new WindowMaskNode(
         reader.Extent("grid"), reader.Extent("window"), reader.Extent("shift"), reader.Number("hidden"), reader.Origin);
 

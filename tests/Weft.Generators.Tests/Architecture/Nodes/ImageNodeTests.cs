@@ -193,7 +193,7 @@ public sealed class ImageNodeTests
             """{ "op": "norm", "name": "bn", "kind": "batch", "axis": "last", "eps": 1e-5 }""",
             "", "",
             """
-            WEFT0002 /body/axis (name): 'axis' is not known here. Did you mean 'as'?
+            WEFT0002 /body/axis (name): 'axis' is not known here.
             """
         },
         {

@@ -6,7 +6,7 @@ namespace Weft.Generators.Tests.Architecture.Nodes;
 /// <summary>The bodies of all node tests, compiled: what looks right must also be C#.</summary>
 public sealed class NodeCompilationTests
 {
-    private static readonly TheoryData<string, string, string, string, string>[] All =
+    internal static readonly TheoryData<string, string, string, string, string>[] All =
     [
         AttentionNodeTests.Cases, BranchNodeTests.Cases, ComponentNodeTests.Cases, ConvNodeTests.Cases, GuardNodeTests.Cases, LinearNodeTests.Cases, ImageNodeTests.Cases,
         MaskNodeTests.Cases, MatchNodeTests.Cases, PartNodeTests.Cases, PointwiseNodeTests.Cases, RearrangeNodeTests.Cases, RepeatNodeTests.Cases, ShapeNodeTests.Cases, ValueNodeTests.Cases, WindowNodeTests.Cases,
@@ -51,6 +51,6 @@ public sealed class NodeCompilationTests
     {
         var bodies = string.Concat(All.SelectMany(cases => cases).Select(row => row.Data.Item2 + row.Data.Item3));
 
-        Generators.Architecture.Binding.NodeTable.Binders.Keys.Where(op => !bodies.Contains($"\"{op}\"")).ShouldBeEmpty();
+        Generators.Architecture.Binding.NodeTable.ByName.Keys.Where(op => !bodies.Contains($"\"{op}\"")).ShouldBeEmpty();
     }
 }

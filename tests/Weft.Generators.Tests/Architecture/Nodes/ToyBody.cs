@@ -7,6 +7,7 @@ using Weft.Generators.Architecture.Points;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Emission;
 using Weft.Generators.Json;
+using Weft.Generators.Tests.Schemas;
 
 namespace Weft.Generators.Tests.Architecture.Nodes;
 
@@ -75,6 +76,12 @@ internal static partial class ToyBody
         {
             var problems = new ProblemList();
             Manifest.At(ArchitectureLowerer.Lower(model, [], CancellationToken.None), Defaults(model), problems, CancellationToken.None);
+            if (problems.Count == 0)
+            {
+                SchemaCheck.Accepts(File, json);
+                SchemaCheck.Accepts("parts.components.json", components.Length > 0 ? components : "{}");
+            }
+
             return Lines(problems.ToArray());
         }
         catch (LoweringException e)
