@@ -6,14 +6,16 @@ namespace Weft.Generators.Emission;
 /// <summary>Writes what the runtime knows about an architecture: keys, layouts, presets, upstream tables, methods; and the doors to files.</summary>
 internal static class ArchitectureEmitter
 {
-    public static string Emit(LoweredArchitecture architecture)
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="catalog">C# of the project's catalog.</param>
+    public static string Emit(LoweredArchitecture architecture, string catalog)
     {
         var model = architecture.Architecture;
         var writer = FileHeader.Begin(model.Namespace, model.Origin.File);
         using (writer.Block($"public sealed partial class {model.Class}"))
         {
             Description(writer, architecture);
-            DoorsEmitter.Emit(writer, model.Class, "Architecture", ConfigEmitter.ConfigName(model), "Architecture.Keys(config)");
+            DoorsEmitter.Emit(writer, model.Class, "Architecture", ConfigEmitter.ConfigName(model), "Architecture.Keys(config)", catalog);
             writer.Line();
             new KeysEmitter(architecture, writer).Emit();
             Upstream(writer, model);

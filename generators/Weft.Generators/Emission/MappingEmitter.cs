@@ -9,7 +9,7 @@ internal static class MappingEmitter
     /// <summary>The class that a mapping becomes; its <c>Instance</c> is the mapping.</summary>
     public static string ClassName(MappingModel model) => $"{Identifier.Pascal(model.Name)}Mapping";
 
-    public static string Emit(MappingModel model, string @namespace)
+    public static string Emit(MappingModel model, string @namespace, string catalog = "Catalog")
     {
         var (left, right) = (new MappingSideNames(model.Left, @namespace), new MappingSideNames(model.Right, @namespace));
         var writer = FileHeader.Begin(@namespace, model.Origin.File);
@@ -50,7 +50,7 @@ internal static class MappingEmitter
         if (model.KeySet is not null)
         {
             writer.Line();
-            KeySetEmitter.Emit(writer, model, left);
+            KeySetEmitter.Emit(writer, model, left, catalog);
         }
 
         return writer.ToString();

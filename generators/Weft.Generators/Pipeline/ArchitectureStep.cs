@@ -13,11 +13,12 @@ namespace Weft.Generators.Pipeline;
 /// <param name="File">The file.</param>
 /// <param name="Sources">What binding needs.</param>
 /// <param name="Hint">The name of its generated files.</param>
+/// <param name="Catalog">C# of the project's catalog.</param>
 /// <param name="TakenBy">Another file that declares the same class, or null.</param>
-internal sealed record ArchitectureInput(ParsedFile File, ArchitectureSources Sources, string Hint, string? TakenBy);
+internal sealed record ArchitectureInput(ParsedFile File, ArchitectureSources Sources, string Hint, string Catalog, string? TakenBy);
 
 /// <summary>A compiled architecture, or its problems.</summary>
-internal sealed record CompiledArchitecture(ParsedFile File, string Hint, LoweredArchitecture? Lowered, EquatableArray<Problem> Problems)
+internal sealed record CompiledArchitecture(ParsedFile File, string Hint, string Catalog, LoweredArchitecture? Lowered, EquatableArray<Problem> Problems)
 {
     /// <summary>Its class with its namespace.</summary>
     public string FullName => $"global::{Lowered!.Architecture.Namespace}.{Lowered.Architecture.Class}";
@@ -37,7 +38,7 @@ internal static class ArchitectureStep
         var (className, @namespace) = (ClassOf(file), NamespaceOf(file, options));
         var twin = all.Where(f => f.Kind == FileKind.Architecture && f.Path != file.Path && ClassOf(f) == className && NamespaceOf(f, options) == @namespace)
             .Select(f => f.Path).Where(p => string.CompareOrdinal(p, file.Path) < 0).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
-        return new ArchitectureInput(file, Sources(file, json, all, options, []), file.Hint(all, options), twin);
+        return new ArchitectureInput(file, Sources(file, json, all, options, []), file.Hint(all, options), options.CatalogIn(@namespace), twin);
     }
 
     private static ArchitectureSources Sources(ParsedFile file, JsonFile json, ImmutableArray<ParsedFile> all, ProjectOptions options, ImmutableHashSet<string> owners)
@@ -64,7 +65,7 @@ internal static class ArchitectureStep
             }
 
             var (lowered, problems) = Compile(input.Sources, cancellation);
-            return new CompiledArchitecture(input.File, input.Hint, lowered, problems);
+            return new CompiledArchitecture(input.File, input.Hint, input.Catalog, lowered, problems);
         },
         problem => Failed(input, [problem]));
 
@@ -117,7 +118,7 @@ internal static class ArchitectureStep
             [
                 new GeneratedFile($"{architecture.Hint}.Config.g.cs", ConfigEmitter.Emit(lowered)).As(architecture.File.Visibility),
                 new GeneratedFile($"{architecture.Hint}.Module.g.cs", ModuleEmitter.Emit(lowered)).As(architecture.File.Visibility),
-                new GeneratedFile($"{architecture.Hint}.Architecture.g.cs", ArchitectureEmitter.Emit(lowered)).As(architecture.File.Visibility),
+                new GeneratedFile($"{architecture.Hint}.Architecture.g.cs", ArchitectureEmitter.Emit(lowered, architecture.Catalog)).As(architecture.File.Visibility),
             ],
             problem => [new GeneratedFile($"{architecture.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }
@@ -140,7 +141,7 @@ internal static class ArchitectureStep
     /// <summary>The C# namespace of the presets that a file adds; empty where another assembly has them already.</summary>
     public static string AddedTo(ParsedFile file, ProjectOptions options) => file.IsReference ? "" : NamespaceOf(file, options);
 
-    private static CompiledArchitecture Failed(ArchitectureInput input, EquatableArray<Problem> problems) => new(input.File, input.Hint, null, problems);
+    private static CompiledArchitecture Failed(ArchitectureInput input, EquatableArray<Problem> problems) => new(input.File, input.Hint, input.Catalog, null, problems);
 
     /// <summary>Classes that the params of a file name as what stands in a slot.</summary>
     private static HashSet<string> SlotClasses(JsonNode root) => root is not JsonObject obj || obj["params"] is not JsonObject @params ? [] :

@@ -33,6 +33,9 @@ internal sealed record ProjectOptions(string Namespace, string Directory, Visibi
         return new ProjectOptions(root, directory, VisibilityOf(provider.GlobalOptions.TryGetValue("build_property.WeftVisibility", out var word) ? word : ""));
     }
 
+    /// <summary>C# of the project's catalog, as code in a namespace calls it.</summary>
+    public string CatalogIn(string @namespace) => @namespace == Namespace ? "Catalog" : $"global::{Namespace}.Catalog";
+
     /// <summary>What a project's word means; targets refuse all but these two.</summary>
     public static Visibility VisibilityOf(string word) => string.Equals(word, "internal", StringComparison.OrdinalIgnoreCase) ? Visibility.Internal : Visibility.Public;
 }

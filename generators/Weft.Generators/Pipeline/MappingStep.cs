@@ -13,13 +13,14 @@ namespace Weft.Generators.Pipeline;
 /// <summary>A mapping file and what it names.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Namespace">The C# namespace of what is generated.</param>
+/// <param name="Catalog">C# of the project's catalog.</param>
 /// <param name="Hint">The name of its generated file.</param>
 /// <param name="Sides">The architectures that it names, itself or through the mappings that it includes, and those that stand in their slots.</param>
 /// <param name="Known">Names of all architectures where one that it names is not among them, for messages.</param>
 /// <param name="Others">The mappings that it includes, itself or through those.</param>
 /// <param name="KnownOthers">Names of all mappings where one that it includes is not among them, for messages.</param>
 internal sealed record MappingInput(
-    ParsedFile File, string Namespace, string Hint, EquatableArray<LoweredArchitecture> Sides, EquatableArray<string> Known, EquatableArray<JsonFile> Others, EquatableArray<string> KnownOthers)
+    ParsedFile File, string Namespace, string Catalog, string Hint, EquatableArray<LoweredArchitecture> Sides, EquatableArray<string> Known, EquatableArray<JsonFile> Others, EquatableArray<string> KnownOthers)
 {
     /// <summary>Another file that declares a class by the name of this one's key set, or null.</summary>
     public string? TakenBy { get; init; }
@@ -66,7 +67,7 @@ internal static class MappingStep
 
         var sides = WithDefaults(architectures.Where(a => a.Lowered is not null && named.Contains(a.Lowered.Architecture.Class)).Select(a => Sampled(ArchitectureStep.WithPresets(a, presets).Lowered!, named, allPresets)), architectures);
         var known = named.All(name => sides.Any(s => s.Architecture.Class == name)) ? [] : architectures.Where(a => a.Lowered is not null).Select(a => a.Lowered!.Architecture.Class).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
-        return new MappingInput(file, ArchitectureStep.NamespaceOf(file, options), file.Hint(all, options), sides, known, others, KnownOthers(file, others, all)) { TakenBy = TakenBy(file, all, options), LayoutTakenBy = LayoutTakenBy(file, all) };
+        return new MappingInput(file, ArchitectureStep.NamespaceOf(file, options), options.CatalogIn(ArchitectureStep.NamespaceOf(file, options)), file.Hint(all, options), sides, known, others, KnownOthers(file, others, all)) { TakenBy = TakenBy(file, all, options), LayoutTakenBy = LayoutTakenBy(file, all) };
     }
 
     private static string? LayoutTakenBy(ParsedFile file, ImmutableArray<ParsedFile> all)
@@ -228,7 +229,7 @@ internal static class MappingStep
         var (input, model, broken) = (mapping.Input, mapping.Model, mapping.Broken);
         return model is null && broken is null ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
             input.File.Path,
-            () => [new GeneratedFile($"{input.Hint}.Mapping.g.cs", model is null ? KeySetEmitter.EmitBroken(broken!, input.Namespace, input.File.Path) : MappingEmitter.Emit(model, input.Namespace)).As(input.File.Visibility)],
+            () => [new GeneratedFile($"{input.Hint}.Mapping.g.cs", model is null ? KeySetEmitter.EmitBroken(broken!, input.Namespace, input.Catalog, input.File.Path) : MappingEmitter.Emit(model, input.Namespace, input.Catalog)).As(input.File.Visibility)],
             problem => [new GeneratedFile($"{mapping.Input.Hint}.Error.g.cs", $"#error {problem.Message.Replace('\n', ' ')}\n")]);
     }
 }

@@ -4,8 +4,8 @@ using Weft.Generators.Tests.Harness;
 
 namespace Weft.Generators.Tests.Pipeline;
 
-/// <summary>Generated types are as visible as the project, or an item of it, says.</summary>
-public sealed class VisibilityTests
+/// <summary>Generated types are as visible as the project, or an item of it, says, and in the namespace that it says.</summary>
+public sealed class ItemMetadataTests
 {
     [Fact]
     public void A_project_makes_all_of_its_types_internal()
@@ -24,6 +24,17 @@ public sealed class VisibilityTests
         // A mapping is reached through its classes, so that it is always internal.
         TypesOf(run).Where(t => t.DeclaredAccessibility == Accessibility.Internal).Select(t => t.Name).Order().ShouldBe(["Left", "LeftConfig", "LeftPool", "MMapping"]);
         TypesOf(run).Count(t => t.DeclaredAccessibility == Accessibility.Public).ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
+    public void A_file_in_a_namespace_of_its_own_finds_the_catalog()
+    {
+        var run = Project().SetProperty("RootNamespace", "App").SetMetadata("a/left.arch.json", "WeftNamespace", "My.Models").SetMetadata("a/m.map.json", "WeftNamespace", "My.Mappings").Run();
+
+        run.Diagnostics.ShouldBeEmpty();
+        run.CompilesWithoutWarnings();
+        TypesOf(run).Select(t => t.ToDisplayString()).ShouldContain("My.Models.Left");
+        TypesOf(run).Select(t => t.ToDisplayString()).ShouldContain("App.Catalog");
     }
 
     private static GeneratorRunner Project() => new GeneratorRunner(new WeftGenerator())

@@ -1,0 +1,69 @@
+namespace Weft.Package.Tests;
+
+/// <summary>One package and one JSON file give types: what a newcomer does, in an empty folder.</summary>
+public sealed class NewcomerTests(PackageFeed feed)
+{
+    private const string Json = "TinyMlp.arch.json";
+
+    private UserFolder Hello() => feed.NewFolder("Hello").Project("Hello.csproj", UserFolder.Weft + UserFolder.Torch).Write("Program.cs", Toy.Program(feed)).Write(Json, Toy.Json(feed));
+
+    [Fact]
+    public void A_typo_is_an_error_on_its_line_and_when_it_is_gone_the_model_runs()
+    {
+        var hello = Hello().Edit(Json, "\"out\": \"hidden\"", "\"out\": \"hiden\"");
+        hello.Dotnet("build").Messages("error")[0].ShouldBe($"{hello[Json]}(10,46): error WEFT0102: Unknown name 'hiden'. Did you mean 'hidden'?");
+
+        hello.Edit(Json, "hiden", "hidden");
+        hello.Dotnet("run").Succeeds().Output.ShouldEndWith("2, 10\n");
+
+        // Nothing changed: nothing is compiled.
+        var library = new FileInfo(hello["obj/Debug/net10.0/Hello.dll"]);
+        var built = library.LastWriteTimeUtc;
+        hello.Dotnet("build", "--no-restore").Succeeds();
+        library.Refresh();
+        library.LastWriteTimeUtc.ShouldBe(built);
+
+        // An edit of the JSON alone is seen, and a file that goes takes its types with it.
+        hello.Edit(Json, "\"classes\": 10", "\"classes\": 11");
+        hello.Dotnet("run", "--no-restore").Succeeds().Output.ShouldEndWith("2, 11\n");
+        File.Delete(hello[Json]);
+        hello.Dotnet("build", "--no-restore").Messages("error").ShouldContain(m => m.Contains("CS0246", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Items_say_the_namespace_and_who_sees_the_types()
+    {
+        const string program = """
+            Console.WriteLine(typeof(My.Models.TinyMlp).IsPublic);
+            Console.WriteLine(typeof(Hello.Other).IsPublic);
+            Console.WriteLine(typeof(Hello.Catalog).IsPublic);
+            """;
+        var hello = Hello().Write("Program.cs", program).Write("models/other.arch.json", Toy.Json(feed).Replace("TinyMlp", "Other", StringComparison.Ordinal))
+            .Write("obj/copy.arch.json", "not read").Write("bin/copy.arch.json", "not read").Write("out/copy.arch.json", "not read")
+            .Project(
+                "Hello.csproj",
+                $"""{UserFolder.Weft}<WeftArchitecture Update="{Json}" Namespace="My.Models" Visibility="public" />""",
+                "<OutputType>Exe</OutputType><WeftVisibility>internal</WeftVisibility><DefaultItemExcludes>$(DefaultItemExcludes);out/**</DefaultItemExcludes>");
+
+        hello.Dotnet("run").Succeeds().Output.ShouldEndWith("True\nFalse\nFalse\n");
+    }
+
+    [Fact]
+    public void A_project_names_its_files_itself_or_says_what_is_wrong_with_them()
+    {
+        var hello = Hello();
+        hello.Project("Hello.csproj", UserFolder.Weft, "<OutputType>Exe</OutputType><EnableDefaultWeftItems>false</EnableDefaultWeftItems>");
+        hello.Dotnet("build").Messages("error").ShouldContain(m => m.Contains("CS0246", StringComparison.Ordinal));
+
+        hello.Project("Hello.csproj", $"""{UserFolder.Weft}<WeftArchitecture Include="{Json}" />""", "<OutputType>Exe</OutputType><EnableDefaultWeftArchitectureItems>false</EnableDefaultWeftArchitectureItems>");
+        hello.Dotnet("build").Succeeds();
+
+        hello.Project("Hello.csproj", $"""{UserFolder.Weft}<WeftMapping Include="no.map.json" Visibility="friend" />""");
+        hello.Dotnet("build", "--no-restore").Messages("error").ShouldBe([$"{hello["Hello.csproj"]} : error WEFTCFG0003: No such file: no.map.json."]);
+
+        hello.Project("Hello.csproj", $"""{UserFolder.Weft}<WeftArchitecture Update="{Json}" Visibility="friend" />""");
+        hello.Dotnet("build", "--no-restore").Messages("error").ShouldBe([$"{hello["Hello.csproj"]} : error WEFTCFG0004: Visibility of {Json} is 'friend': expected public or internal."]);
+
+        hello.Dotnet("build", "--no-restore", "-p:NETCoreSdkVersion=9.0.305").Messages("error")[0].ShouldEndWith("error WEFTCFG0002: Weft needs the .NET SDK 10.0.100 or newer, found 9.0.305. Install it, or raise the version in global.json.");
+    }
+}
