@@ -1,8 +1,8 @@
-// The same program under the JIT (dotnet run) and compiled ahead of time (dotnet publish): a checkpoint is loaded, run, compared with what timm
-// gave, and converted. Modules that TorchSharp registers by reflection have an empty state dict when they are compiled so; generated ones do not.
+// The same program under the JIT (dotnet run) and compiled ahead of time (dotnet publish): a checkpoint is loaded, run and compared with what timm
+// gave, and another is converted. Modules that TorchSharp registers by reflection have an empty state dict when they are compiled so; generated ones do not.
 // Exit code 0: all of it held.
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using System.Runtime;
 using TorchSharp;
 using Weft;
 using Weft.Models;
@@ -13,19 +13,19 @@ try
 {
     using var scope = torch.NewDisposeScope();
     using var inference = torch.no_grad();
-    Console.WriteLine($"compiled {(RuntimeFeature.IsDynamicCodeSupported ? "while it runs" : "ahead of time")}");
+    Console.WriteLine($"compiled {(JitInfo.GetCompiledMethodCount() > 0 ? "while it runs" : "ahead of time")}");
 
     var watch = Stopwatch.StartNew();
-    using var model = EvaClipVision.Load(data);
-    using var example = Checkpoint.Open(Path.Combine(data, "example.safetensors"));
+    using var model = EvaClipVision.Load(Path.Combine(data, "timm"));
+    using var example = Checkpoint.Open(Path.Combine(data, "timm", "example.safetensors"));
     var largest = (model.forward(Read(example, "x")).Output - Read(example, "output")).abs().max().ToSingle();
     var (keys, expected) = (model.state_dict().Count, EvaClipVision.Keys(model.Config).Count());
     var milliseconds = watch.ElapsedMilliseconds;
     Console.WriteLine($"state dict of {keys} tensors, {expected} expected");
     Console.WriteLine($"largest difference from timm's output {largest:0.0e-00}");
 
-    var report = EvaClipVision.Convert(data, Path.Combine(temporary.FullName, "open_clip"), Layout.OpenClip);
-    Console.WriteLine($"converted {report.Plan.Tensors.Count} tensors to {report.Layout}");
+    var report = OpenClipVision.Convert(Path.Combine(data, "open_clip"), Path.Combine(temporary.FullName, "transformers"), Layout.Transformers);
+    Console.WriteLine($"converted {report.From.Architecture} to {report.Architecture}, {report.Plan.Tensors.Count} tensors");
     if (args.Contains("--time"))
     {
         Console.WriteLine($"load and first forward {milliseconds} ms, {(DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds:0} ms since the process began");
