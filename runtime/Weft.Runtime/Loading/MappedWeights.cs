@@ -5,7 +5,7 @@ namespace Weft;
 
 /// <summary>Takes weights from files: as views of a private memory map where they lie in a file as they are, else as copies.</summary>
 /// <remarks>Training on mapped weights is copy-on-write: the file never changes. The map lives as long as the last tensor that views it.</remarks>
-public sealed class MappedWeights : WeightSource, IDisposable
+internal sealed class MappedWeights : WeightSource, IDisposable
 {
     // A thread costs more than it brings below the one, and a span is no longer than the other.
     private const long SmallestPart = 1 << 20;

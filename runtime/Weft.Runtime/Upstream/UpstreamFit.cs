@@ -1,7 +1,7 @@
 namespace Weft;
 
 /// <summary>How surely a config file belongs to an <see cref="UpstreamTable"/>, from not at all to by name.</summary>
-public enum UpstreamFit
+internal enum UpstreamFit
 {
     /// <summary>It does not.</summary>
     None,

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Weft;
 
 /// <summary>Reads an ecosystem's config by an <see cref="UpstreamTable"/>, and by the tables of what stands in the class's slots.</summary>
-public static class UpstreamReader
+internal static class UpstreamReader
 {
     /// <summary>Whether a table applies to a config.</summary>
     /// <param name="table">The table.</param>

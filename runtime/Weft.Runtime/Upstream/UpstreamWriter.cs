@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Weft;
 
 /// <summary>Writes an ecosystem's config by an <see cref="UpstreamTable"/>, and by the tables of what stands in the class's slots: the inverse of <see cref="UpstreamReader"/>.</summary>
-public static class UpstreamWriter
+internal static class UpstreamWriter
 {
     /// <summary>The config document, envelope included.</summary>
     /// <param name="table">The table.</param>

@@ -156,20 +156,20 @@ public sealed class UpstreamTests
     }
 
     [Theory]
-    [InlineData("""{"model_type":"hub_vision","architectures":["HubModel"]}""", UpstreamFit.Class)]
-    [InlineData("""{"model_type":"hub_vision","architectures":["OtherModel"]}""", UpstreamFit.Family)]
-    [InlineData("""{"model_type":"hub_vision"}""", UpstreamFit.Family)]
-    [InlineData("""{"model_type":"hub","vision_config":{}}""", UpstreamFit.None)]
-    [InlineData("""{"model_type":"other"}""", UpstreamFit.None)]
-    [InlineData("{}", UpstreamFit.None)]
-    public void A_table_says_how_well_a_config_fits(string json, UpstreamFit fit) => UpstreamReader.Fit(Beta, FakeModels.Hub, JsonElement.Parse(json)).ShouldBe(fit);
+    [InlineData("""{"model_type":"hub_vision","architectures":["HubModel"]}""", nameof(UpstreamFit.Class))]
+    [InlineData("""{"model_type":"hub_vision","architectures":["OtherModel"]}""", nameof(UpstreamFit.Family))]
+    [InlineData("""{"model_type":"hub_vision"}""", nameof(UpstreamFit.Family))]
+    [InlineData("""{"model_type":"hub","vision_config":{}}""", nameof(UpstreamFit.None))]
+    [InlineData("""{"model_type":"other"}""", nameof(UpstreamFit.None))]
+    [InlineData("{}", nameof(UpstreamFit.None))]
+    public void A_table_says_how_well_a_config_fits(string json, string fit) => UpstreamReader.Fit(Beta, FakeModels.Hub, JsonElement.Parse(json)).ToString().ShouldBe(fit);
 
     [Theory]
-    [InlineData("""{"vision_cfg":{"name":"tower_small.tag"}}""", UpstreamFit.Class)]
-    [InlineData("""{"vision_cfg":{"name":"another"}}""", UpstreamFit.None)]
-    [InlineData("""{"vision_cfg":{"name":null}}""", UpstreamFit.None)]
-    [InlineData("""{"vision_cfg":{}}""", UpstreamFit.None)]
-    public void A_preset_name_decides(string json, UpstreamFit fit) => UpstreamReader.Fit(Omega, FakeModels.Tower, JsonElement.Parse(json)).ShouldBe(fit);
+    [InlineData("""{"vision_cfg":{"name":"tower_small.tag"}}""", nameof(UpstreamFit.Class))]
+    [InlineData("""{"vision_cfg":{"name":"another"}}""", nameof(UpstreamFit.None))]
+    [InlineData("""{"vision_cfg":{"name":null}}""", nameof(UpstreamFit.None))]
+    [InlineData("""{"vision_cfg":{}}""", nameof(UpstreamFit.None))]
+    public void A_preset_name_decides(string json, string fit) => UpstreamReader.Fit(Omega, FakeModels.Tower, JsonElement.Parse(json)).ToString().ShouldBe(fit);
 
     private static UpstreamTable Quick() => new()
     {
