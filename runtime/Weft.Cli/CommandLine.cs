@@ -18,6 +18,11 @@ internal static class CommandLine
         VerifyCommand.Build(catalog),
         FingerprintCommand.Build(catalog),
         RunCommand.Build(catalog),
+        NewCommand.Build(catalog),
+#if WEFT_RUNS_GENERATOR
+        CheckCommand.Build(),
+        GenerateCommand.Build(),
+#endif
     };
 
     /// <summary>Runs one command line. Every failure is one line on <paramref name="error"/> and a status.</summary>

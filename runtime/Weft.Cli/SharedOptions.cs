@@ -24,6 +24,9 @@ internal static class SharedOptions
         return option;
     }
 
+    /// <summary>Files that describe models, or directories that hold some.</summary>
+    public static Argument<string[]> Descriptions() => new("FILE") { Description = "A *.arch.json, *.components.json, *.presets.json, *.map.json or *.layout.json, or a directory with such.", Arity = ArgumentArity.OneOrMore };
+
     public static Option<bool> Json() => new("--json") { Description = "Write JSON for scripts." };
 
     public static Option<string?> Model(string description) => new("--model") { Description = description, HelpName = "CLASS" };

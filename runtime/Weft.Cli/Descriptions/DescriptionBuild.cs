@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using Weft.Generators;
+
+namespace Weft.Cli.Descriptions;
+
+/// <summary>Runs the generator on files as a build does that references <c>Weft.Models</c>.</summary>
+internal sealed class DescriptionBuild
+{
+    private const string Folder = "zoo/";
+
+    private DescriptionBuild(IReadOnlyList<Diagnostic> diagnostics, ImmutableArray<GeneratedSourceResult> sources) => (Diagnostics, Sources) = (diagnostics, sources);
+
+    /// <summary>What is wrong, in the order of files and lines.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; }
+
+    /// <summary>What is generated.</summary>
+    public ImmutableArray<GeneratedSourceResult> Sources { get; }
+
+    /// <param name="files">The files, as messages name them.</param>
+    /// <param name="rootNamespace">Where generated types go; null: where the generator puts them by itself.</param>
+    /// <param name="cancel">Stops the run.</param>
+    public static DescriptionBuild Run(IReadOnlyList<string> files, string? rootNamespace, CancellationToken cancel)
+    {
+        // A shipped file that is being worked on stands in for itself.
+        var names = files.Select(f => Path.GetFileName(f)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var own = files.Select(f => new JsonText(f, File.ReadAllText(f)));
+        var shipped = Shipped().Where(s => !names.Contains(Path.GetFileName(s.Path)));
+        var options = new Options(new() { ["build_property.RootNamespace"] = rootNamespace ?? "", ["build_property.ProjectDir"] = Shared(files) });
+        var driver = CSharpGeneratorDriver.Create([new WeftGenerator().AsSourceGenerator()], own.Concat(shipped), optionsProvider: options)
+            .RunGenerators(CSharpCompilation.Create("Descriptions"), cancel);
+        var result = driver.GetRunResult().Results[0];
+        return result.Exception is { } e
+            ? throw new InvalidOperationException($"the generator failed: {e.GetType().Name}: {e.Message}", e)
+            : new([.. result.Diagnostics.OrderBy(d => Order(d, files)).ThenBy(d => d.Location.SourceSpan.Start)], result.GeneratedSources);
+    }
+
+    /// <summary>A diagnostic as the compiler prints it, less the link to its page.</summary>
+    public static string Line(Diagnostic diagnostic)
+    {
+        var (path, place) = (diagnostic.Location.GetLineSpan().Path, diagnostic.Location.GetLineSpan().StartLinePosition);
+        return string.Create(CultureInfo.InvariantCulture, $"{path}({place.Line + 1},{place.Character + 1}): {Severity(diagnostic)} {diagnostic.Id}: {diagnostic.GetMessage(CultureInfo.InvariantCulture)}");
+    }
+
+    /// <summary>A property <c>diagnostics</c>, with lines and columns from 1.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("diagnostics");
+        foreach (var diagnostic in Diagnostics)
+        {
+            var span = diagnostic.Location.GetLineSpan();
+            json.WriteStartObject();
+            json.WriteString("file", span.Path);
+            json.WriteNumber("line", span.StartLinePosition.Line + 1);
+            json.WriteNumber("column", span.StartLinePosition.Character + 1);
+            json.WriteNumber("endLine", span.EndLinePosition.Line + 1);
+            json.WriteNumber("endColumn", span.EndLinePosition.Character + 1);
+            json.WriteString("id", diagnostic.Id);
+            json.WriteString("severity", Severity(diagnostic));
+            json.WriteString("message", diagnostic.GetMessage(CultureInfo.InvariantCulture));
+            json.WriteString("helpLink", diagnostic.Descriptor.HelpLinkUri);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The folder that all files lie in, as they are named: what a project's own folder is to a build, from which generated files take their names.</summary>
+    private static string Shared(IReadOnlyList<string> files)
+    {
+        var folders = files.Select(f => f.Replace('\\', '/').Split('/')[..^1]).ToList();
+        var shared = folders[0].TakeWhile((part, i) => folders.All(f => i < f.Length && f[i] == part)).ToList();
+        return string.Concat(shared.Select(part => $"{part}/"));
+    }
+
+    private static string Severity(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error ? "error" : "warning";
+
+    private static int Order(Diagnostic diagnostic, IReadOnlyList<string> files) => files.ToList().IndexOf(diagnostic.Location.GetLineSpan().Path);
+
+    private static IEnumerable<JsonText> Shipped()
+    {
+        var assembly = typeof(DescriptionBuild).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return new JsonText($"Weft.Models/{name[Folder.Length..].Replace('\\', '/')}", reader.ReadToEnd(), isShipped: true);
+        }
+    }
+
+    private sealed class JsonText(string path, string text, bool isShipped = false) : AdditionalText
+    {
+        public override string Path => path;
+
+        public bool IsShipped => isShipped;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
+
+    /// <summary>What a project says of itself and of its references.</summary>
+    private sealed class Options(Dictionary<string, string> project) : AnalyzerConfigOptionsProvider
+    {
+        private static readonly Values Reference = new(new() { ["build_metadata.AdditionalFiles.WeftReference"] = "true", ["build_metadata.AdditionalFiles.WeftNamespace"] = "Weft.Models" });
+
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(project);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => textFile is JsonText { IsShipped: true } ? Reference : GlobalOptions;
+    }
+
+    private sealed class Values(Dictionary<string, string> values) : AnalyzerConfigOptions
+    {
+        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
+    }
+}
