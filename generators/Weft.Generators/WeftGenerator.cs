@@ -21,8 +21,9 @@ public sealed class WeftGenerator : IIncrementalGenerator
         var parsed = inputs.Select(ParsedFile.From).WithTrackingName(TrackingNames.Parsed);
         var all = parsed.Collect();
 
-        var architectures = parsed.Where(static f => f.Kind == FileKind.Architecture).Combine(all).Combine(options)
-            .Select(static (x, _) => ArchitectureStep.Gather(x.Left.Left, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.ArchitectureSources)
+        var needed = all.Select(NeededReferences.Of).WithTrackingName(TrackingNames.Needed);
+        var architectures = parsed.Where(static f => f.Kind == FileKind.Architecture).Combine(all).Combine(needed).Combine(options)
+            .Select(static (x, _) => ArchitectureStep.Gather(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.ArchitectureSources)
             .Where(static input => input is not null)
             .Select(static (input, c) => ArchitectureStep.Compile(input!, c)).WithTrackingName(TrackingNames.Architectures);
 

@@ -1,5 +1,5 @@
 // How fast and how lightly Weft builds a model from a checkpoint, beside the same network in TorchSharp's own modules; how fast it converts
-// one, beside copying it; and how fast it finds out what it holds.
+// one, beside copying it; how fast it finds out what it holds; and how fast the generator runs.
 // Times are compared within this process only. Exit code 0 means that every limit holds.
 using System.Globalization;
 using Benchmarks;
@@ -10,6 +10,20 @@ using Weft.Models;
 const int Runs = 5;
 const int Conversions = 7;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// First of all, so that nothing of it is compiled.
+var report = new Report();
+var generator = new GeneratorBenchmark(Path.Combine(AppContext.BaseDirectory, "mappings"));
+Console.WriteLine($"The generator on the {generator.Files} files of the zoo, beside parsing what it writes");
+Console.WriteLine();
+report.Head("parse");
+report.Generator(generator, Runs);
+Console.WriteLine();
+if (args.Contains("--generator"))
+{
+    return report.Holds ? 0 : 1;
+}
+
 using var inference = torch.no_grad();
 
 // ViT-L/14 as OpenAI published it.
@@ -22,7 +36,6 @@ var result = new LoadingBenchmark(checkpoint, config).Run(Runs);
 
 Console.WriteLine($"ViT-L/14 from open_clip's directory: {result.Tensors} tensors, {checkpoint.Bytes / 1e6:F0} MB; medians of {Runs} runs after a first, maxima of sizes");
 Console.WriteLine();
-var report = new Report();
 report.Head();
 report.Times("Load, beside construct and load_state_dict", result.Weft, result.Stock, limit: 0.05);
 report.Times("the same with reading the stock one's tensors", result.Weft, result.Stock + result.Reading);

@@ -27,10 +27,10 @@ internal sealed record CompiledArchitecture(ParsedFile File, string Hint, string
 /// <summary>From parsed files to a compiled architecture and its C#.</summary>
 internal static class ArchitectureStep
 {
-    /// <summary>The files that an architecture draws on: nothing else makes it compile anew.</summary>
-    public static ArchitectureInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ProjectOptions options)
+    /// <summary>The files that an architecture draws on: nothing else makes it compile anew. Null where it is not compiled.</summary>
+    public static ArchitectureInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, EquatableArray<string> needed, ProjectOptions options)
     {
-        if (file.Json is not { } json)
+        if (file.Json is not { } json || (file.IsReference && !needed.Contains(ClassOf(file))))
         {
             return null;
         }
@@ -64,12 +64,15 @@ internal static class ArchitectureStep
                 return Failed(input, [new Problem(Rules.DuplicateName, new Origin(input.File.Path, "/class"), [Text(input.File, "class"), $"a class by {input.TakenBy}"])]);
             }
 
-            var (lowered, problems) = Compile(input.Sources, cancellation);
+            var (lowered, problems) = Compile(input.Sources, !input.File.IsReference, cancellation);
             return new CompiledArchitecture(input.File, input.Hint, input.Catalog, lowered, problems);
         },
         problem => Failed(input, [problem]));
 
-    private static (LoweredArchitecture? Lowered, EquatableArray<Problem> Problems) Compile(ArchitectureSources sources, CancellationToken cancellation)
+    /// <param name="sources">What binding needs.</param>
+    /// <param name="isChecked">Whether it is tried at points; what another assembly describes was, when that was built.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    private static (LoweredArchitecture? Lowered, EquatableArray<Problem> Problems) Compile(ArchitectureSources sources, bool isChecked, CancellationToken cancellation)
     {
         var bound = ArchitectureBinder.Bind(sources);
         if (bound.Model is not { } model)
@@ -83,7 +86,7 @@ internal static class ArchitectureStep
             foreach (var slot in sources.Slots)
             {
                 // What is wrong with it is reported at its own file.
-                if (Compile(slot, cancellation).Lowered is not { } held)
+                if (Compile(slot, isChecked, cancellation).Lowered is not { } held)
                 {
                     return (null, []);
                 }
@@ -92,7 +95,7 @@ internal static class ArchitectureStep
             }
 
             var lowered = ArchitectureLowerer.Lower(model, slots.ToEquatableArray(), cancellation);
-            var problems = PointChecker.Check(lowered, cancellation);
+            var problems = isChecked ? PointChecker.Check(lowered, cancellation) : [];
             return (problems.Count > 0 ? null : lowered, problems);
         }
         catch (LoweringException e)
@@ -144,14 +147,17 @@ internal static class ArchitectureStep
     private static CompiledArchitecture Failed(ArchitectureInput input, EquatableArray<Problem> problems) => new(input.File, input.Hint, input.Catalog, null, problems);
 
     /// <summary>Classes that the params of a file name as what stands in a slot.</summary>
-    private static HashSet<string> SlotClasses(JsonNode root) => root is not JsonObject obj || obj["params"] is not JsonObject @params ? [] :
-        [.. @params.Members.OfType<JsonObject>().Where(SlotReader.IsSlot).Select(p => p["config"] ?? p["default"]).OfType<JsonString>().Select(t => t.Value)];
+    public static HashSet<string> SlotClasses(JsonNode root) => SlotTexts(root, "config", "default");
+
+    /// <summary>What the slots of a file say under the first of these members that is there.</summary>
+    public static HashSet<string> SlotTexts(JsonNode root, params string[] members) => root is not JsonObject obj || obj["params"] is not JsonObject @params ? [] :
+        [.. @params.Members.OfType<JsonObject>().Where(SlotReader.IsSlot).Select(p => members.Select(m => p[m]).FirstOrDefault(n => n is not null)).OfType<JsonString>().Select(t => t.Value)];
 
     private static EquatableArray<JsonFile> Json(IEnumerable<ParsedFile> files, Func<ParsedFile, string> namespaceOf) => files.Select(f => f.Json! with { Namespace = namespaceOf(f) }).ToEquatableArray();
 
     private static string Text(ParsedFile file, string member) => file.Root is JsonObject obj && obj[member] is JsonString text ? text.Value : "";
 
-    private static HashSet<string> Texts(JsonNode root, string member) => root is not JsonObject obj ? [] : obj[member] switch
+    public static HashSet<string> Texts(JsonNode root, string member) => root is not JsonObject obj ? [] : obj[member] switch
     {
         JsonString text => [text.Value],
         JsonArray array => [.. array.Items.OfType<JsonString>().Select(t => t.Value)],

@@ -66,7 +66,7 @@ internal static class MappingStep
         }
 
         var sides = WithDefaults(architectures.Where(a => a.Lowered is not null && named.Contains(a.Lowered.Architecture.Class)).Select(a => Sampled(ArchitectureStep.WithPresets(a, presets).Lowered!, named, allPresets)), architectures);
-        var known = named.All(name => sides.Any(s => s.Architecture.Class == name)) ? [] : architectures.Where(a => a.Lowered is not null).Select(a => a.Lowered!.Architecture.Class).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
+        var known = named.All(name => sides.Any(s => s.Architecture.Class == name)) ? [] : all.Where(f => f.Kind == FileKind.Architecture).Select(ArchitectureStep.ClassOf).Where(c => c.Length > 0).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
         return new MappingInput(file, ArchitectureStep.NamespaceOf(file, options), options.CatalogIn(ArchitectureStep.NamespaceOf(file, options)), file.Hint(all, options), sides, known, others, KnownOthers(file, others, all)) { TakenBy = TakenBy(file, all, options), LayoutTakenBy = LayoutTakenBy(file, all) };
     }
 

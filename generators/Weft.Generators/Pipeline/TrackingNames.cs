@@ -6,6 +6,7 @@ internal static class TrackingNames
     public const string Inputs = nameof(Inputs);
     public const string Options = nameof(Options);
     public const string Parsed = nameof(Parsed);
+    public const string Needed = nameof(Needed);
     public const string ArchitectureSources = nameof(ArchitectureSources);
     public const string Architectures = nameof(Architectures);
     public const string PresetSources = nameof(PresetSources);

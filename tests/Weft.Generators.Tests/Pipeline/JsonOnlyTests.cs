@@ -54,7 +54,7 @@ public sealed class JsonOnlyTests
     public void The_build_walks_the_same_keys()
     {
         ParsedFile[] files = [.. Zoo.Files.Select(f => ParsedFile.From(InputFile.From(new TestText(f.Key, f.Key == File ? Text : f.Value), TestOptions.Empty, default)!, default))];
-        var input = ArchitectureStep.Gather(files.Single(f => f.Path == File), [.. files], new ProjectOptions("Models", ""));
+        var input = ArchitectureStep.Gather(files.Single(f => f.Path == File), [.. files], [], new ProjectOptions("Models", ""));
         var lowered = ArchitectureStep.Compile(input.ShouldNotBeNull(), default).Lowered.ShouldNotBeNull();
         var values = lowered.Architecture.Params.ToDictionary(p => p.Name, p => p.Name == "split_bias" ? ExprValue.Bool(true) : p.Default);
         var problems = new ProblemList();

@@ -45,7 +45,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
 
         var architectures = parsed.Where(p => p.Kind == FileKind.Architecture)
             .Select(p => Stays(p, compiledAnew) && Shown.TryGetValue(p.Path, out var shown) ? shown
-                : ArchitectureStep.Gather(p, parsed, Options) is not { } i ? null
+                : ArchitectureStep.Gather(p, parsed, [], Options) is not { } i ? null
                 : Architectures.TryGetValue(i, out var known) || (!Runs(i.File, ref compiledAnew) && Shown.TryGetValue(i.File.Path, out known)) ? known
                 : ArchitectureStep.Compile(i, cancellation)).OfType<CompiledArchitecture>().ToImmutableArray();
         var presets = parsed.Where(p => p.UpstreamClass is not null)
@@ -72,7 +72,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
     {
         var (file, text) = Zoo.Files.First();
         var parsed = Zoo.Files.Select(f => Parsed.GetOrAdd(Zoo.Folder + f.Key, _ => ParsedFile.From(Input(f.Key, f.Value), default))).ToImmutableArray();
-        var architectures = parsed.Where(p => p.Kind == FileKind.Architecture).Select(p => ArchitectureStep.Gather(p, parsed, Options)!).ToList();
+        var architectures = parsed.Where(p => p.Kind == FileKind.Architecture).Select(p => ArchitectureStep.Gather(p, parsed, [], Options)!).ToList();
         foreach (var input in architectures)
         {
             Shown[input.File.Path] = Architectures.GetOrAdd(input, i => ArchitectureStep.Compile(i, default));
