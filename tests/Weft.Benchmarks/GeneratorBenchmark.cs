@@ -67,10 +67,13 @@ internal sealed class GeneratorBenchmark
 
     private (TimeSpan Run, int Changed) Changed()
     {
-        var before = driver.GetRunResult().GeneratedTrees.ToHashSet();
+        var before = Sources();
         var run = Time();
-        return (run, driver.GetRunResult().GeneratedTrees.Count(t => !before.Contains(t)));
+        return (run, Sources().Except(before, ReferenceEqualityComparer.Instance).Count());
     }
+
+    // What is kept from the last run is the same object.
+    private HashSet<SourceText> Sources() => new(driver.GetRunResult().Results[0].GeneratedSources.Select(s => s.SourceText), ReferenceEqualityComparer.Instance);
 
     private TimeSpan Time()
     {
@@ -79,7 +82,7 @@ internal sealed class GeneratorBenchmark
         return Stopwatch.GetElapsedTime(started);
     }
 
-    private GeneratorDriver New() => CSharpGeneratorDriver.Create([new WeftGenerator().AsSourceGenerator()], files, optionsProvider: new NoOptions());
+    private CSharpGeneratorDriver New() => CSharpGeneratorDriver.Create([new WeftGenerator().AsSourceGenerator()], files, optionsProvider: new NoOptions());
 
     private sealed class JsonText(string path, string text) : AdditionalText
     {
