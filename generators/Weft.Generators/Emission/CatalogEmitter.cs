@@ -88,6 +88,11 @@ internal static class CatalogEmitter
             members.Add($"Preprocessing = {Preprocessing(images)}");
         }
 
+        if (model.Tokenizer is { } tokenizer)
+        {
+            members.Add($"Tokenizer = new({Texts(tokenizer.Inputs)}, [{string.Join(", ", tokenizer.Needed.Select(Texts))}], {Texts(tokenizer.Files)})");
+        }
+
         return members.Count == 0 ? "" : $" {{ {string.Join(", ", members)} }}";
     }
 
@@ -95,6 +100,8 @@ internal static class CatalogEmitter
         $"new() {{ File = {(model.File is null ? "null" : Identifier.Literal(model.File))}, At = {Identifier.Literal(model.At)}, Kind = {Identifier.Literal(model.Kind)}, Decided = [{string.Join(", ", model.Decided.Select(Field))}], "
         + $"Words = [{string.Join(", ", model.Words.Select(w => $"new({Identifier.Literal(w.Variable)}, {Identifier.Literal(w.Word)}, {Identifier.Literal(w.Json)})"))}], "
         + $"Kinds = [{string.Join(", ", model.Kinds.Select(k => $"new([{string.Join(", ", k.Names.Select(Identifier.Literal))}], {Identifier.Literal(k.Defaults)}, [{string.Join(", ", k.Forms.Select(f => $"new({(f.Resize is null ? "null" : Identifier.Literal(f.Resize))}, {Identifier.Literal(f.Fields)})"))}])"))}] }}";
+
+    private static string Texts(EquatableArray<string> texts) => $"[{string.Join(", ", texts.Select(Identifier.Literal))}]";
 
     private static string Field(UpstreamFixedModel field) => $"new({Identifier.Literal(field.Path)}, {Identifier.Literal(field.Value)})";
 

@@ -63,7 +63,7 @@ internal static class ConvertCommand
             }
             else
             {
-                io.Output.WriteLine($"{(report.Adapter is { IsAlone: true } ? "adapter of " : "")}{report.From.Architecture} ({report.From.Layout}){Notes.Merged(report.Adapter)} -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files))}{(report.IsInPlace ? ", where they stood" : "")}");
+                io.Output.WriteLine($"{(report.Adapter is { IsAlone: true } ? "adapter of " : "")}{report.From.Architecture} ({report.From.Layout}){Notes.Merged(report.Adapter)} -> {report.Architecture} ({report.Layout}): {Display.Count(report.Plan.Tensors.Count, "tensor")} in {string.Join(" and ", Written(report.Files).Select(Display.Text))}{(report.IsInPlace ? ", where they stood" : "")}");
             }
 
             Note(io.Error, report, target);
@@ -87,16 +87,21 @@ internal static class ConvertCommand
         Notes.LeftOut(error, report.Plan.LeftOut, report.Architecture.Name);
         if (report.Plan.Missing.Count > 0)
         {
-            error.WriteLine($"weft: {destination} lacks {Display.Count(report.Plan.Missing.Count, "tensor")} of {report.Architecture}, such as {Display.Name(report.Plan.Missing[0].Key)}, and has no config.");
+            error.WriteLine($"weft: {Display.Text(destination)} lacks {Display.Count(report.Plan.Missing.Count, "tensor")} of {report.Architecture}, such as {Display.Name(report.Plan.Missing[0].Key)}, and has no config.");
         }
         else if (report.Files.Count == 1 && report.Config.Params.Count > 0)
         {
-            error.WriteLine($"weft: {destination} holds weights only; it cannot carry {string.Join(", ", report.Config.Params.Select(p => $"{p.Name}={p.Value.GetRawText()}"))}.");
+            error.WriteLine($"weft: {Display.Text(destination)} holds weights only; it cannot carry {string.Join(", ", report.Config.Params.Select(p => $"{p.Name}={p.Value.GetRawText()}"))}.");
+        }
+
+        if (report.MissingTokenizer.Count > 0)
+        {
+            error.WriteLine($"weft: tokenizer files are not there: {string.Join(", or ", report.MissingTokenizer.Select(together => string.Join(" and ", together)))}; copy them from where the model came from.");
         }
 
         foreach (var note in report.Notes)
         {
-            error.WriteLine($"weft: {note}");
+            error.WriteLine($"weft: {Display.Whole(note)}");
         }
     }
 
@@ -114,6 +119,19 @@ internal static class ConvertCommand
         json.WriteNumber("tensors", report.Plan.Tensors.Count);
         json.Strings("left_out", report.Plan.LeftOut.Select(t => t.Name));
         json.Strings("missing", report.Plan.Missing.Select(k => k.Key));
+        json.WriteStartArray("missing_tokenizer");
+        foreach (var together in report.MissingTokenizer)
+        {
+            json.WriteStartArray();
+            foreach (var name in together)
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
         json.Strings("notes", report.Notes);
         json.Adapter(report.Adapter);
         if (withPlan)

@@ -38,7 +38,7 @@ internal static class FingerprintCommand
     {
         if (fingerprint.Unknown is { } unknown)
         {
-            error.WriteLine($"weft: names were hashed as they are, so that another layout of the model gives another fingerprint: {unknown.Split('\n')[0]}");
+            error.WriteLine($"weft: names were hashed as they are, so that another layout of the model gives another fingerprint: {Display.Whole(unknown.Split('\n')[0])}");
         }
 
         if (fingerprint.Beside.Count > 0)

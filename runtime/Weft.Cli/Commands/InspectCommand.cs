@@ -136,15 +136,15 @@ internal static class InspectCommand
         }
         else if (detection is null)
         {
-            output.WriteLine($"class      unknown: {unknown}");
+            output.WriteLine($"class      unknown: {string.Join('\n', (unknown ?? "").Split('\n').Select(line => Display.Whole(line.TrimEnd('\r'))))}");
         }
         else
         {
             output.WriteLine($"class      {detection.Architecture.Name}");
-            output.WriteLine($"layout     {detection.Layout}{(detection.Prefix.Length > 0 ? $" behind '{detection.Prefix}'" : "")}");
+            output.WriteLine($"layout     {detection.Layout}{(detection.Prefix.Length > 0 ? $" behind {Display.Name(detection.Prefix)}" : "")}");
             foreach (var reason in detection.Reasons)
             {
-                output.WriteLine($"because    {reason}");
+                output.WriteLine($"because    {Display.Whole(reason)}");
             }
 
             output.WriteLine($"config     {string.Join(", ", detection.Config.Params.Select(p => $"{p.Name}={p.Value.GetRawText()}"))}");
@@ -157,7 +157,7 @@ internal static class InspectCommand
             {
                 foreach (var name in names)
                 {
-                    output.WriteLine($"{word,-10} {name}");
+                    output.WriteLine($"{word,-10} {Display.Whole(name)}");
                 }
             }
         }

@@ -37,7 +37,7 @@ internal static class NewCommand
             }
             else
             {
-                output.WriteLine($"{started.Path}: {started.Next}");
+                output.WriteLine(Display.Whole($"{started.Path}: {started.Next}"));
             }
 
             return ExitStatus.Success;

@@ -45,7 +45,7 @@ internal sealed class DescriptionBuild
     public static string Line(Diagnostic diagnostic)
     {
         var (path, place) = (diagnostic.Location.GetLineSpan().Path, diagnostic.Location.GetLineSpan().StartLinePosition);
-        return string.Create(CultureInfo.InvariantCulture, $"{path}({place.Line + 1},{place.Character + 1}): {Severity(diagnostic)} {diagnostic.Id}: {diagnostic.GetMessage(CultureInfo.InvariantCulture)}");
+        return Display.Whole(string.Create(CultureInfo.InvariantCulture, $"{path}({place.Line + 1},{place.Character + 1}): {Severity(diagnostic)} {diagnostic.Id}: {diagnostic.GetMessage(CultureInfo.InvariantCulture)}"));
     }
 
     /// <summary>A property <c>diagnostics</c>, with lines and columns from 1.</summary>

@@ -39,7 +39,7 @@ internal static class AdapterConverter
         string[] files = [];
         if (!options.DryRun)
         {
-            files = [.. ModelWriter.Write(destination, written, adapter.Checkpoint, Adapter.WeightsFile, [new(AdapterConfig.FileName, UpstreamWriter.Bytes(json))], options)];
+            files = [.. ModelWriter.Write(destination, written, adapter.Checkpoint, Adapter.WeightsFile, [new(AdapterConfig.FileName, UpstreamWriter.Bytes(json))], options, copied: [])];
         }
 
         var detection = new Detection(view.Route.Architecture, from.Layout, from.Prefixes[0], view.Config, [], adapter.Checkpoint.Tensors, []) { Check = new([], [], []) };

@@ -14,11 +14,13 @@ internal static class Display
     public static string Name(string name) => $"'{Text(name)}'";
 
     /// <summary>Text without control characters and not too long.</summary>
-    public static string Text(string text)
+    public static string Text(string text) => text.Length > Longest ? Whole(text.AsSpan(0, Longest)) + '…' : Whole(text);
+
+    /// <summary>Text without control characters, however long.</summary>
+    public static string Whole(ReadOnlySpan<char> text)
     {
-        var cut = text.Length > Longest;
-        var shown = new StringBuilder(Math.Min(text.Length, Longest) + 1);
-        foreach (var character in cut ? text.AsSpan(0, Longest) : text)
+        var shown = new StringBuilder(text.Length);
+        foreach (var character in text)
         {
             if (char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
@@ -30,7 +32,7 @@ internal static class Display
             }
         }
 
-        return cut ? shown.Append('…').ToString() : shown.ToString();
+        return shown.ToString();
     }
 
     /// <summary>A JSON value without the line breaks it may be written with.</summary>

@@ -35,4 +35,7 @@ public sealed record Ecosystem(
 
     /// <summary>Where it keeps what is done to images; null where it does not say that.</summary>
     public PreprocessingTable? Preprocessing { get; init; }
+
+    /// <summary>What it keeps of a tokenizer; null where no model takes tokens.</summary>
+    public TokenizerTable? Tokenizer { get; init; }
 }

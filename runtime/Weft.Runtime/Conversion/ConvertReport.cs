@@ -24,6 +24,9 @@ public sealed record ConvertReport(
     /// <summary>What was merged into the weights; null for nothing.</summary>
     public AdapterReport? Adapter { get; init; }
 
+    /// <summary>Files of a tokenizer that the target's directory needs and the source's does not hold: any of the lists would do. Empty where nothing is missing.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> MissingTokenizer { get; init; } = [];
+
     /// <summary>What the source does not say, or the target cannot express, beside weights and config: a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -52,7 +52,7 @@ public static class Converter
 
         var beside = target.IsWhole ? TargetDirectory.Make(target, opened, form, catalog, options.Model) : TargetDirectory.Bare;
         var files = WriteDirectory(target, opened, destination, form, beside, options);
-        return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, files) { Preprocessing = beside.Preprocessing, Notes = beside.Notes, Adapter = merged };
+        return new(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, files) { Preprocessing = beside.Preprocessing, Notes = beside.Notes, MissingTokenizer = beside.Tokenizer.Missing, Adapter = merged };
     }
 
     private static IReadOnlyList<string> WriteFile(Target target, ModelSource source, string path, ConvertOptions options)
@@ -75,7 +75,7 @@ public static class Converter
             return [];
         }
 
-        return ModelWriter.Write(path, target.Plan, source.Checkpoint, form.WeightsFile, beside.Files, options);
+        return ModelWriter.Write(path, target.Plan, source.Checkpoint, form.WeightsFile, beside.Files, options, beside.Tokenizer.Paths);
     }
 
     /// <summary>Converts a checkpoint where it stands: only what changes is written, where names and cuts are all that does, and the old bytes can be brought back at any point. Otherwise it is written anew and takes the old one's place in one step.</summary>

@@ -26,7 +26,7 @@ internal sealed class PlannedTensors : ITensorProvider, IDisposable
     public bool TryFind(string key, [NotNullWhen(true)] out ProvidedTensor? tensor)
     {
         tensor = byKey.TryGetValue(key, out var planned)
-            ? new(planned.DType, planned.Shape, Stored(planned), (first, count, rows) => Read(planned, first, count, rows))
+            ? new(planned.DType, planned.Shape, Stored(planned), (depth, first, count, rows) => Read(planned, depth, first, count, rows))
             : null;
         return tensor is not null;
     }
@@ -38,10 +38,34 @@ internal sealed class PlannedTensors : ITensorProvider, IDisposable
         readers.Dispose();
     }
 
-    private void Read(PlannedTensor planned, long first, long count, Span<byte> destination)
+    private void Read(PlannedTensor planned, int depth, long first, long count, Span<byte> destination)
     {
-        var rows = planned.Shape.Length == 0 ? planned : PlanOperations.Narrow(planned, 0, first, count);
-        if (planned.Blocks.Any(block => block.Computation is not null))
+        if (depth < 2)
+        {
+            Read(planned.Shape.Length == 0 ? planned : PlanOperations.Narrow(planned, 0, first, count), destination);
+            return;
+        }
+
+        // A box cannot go around the end of the last dimension that is counted through.
+        var (width, row) = (planned.Shape[depth - 1], (int)(destination.Length / count));
+        for (long done = 0, part; done < count; done += part)
+        {
+            var (outer, inner) = Math.DivRem(first + done, width);
+            part = Math.Min(count - done, width - inner);
+            var box = PlanOperations.Narrow(planned, depth - 1, inner, part);
+            for (var dim = depth - 2; dim >= 0; dim--)
+            {
+                (outer, var index) = Math.DivRem(outer, planned.Shape[dim]);
+                box = PlanOperations.Narrow(box, dim, index, 1);
+            }
+
+            Read(box, destination.Slice((int)(done * row), (int)(part * row)));
+        }
+    }
+
+    private void Read(PlannedTensor rows, Span<byte> destination)
+    {
+        if (rows.Blocks.Any(block => block.Computation is not null))
         {
             lock (gate)
             {

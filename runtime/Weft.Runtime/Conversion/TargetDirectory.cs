@@ -12,6 +12,9 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
     /// <summary>One that holds the weights alone.</summary>
     public static TargetDirectory Bare { get; } = new([], null, []);
 
+    /// <summary>The tokenizer, which comes from the source's directory.</summary>
+    public TokenizerFiles Tokenizer { get; private init; } = TokenizerFiles.None;
+
     /// <summary>Makes the files.</summary>
     /// <exception cref="WeftException">The target's form cannot express the config.</exception>
     public static TargetDirectory Make(Target target, ModelSource source, Ecosystem form, ModelCatalog catalog, string? model)
@@ -38,7 +41,7 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
             files.Add(new(own, UpstreamWriter.Bytes(images)));
         }
 
-        return new(files, carried, notes);
+        return new(files, carried, notes) { Tokenizer = TokenizerFiles.Find(source, form, target.Config.Architecture) };
     }
 
     /// <summary>What is done to images, in the target's form and in general.</summary>

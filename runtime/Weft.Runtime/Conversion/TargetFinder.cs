@@ -20,7 +20,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         var detection = Detect(null);
         if (options.From is { } from && from != detection.Layout)
         {
-            throw new ConversionException($"{source.Path}: expected layout {from}, found {detection.Layout} ({detection.Architecture}).");
+            throw new ConversionException($"{Display.Text(source.Path)}: expected layout {from}, found {detection.Layout} ({detection.Architecture}).");
         }
 
         view = adapter is null ? null : AdapterView.Find(adapter, ConversionPlan.Of(detection.Used, detection.Prefix, detection.Unused), detection.Config, catalog);
@@ -36,7 +36,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         return (best.Detection.Architecture == detection.Architecture && !best.Route.IsPart) || wanted is not null || options.Partial || best.Route.Architecture.KeySet is not null || Wholeness.IsAlone(best.Route.Layout)
             ? best
             : throw new ConversionException(
-                $"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole{(refusals.Count > 0 ? $" ({refusals[0].Message.TrimEnd('.')})" : "")}; name the part to write (--model {best.Route.Architecture}).");
+                $"{Display.Text(source.Path)}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole{(refusals.Count > 0 ? $" ({refusals[0].Message.TrimEnd('.')})" : "")}; name the part to write (--model {best.Route.Architecture}).");
     }
 
     private Detection Detect(string? model)
@@ -71,7 +71,7 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         if (!route.IsWhole && !options.Partial)
         {
             throw new ConversionException(
-                $"layout {to} holds {route.Architecture} as a part ('{route.Layout.Prefixes[0]}') of a larger model, the rest of which {source.Path} does not hold; --partial writes that part alone.");
+                $"layout {to} holds {route.Architecture} as a part ('{route.Layout.Prefixes[0]}') of a larger model, the rest of which {Display.Text(source.Path)} does not hold; --partial writes that part alone.");
         }
 
         route = set.Form(route);
@@ -97,13 +97,13 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
     {
         if (Route.Find(detection.Architecture, detection.Config, to, catalog, backward: true).FirstOrDefault(r => wanted?.Contains(r.Architecture) ?? true)?.Steps.OfType<MappingRouteStep>().FirstOrDefault(s => !s.Mapping.Leads(s.ToRight)) is { } closed)
         {
-            return new($"{source.Path}: {closed.Mapping.OneWay().Message}");
+            return new($"{Display.Text(source.Path)}: {closed.Mapping.OneWay().Message}");
         }
 
         var layouts = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct()
             .Where(l => Route.Find(detection.Architecture, detection.Config, l, catalog).Any()).Select(l => l.Name).ToList();
         var target = wanted is null ? $"layout {to}" : $"{string.Join(" or ", wanted)} in layout {to}";
-        return new($"{source.Path}: {detection.Architecture} in layout {detection.Layout} does not convert to {target}; it converts to {string.Join(", ", layouts)}.{(layouts.Contains(to.Name) ? "" : Suggestion.For(to.Name, layouts))}");
+        return new($"{Display.Text(source.Path)}: {detection.Architecture} in layout {detection.Layout} does not convert to {target}; it converts to {string.Join(", ", layouts)}.{(layouts.Contains(to.Name) ? "" : Suggestion.For(to.Name, layouts))}");
     }
 }
 

@@ -10,11 +10,12 @@ internal interface ITensorProvider
     bool TryFind(string key, [NotNullWhen(true)] out ProvidedTensor? tensor);
 }
 
-/// <summary>Reads consecutive rows of a tensor: indices of its first dimension. A scalar has one row.</summary>
+/// <summary>Reads consecutive rows of a tensor: what stands at each index of its first dimensions, counted through. A scalar has one row.</summary>
+/// <param name="depth">How many dimensions are counted through; 0 for a scalar alone.</param>
 /// <param name="first">The first row.</param>
 /// <param name="count">How many.</param>
 /// <param name="destination">Filled whole with their bytes, little-endian and contiguous.</param>
-internal delegate void TensorRows(long first, long count, Span<byte> destination);
+internal delegate void TensorRows(int depth, long first, long count, Span<byte> destination);
 
 /// <summary>A tensor that can be had: stored as it is, or computed.</summary>
 /// <param name="DType">The element type.</param>

@@ -112,9 +112,15 @@ internal sealed class MappedWeights : WeightSource, IDisposable
     }
 
     /// <summary>Reads straight into a tensor's memory, by a part of its rows for each thread.</summary>
-    private static void Fill(ProvidedTensor found, nint data, long length)
+    internal static void Fill(ProvidedTensor found, nint data, long length)
     {
-        var rows = Math.Max(1, found.Shape.FirstOrDefault(1));
+        // Rows that are too long for a span are cut along the next dimension.
+        var (depth, rows) = (0, 1L);
+        while (depth < found.Shape.Length && (depth == 0 || length / rows > LargestPart / 2))
+        {
+            rows *= found.Shape[depth++];
+        }
+
         var parts = Math.Min(rows, Math.Max(length / LargestPart, Math.Min(Workers.Most, length / SmallestPart)) + 1);
         var row = length / rows;
         Workers.ForEach((int)parts, parts > 1 ? Workers.Most : 1, part =>
@@ -122,7 +128,7 @@ internal sealed class MappedWeights : WeightSource, IDisposable
             var (first, next) = (rows * part / parts, rows * (part + 1) / parts);
             unsafe
             {
-                found.Read(first, next - first, new Span<byte>((byte*)data + (first * row), checked((int)((next - first) * row))));
+                found.Read(depth, first, next - first, new Span<byte>((byte*)data + (first * row), checked((int)((next - first) * row))));
             }
         });
     }

@@ -18,7 +18,7 @@ internal sealed class StoredTensors : ITensorProvider
     /// <inheritdoc/>
     public bool TryFind(string key, [NotNullWhen(true)] out ProvidedTensor? tensor)
     {
-        tensor = byKey.TryGetValue(key, out var entry) ? new(entry.DType, entry.Shape, entry.IsPlain ? entry : null, (first, _, rows) => checkpoint.Read(entry, first * (entry.Length / Math.Max(1, entry.Shape.FirstOrDefault(1))), rows)) : null;
+        tensor = byKey.TryGetValue(key, out var entry) ? new(entry.DType, entry.Shape, entry.IsPlain ? entry : null, (_, first, count, rows) => checkpoint.Read(entry, first * (rows.Length / count), rows)) : null;
         return tensor is not null;
     }
 }

@@ -33,11 +33,13 @@ internal static class ArchitectureRules
         Left("WEFT0003", "'with' is missing: 'Block' needs the input 'skip'.", "{ \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true, \"with\": { \"skip\": \"$first\" } }", "«{» \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true }"),
         Left("WEFT0003", "'default' is missing: every param has one.", "\"width\": 8", "\"width\": «{» \"type\": \"int\" }"),
         new("WEFT0003", "'weights_file' is missing: such as \"model.safetensors\".", ("a/t.layout.json", "«{» \"layout\": \"toy\", \"config_file\": \"c\" }")),
+        new("WEFT0003", "'inputs' is missing: such as \"input_ids\".", ("a/t.layout.json", Good.Layout.With("\"config_file\"", "\"tokenizer\": «{» }, \"config_file\""))),
         new("WEFT0003", "'kinds' is missing: what can be said.", ("a/t.layout.json", Good.Layout.With("\"config_file\"", "\"preprocessing\": «{» \"at\": \"images\" }, \"config_file\""))),
         Images("WEFT0003", "'$std' is missing: every form says it.", "{ \"resize\": \"squash\", \"fields\": {} }", "«{» \"resize\": \"squash\", \"fields\": { \"std\": 1 } }"),
         new("WEFT0003", "'of' is missing: the class that these presets are for.", ("a/p.presets.json", "«{» \"presets\": {} }")),
 
         // WEFT0004: wrong kind.
+        new("WEFT0004", "Expected an array, found a string.", ("a/t.layout.json", Good.Layout.With("\"config_file\"", "\"tokenizer\": { \"inputs\": \"text\", \"needed\": [«\"tokenizer.json\"»] }, \"config_file\""))),
         Left("WEFT0004", "Expected a string, found a number.", "\"class\": \"Left\"", "\"class\": «5»"),
         Left("WEFT0004", "Expected an integer, found float.", "\"out\": \"hidden\"", "\"out\": «\"hidden / 2\"»"),
         Left("WEFT0004", "Expected a condition, found int.", "\"if\": \"flag\"", "\"if\": «\"depth\"»", "WEFT0111 Param 'flag' is never used."),

@@ -47,6 +47,27 @@ public sealed class AtomicDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void What_is_said_of_a_disk_names_the_target()
+    {
+        FileSystem.Watcher.Value = (change, path) => throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
+        try
+        {
+            Should.Throw<CheckpointException>(() => AtomicDirectory.Write(folder["out"], overwrite: false, _ => { })).Message
+                .ShouldBe($"{folder["out"]}: cannot be written: Access to the path '{folder["out"]}' is denied.");
+            Should.Throw<CheckpointException>(() => AtomicFile.Write(folder["a"], [1])).Message
+                .ShouldBe($"{folder["a"]}: cannot be written: Access to the path '{folder["a"]}' is denied.");
+
+            FileSystem.Watcher.Value = (change, path) => _ = change == DiskChange.Flush ? throw new IOException("No space left on device") : path;
+            Should.Throw<CheckpointException>(() => AtomicDirectory.Write(folder["out"], overwrite: false, path => AtomicFile.Write(Path.Combine(path, "inner"), [1]))).Message
+                .ShouldBe($"{folder["out/inner"]}: cannot be written: No space left on device");
+        }
+        finally
+        {
+            FileSystem.Watcher.Value = null;
+        }
+    }
+
+    [Fact]
     public void A_failure_leaves_the_old_directory_and_nothing_else()
     {
         folder.Write("out/a", "old");

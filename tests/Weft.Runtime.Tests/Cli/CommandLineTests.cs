@@ -41,6 +41,25 @@ public class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Paths_are_shown_with_nothing_that_a_terminal_would_obey()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No file has such a name there.");
+        WriteJoined(folder["a"]);
+        var (file, shown) = (folder["b\u001b[31m\nc.safetensors"], folder["b\\u001b[31m\\u000ac.safetensors"]);
+
+        var (status, output, error) = Run("convert", folder["a"], file, "--to", "apart");
+
+        status.ShouldBe(0);
+        output.ShouldEndWith($" in {shown}\n");
+        error.ShouldContain($"weft: {shown} holds weights only");
+        foreach (var text in new[] { output, error, Run("convert", folder["a"], file, "--to", "apart").Error, Run("inspect", folder["x\u001b"]).Error, Run("convert", file, folder["d"], "--from", "joined", "--to", "apart").Error, Run("inspect", file).Output })
+        {
+            text.Length.ShouldBeGreaterThan(0);
+            text.ShouldNotContain('\u001b');
+        }
+    }
+
+    [Fact]
     public void An_unexpected_error_is_one_line_that_asks_for_a_report()
     {
         var broken = new Architecture

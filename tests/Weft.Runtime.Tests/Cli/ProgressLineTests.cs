@@ -35,6 +35,26 @@ public class ProgressLineTests
     }
 
     [Theory]
+    [InlineData(20)]
+    [InlineData(1)]
+    public void It_is_narrower_than_the_terminal(int columns)
+    {
+        var (terminal, time) = (new StringWriter(), new Clock());
+        using (var line = ProgressLine.For(terminal, time, columns))
+        {
+            time.Now += TimeSpan.FromSeconds(1);
+            line.Report(new(500_000_000, 2_000_000_000));
+            time.Now += TimeSpan.FromSeconds(1);
+            line.Report(new(1_000_000_000, 2_000_000_000));
+        }
+
+        var lines = terminal.ToString().Split('\r')[1..];
+        lines.Length.ShouldBe(4);
+        lines[0].ShouldBe("500 MB of 2.00 GB, 500 MB/s, 0:03 left"[..Math.Max(columns - 1, 1)]);
+        lines.ShouldAllBe(line => line.Length <= Math.Max(columns - 1, 1));
+    }
+
+    [Theory]
     [InlineData(0, "0 B")]
     [InlineData(999, "999 B")]
     [InlineData(1000, "1.00 kB")]

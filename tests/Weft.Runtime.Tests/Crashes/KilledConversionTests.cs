@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Weft.Models;
 using Weft.Tests.Conversion;
 using Weft.Tests.Models;
@@ -169,6 +170,31 @@ public sealed class KilledConversionTests : IDisposable
 
         NextCommand(target);
         Entries("there/model").ShouldBe(["open_clip_config.json", "open_clip_model.safetensors"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("a link")]
+    [InlineData("a pipe or a device")]
+    [InlineData("another file, which is in use")]
+    public void What_stands_in_a_journals_place_is_told(string found)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Conversions in place are journaled on Linux.");
+        var target = Prepare(Scenarios["a directory in place"], "there");
+        var (weights, journal) = (Path.Combine(target, "open_clip_model.safetensors"), Path.Combine(target, Journal.NameOf("open_clip_model.safetensors")));
+        File.WriteAllText(folder["elsewhere"], "no journal");
+        if (found == "a link")
+        {
+            File.CreateSymbolicLink(journal, folder["elsewhere"]);
+        }
+        else if (found == "a pipe or a device")
+        {
+            using var made = Process.Start("mkfifo", [journal]);
+            made.WaitForExit();
+        }
+
+        using var held = found.EndsWith("use", StringComparison.Ordinal) ? File.Open(journal, FileMode.Create, FileAccess.Write, FileShare.None) : null;
+        Should.Throw<CheckpointException>(() => Checkpoint.Open(weights)).Message.ShouldEndWith($": has the name of a journal of a conversion in place, but is {found}; put it aside.");
+        Path.Exists(journal).ShouldBeTrue();
     }
 
     /// <summary>All changes, or of many some that are spread over all.</summary>

@@ -28,6 +28,71 @@ public sealed class MappedWeightsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(new long[] { 3L << 30 }, 1)]
+    [InlineData(new long[] { 1, 3L << 30 }, 2)]
+    [InlineData(new long[] { 2, 3, 1L << 30 }, 3)]
+    [InlineData(new long[] { 3, 1L << 28, 4 }, 2)]
+    [InlineData(new long[] { 1L << 32, 1 }, 1)]
+    public void Rows_of_any_size_are_read_in_pieces(long[] shape, int cut)
+    {
+        var (length, pieces, gate) = (shape.Aggregate((all, size) => all * size), new List<(long First, long Count)>(), new Lock());
+
+        MappedWeights.Fill(
+            new(DType.U8, [.. shape], null, (depth, first, count, destination) =>
+            {
+                // Nothing is written: no memory stands behind it.
+                depth.ShouldBe(cut);
+                (destination.Length / count).ShouldBe(shape[depth..].Aggregate(1L, (all, size) => all * size));
+                lock (gate)
+                {
+                    pieces.Add((first, count));
+                }
+            }),
+            0,
+            length);
+
+        var next = 0L;
+        foreach (var (first, count) in pieces.OrderBy(piece => piece.First))
+        {
+            first.ShouldBe(next);
+            next += count;
+        }
+
+        next.ShouldBe(shape[..cut].Aggregate((all, size) => all * size));
+    }
+
+    [Theory]
+    [InlineData(1, 0, 2)]
+    [InlineData(2, 1, 4)]
+    [InlineData(2, 0, 6)]
+    [InlineData(3, 5, 13)]
+    [InlineData(3, 23, 1)]
+    public void Rows_are_counted_through_several_dimensions(int depth, long first, long count)
+    {
+        var path = folder["a.safetensors"];
+        SafetensorsWriter.Write(path, [new("a", DType.U8, [2, 3, 4])], null, (_, stream) => stream.Write([.. Enumerable.Range(0, 24).Select(i => (byte)i)]));
+        using var checkpoint = Checkpoint.Open(path);
+        var row = new[] { 12, 4, 1 }[depth - 1];
+        var plan = ConversionPlan.Of(checkpoint.Tensors);
+        using var planned = new PlannedTensors(checkpoint, plan with { Tensors = [.. plan.Tensors.Select(tensor => PlanOperations.Join([tensor, tensor], 1))] });
+
+        new StoredTensors(checkpoint, checkpoint.Tensors, "").TryFind("a", out var stored).ShouldBeTrue();
+        var bytes = new byte[count * row];
+        stored!.Read(depth, first, count, bytes);
+        bytes.ShouldBe([.. Enumerable.Range((int)first * row, (int)count * row).Select(i => (byte)i)]);
+
+        // Each matrix twice: [2, 6, 4].
+        planned.TryFind("a", out var joined).ShouldBeTrue();
+        row = new[] { 24, 4, 1 }[depth - 1];
+        bytes = new byte[count * row];
+        joined!.Read(depth, first, count, bytes);
+        bytes.ShouldBe([.. Enumerable.Range((int)first * row, (int)count * row).Select(i => (byte)((i / 24 * 12) + (i % 12)))]);
+        bytes = new byte[48];
+        joined.Read(depth, 0, 48 / row, bytes);
+        bytes.ShouldBe([.. Enumerable.Range(0, 48).Select(i => (byte)((i / 24 * 12) + (i % 12)))]);
+    }
+
     [Fact]
     public void Changing_a_mapped_tensor_leaves_the_file_alone()
     {

@@ -27,6 +27,9 @@ internal sealed record EcosystemModel(
 
     /// <summary>Where it keeps what is done to images; null where it does not say that.</summary>
     public PreprocessingModel? Preprocessing { get; init; }
+
+    /// <summary>What it keeps of a tokenizer; null where no model takes tokens.</summary>
+    public TokenizerModel? Tokenizer { get; init; }
 }
 
 /// <summary>Reads a layout file.</summary>
@@ -47,7 +50,8 @@ internal static class EcosystemReader
         Optional("neutral", ValueKind.Map(ValueKind.Any), "Fields that change nothing at this value or at null, and are refused at any other."),
         Optional("dtype", ValueKind.Text, "Path of the field that says the dtype of the weights."),
         Optional("dtypes", ValueKind.Map(ValueKind.Any), "What stands there, by the name of the dtype.", example: "{ \"F32\": \"float32\" }"),
-        Optional("preprocessing", ValueKind.Object(() => PreprocessingTableReader.Form), "Where it says what is done to images."));
+        Optional("preprocessing", ValueKind.Object(() => PreprocessingTableReader.Form), "Where it says what is done to images."),
+        Optional("tokenizer", ValueKind.Object(() => TokenizerTableReader.Form), "What it keeps of a tokenizer beside the config."));
 
     public static Bound<EcosystemModel> Bind(JsonFile source)
     {
@@ -81,6 +85,7 @@ internal static class EcosystemReader
             DTypePath = file.Text("dtype"),
             DTypes = file.Members("dtypes").Select(m => new UpstreamFixedModel(m.Key!, JsonText.Of(m), true)).ToEquatableArray(),
             Preprocessing = file.Optional<JsonObject>("preprocessing") is { } images ? PreprocessingTableReader.Read(file.Inner(images, PreprocessingTableReader.Form)) : null,
+            Tokenizer = file.Optional<JsonObject>("tokenizer") is { } tokenizer ? TokenizerTableReader.Read(file.Inner(tokenizer, TokenizerTableReader.Form)) : null,
         };
         file.Finish();
         return new(problems.Count == 0 ? model : null, problems.ToArray());

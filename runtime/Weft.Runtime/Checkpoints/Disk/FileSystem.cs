@@ -234,6 +234,32 @@ internal static partial class FileSystem
         return handle;
     }
 
+    /// <summary>What stands at a path that is neither a file nor a directory, in a word.</summary>
+    /// <returns>Null for a file or a directory, and where the system does not tell.</returns>
+    public static string? Other(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            return "a link";
+        }
+
+        using var handle = OpenDirectory(path);
+        return handle is null ? "something that cannot be opened" : IsPlain(handle) ? null : "a pipe or a device";
+    }
+
+    /// <summary>A file's first bytes, whoever has locked it: fewer where it is shorter.</summary>
+    /// <returns>Null where it cannot be opened, or not without a lock.</returns>
+    public static byte[]? Peek(string path, int length)
+    {
+        using var file = OpenDirectory(path);
+        return file is null ? null : Read(file, 0, length);
+    }
+
     private static readonly int[] NoSpace = [27, 28, 122]; // EFBIG, ENOSPC, EDQUOT
 
     private static readonly int[] NotThere = [22, 30, 95]; // EINVAL, EROFS, EOPNOTSUPP: file systems that cannot flush a directory

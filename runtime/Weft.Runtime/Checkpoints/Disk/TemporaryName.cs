@@ -72,12 +72,22 @@ internal static class TemporaryName
             Remove(temporary);
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw new CheckpointException($"{Display.Text(shown)}: cannot be written: {e.Message}", e);
+                throw new CheckpointException($"{Display.Text(shown)}: cannot be written: {Hide(e.Message, temporary, shown)}", e);
+            }
+
+            // Of a file inside a directory that is made.
+            if (e is CheckpointException && Hide(e.Message, temporary, shown) is var told && told != e.Message)
+            {
+                throw new CheckpointException(told, e);
             }
 
             throw;
         }
     }
+
+    /// <summary>A message that names the target where it names what is written in its place.</summary>
+    public static string Hide(string message, string temporary, string shown) =>
+        message.Replace(temporary, Display.Text(shown), StringComparison.Ordinal).Replace(Display.Text(temporary), Display.Text(shown), StringComparison.Ordinal);
 
     /// <summary>Gives what takes a target's place the rights that the target has.</summary>
     public static void KeepRights(string target, string temporary)

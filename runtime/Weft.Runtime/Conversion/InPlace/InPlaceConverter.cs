@@ -25,7 +25,7 @@ internal static class InPlaceConverter
 
         var form = isFile ? null : Converter.Form(to, catalog);
         var beside = form is null ? TargetDirectory.Bare : TargetDirectory.Make(target, source, form, catalog, options.Model);
-        var report = new ConvertReport(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, []) { Preprocessing = beside.Preprocessing, Notes = Notes(beside, source, isFile && options.Config is null) };
+        var report = new ConvertReport(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, []) { Preprocessing = beside.Preprocessing, Notes = Notes(beside, source, isFile && options.Config is null), MissingTokenizer = beside.Tokenizer.Missing };
         using var reader = new PlanReader(source.Checkpoint);
         target.Plan.Check(reader, options.Cancellation);
         var plan = OperatingSystem.IsLinux() && source.Checkpoint is SafetensorsCheckpoint single ? InPlacePlan.Of(target.Plan, single) : null;
@@ -65,7 +65,7 @@ internal static class InPlaceConverter
         if (inPlace is null)
         {
             var others = Directory.EnumerateFileSystemEntries(path).Where(entry => !old.Contains(Path.GetFileName(entry)));
-            return ModelWriter.Write(path, plan, source.Checkpoint, form.WeightsFile, beside.Files, options with { Overwrite = true }, [.. others]);
+            return ModelWriter.Write(path, plan, source.Checkpoint, form.WeightsFile, beside.Files, options with { Overwrite = true }, copied: [], [.. others]);
         }
 
         var weights = Path.GetFullPath(source.Checkpoint.Path);

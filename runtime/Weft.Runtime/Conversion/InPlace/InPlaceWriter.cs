@@ -54,9 +54,10 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
     private SafeFileHandle Publish(Journal made, string journal)
     {
         var temporary = TemporaryName.Beside(path);
-        var held = FileSystem.Create(temporary);
+        SafeFileHandle? held = null;
         try
         {
+            held = FileSystem.Create(temporary);
             Before(temporary, () =>
             {
                 FileSystem.Write(held, temporary, made.ToBytes(), 0);
@@ -66,9 +67,14 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
             Before(journal, () => FileSystem.FlushDirectory(folder));
             return held;
         }
-        catch
+        catch (Exception e)
         {
-            held.Dispose();
+            held?.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new IOException(TemporaryName.Hide(e.Message, temporary, path), e);
+            }
+
             throw;
         }
     }

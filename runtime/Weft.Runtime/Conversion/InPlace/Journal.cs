@@ -70,6 +70,9 @@ internal sealed record Journal(
         return [.. bytes.ToArray(), .. SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))];
     }
 
+    /// <summary>The bytes that every journal begins with.</summary>
+    public static byte[] Mark { get; } = [(byte)Form.Length, .. Encoding.ASCII.GetBytes(Form)];
+
     /// <summary>Reads a journal file.</summary>
     /// <returns>Null when it was not written whole.</returns>
     public static Journal? Parse(byte[] bytes)

@@ -65,14 +65,17 @@ internal static class Recovery
         try
         {
             using var held = FileSystem.TryLock(path);
-            if (held is null && wanted is not null && Path.GetFileName(path) != Journal.NameOf(wanted))
-            {
-                return;
-            }
-
             if (held is null)
             {
-                throw new CheckpointException($"{Display.Text(path)}: its conversion in place is still running; wait until it has ended.");
+                // One that is gone by now was of a run that has ended.
+                if ((wanted is not null && Path.GetFileName(path) != Journal.NameOf(wanted)) || !Path.Exists(path))
+                {
+                    return;
+                }
+
+                throw new CheckpointException(Found(path) is { } found
+                    ? $"{Display.Text(path)}: has the name of a journal of a conversion in place, but is {found}; put it aside."
+                    : $"{Display.Text(path)}: its conversion in place is still running; wait until it has ended.");
             }
 
             var journal = RandomAccess.GetLength(held) is var length and <= LongestJournal ? Journal.Parse(FileSystem.Read(held, 0, (int)length)) : null;
@@ -90,6 +93,17 @@ internal static class Recovery
         {
             throw new CheckpointException($"{Display.Text(path)}: the conversion in place that it tells of was interrupted and cannot be undone: {e.Message}", e);
         }
+    }
+
+    /// <summary>What is there that cannot be locked, where that is no journal: a run's is whole and locked before it has its name.</summary>
+    private static string? Found(string path)
+    {
+        if (FileSystem.Other(path) is { } other)
+        {
+            return other;
+        }
+
+        return FileSystem.Peek(path, Journal.Mark.Length) is { } start && !start.AsSpan().SequenceEqual(Journal.Mark) ? "another file, which is in use" : null;
     }
 
     private static void Apply(string path, Journal journal)
