@@ -127,13 +127,20 @@ internal sealed class MappingProver
                 values[one.Param] = one.Values[0];
             }
 
+            var hasValue = true;
             foreach (var one in @fixed.Where(f => f.Is is not null))
             {
                 // A side remembers what follows from values: those that it was asked about stay as they are.
-                values = new(values, StringComparer.Ordinal) { [one.Param] = side.Evaluate(one.Is!, values) };
+                if (ValueOf(side, one.Is!, values) is not { } value)
+                {
+                    hasValue = false;
+                    break;
+                }
+
+                values = new(values, StringComparer.Ordinal) { [one.Param] = value };
             }
 
-            if (values.All(v => Operators.Same(v.Value, point.Values[v.Key])))
+            if (!hasValue || values.All(v => Operators.Same(v.Value, point.Values[v.Key])))
             {
                 continue;
             }
@@ -142,6 +149,19 @@ internal sealed class MappingProver
             {
                 yield return new SidePoint($"{point.Label}, as far as it can be expressed", values);
             }
+        }
+    }
+
+    /// <summary>A value; null where there is none, which the condition on it reports.</summary>
+    private static ExprValue? ValueOf(MappingSide side, Expr expression, IReadOnlyDictionary<string, ExprValue> values)
+    {
+        try
+        {
+            return side.Evaluate(expression, values);
+        }
+        catch (EvaluationException)
+        {
+            return null;
         }
     }
 

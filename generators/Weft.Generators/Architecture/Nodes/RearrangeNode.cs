@@ -33,8 +33,8 @@ internal sealed record RearrangeNode(RearrangePattern Pattern, EquatableArray<Ax
             }
         }
 
-        // Every axis of the pattern may be given a size by a member of its name.
-        var sizes = pattern.Left.SelectMany(g => g).Concat(pattern.New).Where(axis => reader.Json.Optional(axis) is not null).Select(axis => new AxisSize(axis, reader.Size(axis))).ToEquatableArray();
+        // Every axis of the pattern may be given a size by a member of its name, unless that says something else.
+        var sizes = pattern.Left.SelectMany(g => g).Concat(pattern.New).Where(axis => !reader.Json.Form.Has(axis) && reader.Json.Optional(axis) is not null).Select(axis => new AxisSize(axis, reader.Size(axis))).ToEquatableArray();
         foreach (var group in pattern.Left.Where(g => g.Count > 1 && g.Count(a => sizes.All(s => s.Axis != a)) > 1))
         {
             reader.Json.Problems.Add(Rules.MissingMember, reader.Origin, group.First(a => sizes.All(s => s.Axis != a)), $"only one size of ({string.Join(" ", group)}) can be inferred");

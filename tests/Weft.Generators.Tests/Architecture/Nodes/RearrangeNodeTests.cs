@@ -63,6 +63,15 @@ public sealed class RearrangeNodeTests
         },
         {
             "tokens",
+            """{ "op": "rearrange", "to": "b to c -> to b c" }""",
+            "", "",
+            """
+            x = x.transpose(0, 1); // [n, b, width]
+            -> [n, b, width]
+            """
+        },
+        {
+            "tokens",
             """{ "op": "rearrange", "to": "b n c -> b n c" }""",
             "", "",
             """
