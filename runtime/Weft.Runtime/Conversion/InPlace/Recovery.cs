@@ -10,6 +10,9 @@ internal static class Recovery
     // Larger than any journal that is written: what is rewritten, a header, and configs.
     private const long LongestJournal = 192L << 20;
 
+    // How often a lock is asked for anew, 10 ms apart.
+    private const int Moments = 20;
+
     /// <summary>Removes what killed runs left, and looks for journals and applies them. Does nothing where there are none, and leaves those of running conversions.</summary>
     /// <param name="path">A weights file or a directory that is about to be read or written.</param>
     /// <exception cref="CheckpointException">A journal does not fit what is there, or cannot be applied, or its conversion is still running.</exception>
@@ -64,11 +67,12 @@ internal static class Recovery
     {
         try
         {
-            using var held = FileSystem.TryLock(path);
+            var isMeant = wanted is null || Path.GetFileName(path) == Journal.NameOf(wanted);
+            using var held = isMeant ? Lock(path) : FileSystem.TryLock(path);
             if (held is null)
             {
                 // One that is gone by now was of a run that has ended.
-                if ((wanted is not null && Path.GetFileName(path) != Journal.NameOf(wanted)) || !Path.Exists(path))
+                if (!isMeant || !Path.Exists(path))
                 {
                     return;
                 }
@@ -92,6 +96,21 @@ internal static class Recovery
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException($"{Display.Text(path)}: the conversion in place that it tells of was interrupted and cannot be undone: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Locks a journal, or gives null where somebody else holds it for longer than a moment: a program that this process is just starting has all its locks until it runs.</summary>
+    private static SafeFileHandle? Lock(string path)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var held = FileSystem.TryLock(path);
+            if (held is not null || tries == Moments || !Path.Exists(path))
+            {
+                return held;
+            }
+
+            Thread.Sleep(10);
         }
     }
 
