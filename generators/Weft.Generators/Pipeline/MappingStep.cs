@@ -57,7 +57,7 @@ internal static class MappingStep
             return null;
         }
 
-        var others = Includable(file, all);
+        var others = Included(file, all).OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => f.Json!).ToEquatableArray();
         var named = others.Select(o => o.Root).Prepend(file.Root).OfType<JsonObject>().SelectMany(o => SideFinder.NamesIn(o["left"]).Concat(SideFinder.NamesIn(o["right"]))).ToImmutableHashSet();
         if (architectures.Any(a => a.Lowered is null && named.Contains(ArchitectureStep.ClassOf(a.File))))
         {
@@ -181,7 +181,7 @@ internal static class MappingStep
             .Concat(slots.Select(s => $"{s.Slot}:{s.Class}({Kind(s.Values, s.Slots)})")));
 
     /// <summary>The mappings that a file includes, and those that they include.</summary>
-    private static EquatableArray<JsonFile> Includable(ParsedFile file, ImmutableArray<ParsedFile> all)
+    public static IReadOnlyList<ParsedFile> Included(ParsedFile file, ImmutableArray<ParsedFile> all)
     {
         var (found, open) = (new List<ParsedFile>(), new Queue<ParsedFile>([file]));
         while (open.Count > 0)
@@ -194,7 +194,7 @@ internal static class MappingStep
             }
         }
 
-        return found.OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => f.Json!).ToEquatableArray();
+        return found;
     }
 
     private static EquatableArray<string> KnownOthers(ParsedFile file, EquatableArray<JsonFile> others, ImmutableArray<ParsedFile> all)

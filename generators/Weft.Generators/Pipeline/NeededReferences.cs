@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Weft.Generators.Json;
-using Weft.Generators.Mapping;
 
 namespace Weft.Generators.Pipeline;
 
@@ -17,7 +16,7 @@ internal static class NeededReferences
 
         // Whether any class that meets a slot's interface may stand there, as an upstream config says, or the default alone.
         var found = new Dictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var name in own.Concat(Included(own, all)).SelectMany(f => Texts(f.Root).Concat(f.Item is { } item ? [item.Architecture] : [])))
+        foreach (var name in own.Concat(own.Where(f => f.Kind == FileKind.Mapping).SelectMany(f => MappingStep.Included(f, all))).SelectMany(f => Texts(f.Root).Concat(f.Item is { } item ? [item.Architecture] : [])))
         {
             Add(name, any: false);
         }
@@ -39,21 +38,6 @@ internal static class NeededReferences
                 Add(held, any);
             }
         }
-    }
-
-    private static HashSet<ParsedFile> Included(IEnumerable<ParsedFile> own, ImmutableArray<ParsedFile> all)
-    {
-        var (found, open) = (new HashSet<ParsedFile>(), new Queue<ParsedFile>(own.Where(f => f.Kind == FileKind.Mapping)));
-        while (open.Count > 0)
-        {
-            var names = IncludeReader.NamesIn(open.Dequeue().Root).ToList();
-            foreach (var next in all.Where(f => f is { IsReference: true, Kind: FileKind.Mapping } && names.Contains(MappingBinder.NameOf(f.Path)) && found.Add(f)))
-            {
-                open.Enqueue(next);
-            }
-        }
-
-        return found;
     }
 
     private static IEnumerable<string> Texts(JsonNode? node) => node switch
