@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using Weft.Generators;
+using Weft.Generators.Tests.Harness;
 
 namespace Benchmarks;
 
 /// <summary>The generator on the whole zoo, as an editor runs it: once, then after edits. The peer is what the compiler itself takes to parse what was generated.</summary>
 internal sealed class GeneratorBenchmark
 {
-    private readonly List<JsonText> files;
+    private readonly List<TestText> files;
     private CSharpCompilation compilation = CSharpCompilation.Create("Zoo", [CSharpSyntaxTree.ParseText("class Program;")], [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)]);
     private GeneratorDriver driver;
 
@@ -18,7 +18,7 @@ internal sealed class GeneratorBenchmark
     /// <param name="folder">Where they lie.</param>
     public GeneratorBenchmark(string folder)
     {
-        files = [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => new JsonText(f, File.ReadAllText(f)))];
+        files = [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => new TestText(f, File.ReadAllText(f)))];
         driver = New();
     }
 
@@ -54,7 +54,7 @@ internal sealed class GeneratorBenchmark
     public (TimeSpan Run, int Changed) Edit(string name, string old, string @new)
     {
         var index = files.FindIndex(f => Path.GetFileName(f.Path) == name);
-        var edited = new JsonText(files[index].Path, files[index].Text.Replace(old, @new, StringComparison.Ordinal));
+        var edited = new TestText(files[index].Path, files[index].Text.Replace(old, @new, StringComparison.Ordinal));
         if (edited.Text == files[index].Text)
         {
             throw new InvalidOperationException($"{name}: there is no '{old}'.");
@@ -82,34 +82,5 @@ internal sealed class GeneratorBenchmark
         return Stopwatch.GetElapsedTime(started);
     }
 
-    private CSharpGeneratorDriver New() => CSharpGeneratorDriver.Create([new WeftGenerator().AsSourceGenerator()], files, optionsProvider: new NoOptions());
-
-    private sealed class JsonText(string path, string text) : AdditionalText
-    {
-        public string Text => text;
-
-        public override string Path => path;
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
-
-    private sealed class NoOptions : AnalyzerConfigOptionsProvider
-    {
-        private static readonly AnalyzerConfigOptions None = new Empty();
-
-        public override AnalyzerConfigOptions GlobalOptions => None;
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => None;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => None;
-
-        private sealed class Empty : AnalyzerConfigOptions
-        {
-            public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value)
-            {
-                value = null;
-                return false;
-            }
-        }
-    }
+    private CSharpGeneratorDriver New() => CSharpGeneratorDriver.Create([new WeftGenerator().AsSourceGenerator()], files, optionsProvider: TestOptions.Empty);
 }
