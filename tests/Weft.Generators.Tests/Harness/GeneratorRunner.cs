@@ -104,11 +104,14 @@ internal sealed class GeneratorRunner
         return run;
     }
 
-    /// <summary>Runs the generator without the second run and the walk over its steps, where many runs are made.</summary>
+    /// <summary>
+    /// Runs the generator as a build does: without the second run and without a record of the steps, which takes the compiler
+    /// minutes where there are hundreds of files.
+    /// </summary>
     public GeneratorRun RunOnce()
     {
-        _driver = _driver.RunGeneratorsAndUpdateCompilation(_compilation, out var output, out _);
-        var run = new GeneratorRun(_driver, (CSharpCompilation)output);
+        var driver = Start(trackSteps: false).RunGeneratorsAndUpdateCompilation(_compilation, out var output, out _);
+        var run = new GeneratorRun(driver, (CSharpCompilation)output);
         Validate(run);
         return run;
     }
@@ -129,12 +132,12 @@ internal sealed class GeneratorRunner
         return Drive(driver => driver.ReplaceAdditionalText(old, text));
     }
 
-    private CSharpGeneratorDriver Start() => CSharpGeneratorDriver.Create(
+    private CSharpGeneratorDriver Start(bool trackSteps = true) => CSharpGeneratorDriver.Create(
         [_generator.AsSourceGenerator()],
         _texts,
         _parse,
         _options,
-        new GeneratorDriverOptions(default, trackIncrementalGeneratorSteps: true));
+        new GeneratorDriverOptions(default, trackIncrementalGeneratorSteps: trackSteps));
 
     private int IndexOf(string path) =>
         _texts.FindIndex(text => text.Path == path) is >= 0 and var index

@@ -55,7 +55,7 @@ public sealed class FileNameTests
     [Fact]
     public void The_zoo_has_a_file_name_for_each_source()
     {
-        FileNames(Zoo.All().Run().Sources.Keys).ShouldBeUnique();
+        FileNames(Zoo.All().RunOnce().Sources.Keys).ShouldBeUnique();
     }
 
     /// <summary>Snapshots and disks without upper case tell files by this.</summary>

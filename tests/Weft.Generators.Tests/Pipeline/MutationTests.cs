@@ -1,14 +1,15 @@
 using System.Collections.Concurrent;
 using Weft.Generators.Diagnostics;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Generators.Tests.Pipeline;
 
 /// <summary>Whatever stands in a file, the generator gives code that compiles or says what is wrong with the file.</summary>
 public sealed class MutationTests(ITestOutputHelper log)
 {
-    private const int Seed = 20260101;
-    private const int Mutants = 20_000;
-    private const int Compiled = 100;
+    private const int Compiled = 50;
+
+    private static readonly int Seed = unchecked(20260101 * FuzzSettings.Seed);
 
     [Fact]
     public void No_mutant_of_a_shipped_file_makes_the_generator_fail()
@@ -16,9 +17,9 @@ public sealed class MutationTests(ITestOutputHelper log)
         StepRun.Shipped().Problems.ShouldBeEmpty();
         var (failures, times, silent) = (new ConcurrentBag<string>(), new ConcurrentBag<(double, string)>(), 0);
 
-        Parallel.For(0, Mutants, index =>
+        Parallel.For(0, FuzzSettings.Descriptions, index =>
         {
-            var mutant = new Mutant(Seed + index);
+            var mutant = new Mutant(unchecked(Seed + index));
             var start = TimeProvider.System.GetTimestamp();
             if (Fault(mutant, mutant.Extra, out var run) is { } fault)
             {
@@ -33,8 +34,8 @@ public sealed class MutationTests(ITestOutputHelper log)
             times.Add((TimeProvider.System.GetElapsedTime(start).TotalSeconds, mutant.ToString()));
         });
 
-        log.WriteLine($"{silent} of {Mutants} give code. The slowest: {string.Join("; ", times.OrderDescending().Take(5))}");
-        failures.Order(StringComparer.Ordinal).Take(20).ShouldBeEmpty($"{failures.Count} of {Mutants}");
+        log.WriteLine($"{silent} of {FuzzSettings.Descriptions} give code. The slowest: {string.Join("; ", times.OrderDescending().Take(5))}");
+        failures.Order(StringComparer.Ordinal).Take(20).ShouldBeEmpty($"{failures.Count} of {FuzzSettings.Descriptions}");
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class MutationTests(ITestOutputHelper log)
         {
             while (Volatile.Read(ref compiled) < Compiled)
             {
-                var mutant = new Mutant(-Seed - Interlocked.Increment(ref next));
+                var mutant = new Mutant(unchecked(-Seed - Interlocked.Increment(ref next)));
 
                 // Most say so before everything that depends on them has run.
                 if (Fault(mutant, mutant.Extra, out var own) is not null || !own!.Problems.IsEmpty

@@ -43,6 +43,6 @@ public sealed class NeededReferencesTests
             runner.SetMetadata(Zoo.Folder + file, "WeftReference", "true").SetMetadata(Zoo.Folder + file, "WeftNamespace", "Weft.Models");
         }
 
-        return runner.Add(Own + name, text).RunOnce();
+        return runner.Add(Own + name, text).Run();
     }
 }

@@ -9,7 +9,7 @@ public sealed class StepRunTests
         var text = new Mutator(17).Mutate(Zoo.Text(file));
         StepRun.Shipped();
 
-        var (byHand, byDriver) = (StepRun.Of(file, text, default), Zoo.All().Replace(Zoo.Folder + file, text).Run());
+        var (byHand, byDriver) = (StepRun.Of(file, text, default), Zoo.All().Replace(Zoo.Folder + file, text).RunOnce());
 
         byHand.Files.Select(f => (f.Hint, f.Text)).ShouldBe(byDriver.Sources.Select(s => (s.Key, s.Value)), ignoreOrder: true);
         byHand.Problems.Select(p => p.ToDiagnostic().ToString()).ShouldBe(byDriver.Diagnostics.Select(d => d.ToString()), ignoreOrder: true);

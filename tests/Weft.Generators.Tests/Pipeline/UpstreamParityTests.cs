@@ -15,7 +15,7 @@ public sealed class UpstreamParityTests
     public void Published_configs_become_the_presets_that_the_runtime_reads()
     {
         var project = Zoo.All();
-        var before = Catalog(project.Run());
+        var before = Catalog(project.RunOnce());
         var folder = Directory.CreateTempSubdirectory("weft-upstream-");
         try
         {
@@ -31,7 +31,7 @@ public sealed class UpstreamParityTests
                 }
             }
 
-            var run = project.Run();
+            var run = project.RunOnce();
             run.Diagnostics.ShouldBeEmpty();
             var catalog = Catalog(run);
 
@@ -82,7 +82,7 @@ public sealed class UpstreamParityTests
             project.Add(Item(i), cases[i].Config).SetMetadata(Item(i), "Architecture", cases[i].Model).SetMetadata(Item(i), "Preset", $"edge {i}");
         }
 
-        var run = project.Run();
+        var run = project.RunOnce();
         var catalog = Catalog(run);
         var file = Path.GetTempFileName();
         try

@@ -8,7 +8,7 @@ public sealed class ZooCompileTests
     [Fact]
     public void The_whole_zoo_compiles_without_a_warning()
     {
-        var run = Zoo.All().Run();
+        var run = Zoo.All().RunOnce();
 
         run.Diagnostics.ShouldBeEmpty();
         run.Sources.Count.ShouldBeGreaterThan(10);
@@ -35,7 +35,7 @@ public sealed class ZooCompileTests
     [InlineData("Acme.event.@new.My-Project.2nd")]
     public void Any_root_namespace_will_do(string name)
     {
-        var run = Zoo.All().SetProperty("RootNamespace", name).Run();
+        var run = Zoo.All().SetProperty("RootNamespace", name).RunOnce();
 
         run.Diagnostics.ShouldBeEmpty();
         run.CompilesWithoutWarnings();
@@ -44,7 +44,7 @@ public sealed class ZooCompileTests
     [Fact]
     public void A_project_without_a_root_namespace_compiles()
     {
-        var run = Zoo.All().SetProperty("RootNamespace", "").Run().CompilesWithoutWarnings();
+        var run = Zoo.All().SetProperty("RootNamespace", "").RunOnce().CompilesWithoutWarnings();
 
         run.Compilation.GetTypeByMetadataName("Weft.Generated.Catalog").ShouldNotBeNull();
     }

@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Weft.Tests.Fuzzing;
+using Weft.Generators.Tests.Harness;
 
 namespace Weft.Tests.Checkpoints;
 

@@ -1,3 +1,5 @@
+using Weft.Generators.Tests.Harness;
+
 namespace Weft.Tests.Fuzzing;
 
 /// <summary>No file makes a reader do anything but read or refuse. README.md tells how to run this for longer.</summary>

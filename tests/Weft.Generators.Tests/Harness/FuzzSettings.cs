@@ -1,18 +1,24 @@
 using System.Globalization;
 
-namespace Weft.Tests.Fuzzing;
+namespace Weft.Generators.Tests.Harness;
 
-/// <summary>What environment variables ask for; README.md beside this says how.</summary>
+/// <summary>What environment variables ask for; tests/Weft.Runtime.Tests/Fuzzing/README.md says how.</summary>
 internal static class FuzzSettings
 {
     /// <summary>Where the choices start: the same run for the same seed.</summary>
     public static readonly int Seed = Asked("FUZZ_SEED", 1);
 
-    /// <summary>Files that a parser is given.</summary>
+    /// <summary>Files that a parser of weights is given.</summary>
     public static readonly int Files = Asked("FUZZ_ITERATIONS", 1500);
 
     /// <summary>Cases of a property.</summary>
     public static readonly int Properties = Asked("FUZZ_ITERATIONS", 200);
+
+    /// <summary>Mutants of shipped descriptions that the generator is given.</summary>
+    public static readonly int Descriptions = Asked("FUZZ_ITERATIONS", 5000);
+
+    /// <summary>Of the models that are wrong by one option, one of so many is tried.</summary>
+    public static readonly uint OneOfModels = (uint)Asked("FUZZ_ONE_OF", 3);
 
     /// <summary>The one parser to run; null for all.</summary>
     public static readonly string? Target = Environment.GetEnvironmentVariable("FUZZ_TARGET");
