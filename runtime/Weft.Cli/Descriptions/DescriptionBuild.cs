@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 using Weft.Generators;
+using Weft.Testing;
 
 namespace Weft.Cli.Descriptions;
 
@@ -30,9 +28,9 @@ internal sealed class DescriptionBuild
     {
         // A shipped file that is being worked on stands in for itself.
         var names = files.Select(f => Path.GetFileName(f)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var own = files.Select(f => new JsonText(f, File.ReadAllText(f)));
+        var own = files.Select(f => new InputText(f, File.ReadAllText(f)));
         var shipped = Shipped().Where(s => !names.Contains(Path.GetFileName(s.Path)));
-        var options = new Options(new() { ["build_property.RootNamespace"] = rootNamespace ?? "", ["build_property.ProjectDir"] = Shared(files) });
+        var options = new InputOptions(new("RootNamespace", rootNamespace ?? ""), new("ProjectDir", Shared(files)));
         var driver = CSharpGeneratorDriver.Create([new WeftGenerator().AsSourceGenerator()], own.Concat(shipped), optionsProvider: options)
             .RunGenerators(CSharpCompilation.Create("Descriptions"), cancel);
         var result = driver.GetRunResult().Results[0];
@@ -83,39 +81,13 @@ internal sealed class DescriptionBuild
 
     private static int Order(Diagnostic diagnostic, IReadOnlyList<string> files) => files.ToList().IndexOf(diagnostic.Location.GetLineSpan().Path);
 
-    private static IEnumerable<JsonText> Shipped()
+    private static IEnumerable<InputText> Shipped()
     {
         var assembly = typeof(DescriptionBuild).Assembly;
         foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return new JsonText($"Weft.Models/{name[Folder.Length..].Replace('\\', '/')}", reader.ReadToEnd(), isShipped: true);
+            yield return new InputText($"Weft.Models/{name[Folder.Length..].Replace('\\', '/')}", reader.ReadToEnd(), new("WeftReference", "true"), new("WeftNamespace", "Weft.Models"));
         }
-    }
-
-    private sealed class JsonText(string path, string text, bool isShipped = false) : AdditionalText
-    {
-        public override string Path => path;
-
-        public bool IsShipped => isShipped;
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
-    }
-
-    /// <summary>What a project says of itself and of its references.</summary>
-    private sealed class Options(Dictionary<string, string> project) : AnalyzerConfigOptionsProvider
-    {
-        private static readonly Values Reference = new(new() { ["build_metadata.AdditionalFiles.WeftReference"] = "true", ["build_metadata.AdditionalFiles.WeftNamespace"] = "Weft.Models" });
-
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(project);
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => textFile is JsonText { IsShipped: true } ? Reference : GlobalOptions;
-    }
-
-    private sealed class Values(Dictionary<string, string> values) : AnalyzerConfigOptions
-    {
-        public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
     }
 }

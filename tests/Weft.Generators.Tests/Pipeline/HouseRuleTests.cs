@@ -40,6 +40,18 @@ public sealed partial class HouseRuleTests
         projects.SelectMany(p => p.Descendants("ProjectReference").Concat(p.Descendants("Reference"))).ShouldBeEmpty();
     }
 
+    /// <summary>It stands in schemas, pages and targets, too, which cannot ask MSBuild for it.</summary>
+    [Fact]
+    public void The_repository_has_one_address()
+    {
+        var address = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("RepositoryUrl").ShouldHaveSingleItem().Value;
+        var found = new[] { "generators", "mappings", "runtime", "samples" }.SelectMany(folder => Files(folder, "*")).Append(Path.Combine(Repository.Root, "README.md"))
+            .SelectMany(file => Address().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetRelativePath(Repository.Root, file), Address: $"https://github.com/{match.Groups["repository"].Value}"))).ToList();
+
+        found.Select(one => one.File).ShouldContain("README.md");
+        found.Where(one => one.Address != address).ShouldBeEmpty();
+    }
+
     /// <summary>What is known of a model stands in JSON.</summary>
     [Theory]
     [InlineData("generators")]
@@ -66,9 +78,14 @@ public sealed partial class HouseRuleTests
     [InlineData("eclipse")]
     public void Other_words_are_left_alone(string text) => Words().Matches(text).Any(word => Families().IsMatch(word.Value)).ShouldBeFalse();
 
-    private static IEnumerable<string> Sources(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Sources(string folder) => Files(folder, "*.cs");
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)
             .Where(path => !Path.GetRelativePath(Repository.Root, path).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
+    [GeneratedRegex(@"https://(github|raw\.githubusercontent)\.com/(?<repository>[\w-]+/weft)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Address();
 
     // OpenClip is two words, DINOv2 one.
     [GeneratedRegex("[A-Z]{2,}v(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")]
