@@ -13,7 +13,7 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
                     from table in candidate.Architecture.TablesAlone(source.Ecosystem!.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None
-                    select (Candidate: candidate, Table: table.In(source.Ecosystem!), Fit: fit, IsWhole: candidate.Architecture.WholeTables(table.Layout).Contains(table))).ToArray();
+                    select new { Candidate = candidate, Table = table.In(source.Ecosystem!), Fit = fit, IsWhole = candidate.Architecture.WholeTables(table.Layout).Contains(table) }).ToArray();
         if (fits.Length == 0)
         {
             throw UnknownConfig.Error(File, source.Ecosystem!, envelope, candidates);
@@ -32,11 +32,11 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
 
         ConfigException? refused = null;
         var found = new List<Detection>();
-        foreach (var (candidate, table, _, _) in best)
+        foreach (var fit in best)
         {
             try
             {
-                found.AddRange(Read(candidate, table, envelope));
+                found.AddRange(Read(fit.Candidate, fit.Table, envelope));
             }
             catch (ConfigException e)
             {

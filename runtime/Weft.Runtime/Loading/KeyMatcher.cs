@@ -95,7 +95,7 @@ internal sealed class KeyMatcher
         var places = from layout in architecture.Layouts.OrderByDescending(layout => layout.Layout == preferred)
                      from wrapper in wrappers
                      from prefix in layout.Prefixes
-                     select (Layout: layout, Wrapper: wrapper, Prefix: prefix, Count: keys.Count(key => byName.ContainsKey(wrapper + prefix + key.Key)));
+                     select new { Layout = layout, Wrapper = wrapper, Prefix = prefix, Count = keys.Count(key => byName.ContainsKey(wrapper + prefix + key.Key)) };
         var all = places.ToArray();
         if (all.Length == 0)
         {

@@ -123,5 +123,5 @@ internal sealed record InPlacePlan(
     }
 
     /// <summary>A tensor and where in the file it stands.</summary>
-    internal readonly record struct Placed(PlannedTensor Tensor, long Place);
+    internal sealed record Placed(PlannedTensor Tensor, long Place);
 }

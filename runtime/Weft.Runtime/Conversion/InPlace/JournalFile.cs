@@ -4,4 +4,4 @@ namespace Weft;
 /// <param name="Name">Its name.</param>
 /// <param name="Old">What it holds before; null when it is not there.</param>
 /// <param name="New">The hash of what it holds afterwards; empty when it is not there then.</param>
-internal readonly record struct JournalFile(string Name, byte[]? Old, byte[] New);
+internal sealed record JournalFile(string Name, byte[]? Old, byte[] New);

@@ -1,4 +1,4 @@
 namespace Weft;
 
 /// <summary>Bytes of a file before they are overwritten.</summary>
-internal readonly record struct JournalRange(long Place, byte[] Bytes);
+internal sealed record JournalRange(long Place, byte[] Bytes);
