@@ -76,7 +76,7 @@ public static class MappingAssert
             {
                 Model = report.From.Architecture.Name,
                 Set = Said((IsBare(there) ? report.Config.Params : []).Concat(stacked)),
-                Partial = back.EndsWith(".safetensors", StringComparison.Ordinal),
+                Partial = options.Partial || back.EndsWith(".safetensors", StringComparison.Ordinal),
                 Cancellation = options.Cancellation,
             },
             $"{shown}: does not come back from {to}");

@@ -36,7 +36,7 @@ internal static class ArchitectureStep
         }
 
         var (className, @namespace) = (ClassOf(file), NamespaceOf(file, options));
-        var twin = all.Where(f => f.Kind == FileKind.Architecture && f.Path != file.Path && ClassOf(f) == className && NamespaceOf(f, options) == @namespace)
+        var twin = all.Where(f => f.Kind == FileKind.Architecture && f.Path != file.Path && className.Length > 0 && ClassOf(f) == className && NamespaceOf(f, options) == @namespace)
             .Select(f => f.Path).Where(p => string.CompareOrdinal(p, file.Path) < 0).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
         return new ArchitectureInput(file, Sources(file, json, all, options, []), file.Hint(all, options), options.CatalogIn(@namespace), twin);
     }

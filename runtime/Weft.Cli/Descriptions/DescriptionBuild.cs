@@ -26,10 +26,10 @@ internal sealed class DescriptionBuild
     /// <param name="cancel">Stops the run.</param>
     public static DescriptionBuild Run(IReadOnlyList<string> files, string? rootNamespace, CancellationToken cancel)
     {
-        // A shipped file that is being worked on stands in for itself.
-        var names = files.Select(f => Path.GetFileName(f)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // A shipped file that is being worked on, in its folder, stands in for itself.
+        var names = files.Select(InFolder).ToHashSet(StringComparer.Ordinal);
         var own = files.Select(f => new InputText(f, File.ReadAllText(f)));
-        var shipped = Shipped().Where(s => !names.Contains(Path.GetFileName(s.Path)));
+        var shipped = Shipped().Where(s => !names.Contains(InFolder(s.Path)));
         var options = new InputOptions(new("RootNamespace", rootNamespace ?? ""), new("ProjectDir", Shared(files)));
         var driver = CSharpGeneratorDriver.Create([new WeftGenerator().AsSourceGenerator()], own.Concat(shipped), optionsProvider: options)
             .RunGenerators(CSharpCompilation.Create("Descriptions"), cancel);
@@ -76,6 +76,8 @@ internal sealed class DescriptionBuild
         var shared = folders[0].TakeWhile((part, i) => folders.All(f => i < f.Length && f[i] == part)).ToList();
         return string.Concat(shared.Select(part => $"{part}/"));
     }
+
+    private static string InFolder(string file) => Path.Combine(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file)))!, Path.GetFileName(file));
 
     private static string Severity(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error ? "error" : "warning";
 

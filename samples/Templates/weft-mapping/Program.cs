@@ -10,6 +10,14 @@ if (args is not [var source, var destination, .. var rest])
     return 0;
 }
 
-var report = InHouseEvaClipVision.Convert(source, destination, Layout.Timm, new ConvertOptions { Config = rest.FirstOrDefault() });
-Console.WriteLine($"{report.Plan.Tensors.Count} tensors in {string.Join(" and ", report.Files)}");
-return 0;
+try
+{
+    var report = InHouseEvaClipVision.Convert(source, destination, Layout.Timm, new ConvertOptions { Config = rest.FirstOrDefault() });
+    Console.WriteLine($"{report.Plan.Tensors.Count} tensors in {string.Join(" and ", report.Files)}");
+    return 0;
+}
+catch (Exception e) when (e is WeftException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}

@@ -48,6 +48,15 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void A_class_without_a_name_is_not_declared_already()
+    {
+        var run = new GeneratorRunner(new WeftGenerator()).Add("a/one.arch.json", "{}").Add("a/two.arch.json", "{}").Run();
+
+        run.Diagnostics.Select(d => (d.Id, d.Location.GetLineSpan().Path)).ShouldContain(("WEFT0003", "a/two.arch.json"));
+        run.Diagnostics.ShouldNotContain(d => d.Id == "WEFT0005");
+    }
+
+    [Fact]
     public void A_failure_of_ours_is_reported_on_the_file()
     {
         // Nothing that a file holds is known to make the generator fail.

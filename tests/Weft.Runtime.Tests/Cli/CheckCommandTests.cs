@@ -50,6 +50,15 @@ public sealed partial class CheckCommandTests : IDisposable
         Command.Run("check", folder["a/Mlp.arch.json"], folder["a/Mlp.arch.json"]).ShouldBe((0, "1 file, nothing wrong\n", ""));
     }
 
+    /// <summary>It stands in for the shipped one only where it lies as that does.</summary>
+    [Fact]
+    public void A_file_may_be_named_as_a_shipped_one()
+    {
+        var arch = folder.Write("EvaClipVision.arch.json", Mlp.Replace("\"Mlp\"", "\"EvaClipVision\"", StringComparison.Ordinal));
+
+        Command.Run("check", arch).ShouldBe((0, "1 file, nothing wrong\n", ""));
+    }
+
     /// <summary>A file may be wrong in the light of others alone.</summary>
     [Fact]
     public void A_mapping_is_checked_with_its_architectures()

@@ -25,6 +25,10 @@ public sealed class MappingAssertTests : IDisposable
     }
 
     [Fact]
+    public void A_part_of_a_model_comes_back_when_parts_are_allowed() =>
+        MappingAssert.RoundTrips(Path.Combine(Generators.Tests.Harness.Repository.Root, "samples/Quickstart/data/open_clip"), Layout.Transformers, Catalog.Models, new() { Partial = true });
+
+    [Fact]
     public void What_comes_back_as_something_else_is_named()
     {
         var model = WriteJoined(folder["model"]);

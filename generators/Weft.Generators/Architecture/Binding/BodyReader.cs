@@ -104,7 +104,8 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
         else
         {
             var ops = NodeTable.ByName.Keys.Concat(components.Keys).Concat(slots.Select(s => $"@{s.Name}")).Concat(Activations.Names);
-            problems.Add(Rules.UnknownOp, new Origin(file, opText.Path), op, Suggestion.For(op, ops));
+            var hint = Activations.Names.Contains(op) ? $" An activation is the word \"{op}\" in place of the object, or {{ \"op\": \"act\", \"kind\": \"'{op}'\" }}." : Suggestion.For(op, ops);
+            problems.Add(Rules.UnknownOp, new Origin(file, opText.Path), op, hint);
             return null;
         }
 
