@@ -25,6 +25,11 @@ internal static class NewCommand
                 throw new UsageException($"{started.Path}: is there already, and is left as it is.");
             }
 
+            if (Path.GetDirectoryName(started.Path) is { Length: > 0 } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
             using (var writer = new StreamWriter(new FileStream(started.Path, FileMode.CreateNew)) { NewLine = "\n" })
             {
                 writer.Write(started.Text);

@@ -97,6 +97,7 @@ internal static class ArchitectureRules
         // WEFT0104: unknown op.
         Left("WEFT0104", "Unknown op 'liner'. Did you mean 'linear'?", "\"op\": \"linear\", \"name\": \"up\"", "\"op\": «\"liner\"», \"name\": \"up\"", Unused("hidden")),
         Left("WEFT0104", "Unknown op 'gelu'. An activation is the word \"gelu\" in place of the object, or { \"op\": \"act\", \"kind\": \"'gelu'\" }.", "\"gelu\"", "{ \"op\": «\"gelu\"» }"),
+        Left("WEFT0104", "Unknown op 'gleu'. Did you mean 'gelu'?", "\"gelu\"", "«\"gleu\"»"),
         Left("WEFT0104", "Unknown op 'gellu'. Did you mean 'gelu'?", "\"gelu\"", "«\"gellu\"»"),
 
         // WEFT0105: unknown value.

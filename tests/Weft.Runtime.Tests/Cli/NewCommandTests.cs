@@ -13,9 +13,9 @@ public sealed class NewCommandTests : IDisposable
     [Fact]
     public void A_new_architecture_builds()
     {
-        var path = folder["TinyMlp.arch.json"];
+        var path = folder["models/TinyMlp.arch.json"];
 
-        Command.Run("new", "architecture", folder["TinyMlp"]).ShouldBe((0, $"{path}: builds as it is; 'weft check {path}' says what is wrong once it is yours.\n", ""));
+        Command.Run("new", "architecture", folder["models/TinyMlp"]).ShouldBe((0, $"{path}: builds as it is; 'weft check {path}' says what is wrong once it is yours.\n", ""));
 
         Command.Run("check", path).ShouldBe((0, "1 file, nothing wrong\n", ""));
         Schema(path).ShouldEndWith("/mappings/schemas/arch.schema.json");
