@@ -25,10 +25,12 @@ internal static class GenerateCommand
         var build = DescriptionBuild.Run(files, @namespace, cancel);
         var isGood = build.Diagnostics.Count == 0;
         var written = new List<string>();
+        string[] stale = [];
         if (isGood)
         {
             Directory.CreateDirectory(directory);
             written.AddRange(build.Sources.Where(source => Write(Path.Combine(directory, source.HintName), source.SourceText.ToString())).Select(source => source.HintName));
+            stale = Stale(directory, [.. build.Sources.Select(source => source.HintName)]);
         }
 
         if (json)
@@ -38,12 +40,17 @@ internal static class GenerateCommand
                 writer.WriteString("directory", directory);
                 writer.Strings("files", isGood ? build.Sources.Select(s => s.HintName) : []);
                 writer.Strings("written", written);
+                writer.Strings("stale", stale);
                 build.WriteTo(writer);
             });
         }
         else if (isGood)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{build.Sources.Length} files in {directory}, {written.Count} of them new or changed"));
+            if (stale.Length > 0)
+            {
+                output.WriteLine(Display.Whole($"not of these files, and left as they are: {string.Join(", ", stale)}"));
+            }
         }
         else
         {
@@ -55,6 +62,10 @@ internal static class GenerateCommand
 
         return isGood ? ExitStatus.Success : ExitStatus.No;
     }
+
+    /// <summary>What was generated here earlier, from files that have another name now or were others: it may declare the same types.</summary>
+    private static string[] Stale(string directory, HashSet<string> current) =>
+        [.. Directory.EnumerateFiles(directory, "*.g.cs").Where(path => !current.Contains(Path.GetFileName(path)) && File.ReadLines(path).ElementAtOrDefault(1)?.StartsWith("// Written by Weft from ", StringComparison.Ordinal) == true).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     /// <summary>Writes a file whole or not at all; false where it holds the text already.</summary>
     private static bool Write(string path, string text)

@@ -18,7 +18,7 @@ internal static class FuzzSettings
     public static readonly int Descriptions = Asked("FUZZ_ITERATIONS", 5000);
 
     /// <summary>Of the models that are wrong by one option, one of so many is tried.</summary>
-    public static readonly uint OneOfModels = (uint)Asked("FUZZ_ONE_OF", 3);
+    public static readonly uint OneOfModels = (uint)Asked("FUZZ_ONE_OF", 4);
 
     /// <summary>The one parser to run; null for all.</summary>
     public static readonly string? Target = Environment.GetEnvironmentVariable("FUZZ_TARGET");

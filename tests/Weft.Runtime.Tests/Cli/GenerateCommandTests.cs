@@ -30,6 +30,19 @@ public sealed class GenerateCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_an_earlier_name_left_is_named()
+    {
+        var output = folder["out"];
+        Command.Run("new", "architecture", folder["Tiny"]);
+        Command.Run("generate", folder["Tiny.arch.json"], "--output", output);
+        File.Move(folder["Tiny.arch.json"], folder["Net.arch.json"]);
+        File.WriteAllText(Path.Combine(output, "Mine.g.cs"), "// by hand");
+
+        Command.Run("generate", folder["Net.arch.json"], "--output", output).ShouldBe(
+            (0, $"4 files in {output}, 3 of them new or changed\nnot of these files, and left as they are: Tiny.Architecture.g.cs, Tiny.Config.g.cs, Tiny.Module.g.cs\n", ""));
+    }
+
+    [Fact]
     public void Nothing_is_written_where_something_is_wrong()
     {
         var path = folder.Write("Tiny.arch.json", "{ \"class\": \"Tiny\" }");

@@ -5,8 +5,18 @@ namespace Weft.Tests.Crashes;
 /// <summary>What is at a path after a run that did not end by itself.</summary>
 internal static class Place
 {
-    /// <summary>Looks at a model as any command does first.</summary>
+    /// <summary>Looks at a model as any command does first. A program that another test is just starting has this process's locks until it runs, so what is still there is looked at again.</summary>
     public static void NextCommand(string path)
+    {
+        Look(path);
+        for (var tries = 0; tries < 20 && Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.weft-*").Any(); tries++)
+        {
+            Thread.Sleep(10);
+            Look(path);
+        }
+    }
+
+    private static void Look(string path)
     {
         try
         {
