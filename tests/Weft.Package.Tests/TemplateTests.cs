@@ -18,7 +18,10 @@ public sealed class TemplateTests(PackageFeed feed)
         user.Edit("Mapped/Mapped.csproj", "<PropertyGroup>", "<PropertyGroup><EnableDefaultWeftItems>false</EnableDefaultWeftItems>");
         user.Edit("Mapped/Mapped.csproj", "</Project>", "<ItemGroup><WeftMapping Include=\"*.map.json\" /></ItemGroup></Project>");
         user.Dotnet("run", "--project", "Mapped").Succeeds().Output.ShouldContain("layout 'our_own'");
-        user.Dotnet("run", "--no-build", "--project", "Mapped", "nothing.safetensors", "there").Output.ShouldContain("nothing.safetensors: ");
+        var refused = user.Dotnet("run", "--no-build", "--project", "Mapped", "nothing.safetensors", "there");
+        refused.ExitCode.ShouldBe(2, refused.Output);
+        refused.Output.ShouldContain("nothing.safetensors: ");
+        refused.Output.ShouldNotContain("   at ");
 
         // Schemas by their address: what a template makes lies nowhere near them.
         foreach (var json in Directory.EnumerateFiles(user.FullName, "*.json", SearchOption.AllDirectories).Where(path => path.EndsWith(".arch.json", StringComparison.Ordinal) || path.EndsWith(".map.json", StringComparison.Ordinal)))

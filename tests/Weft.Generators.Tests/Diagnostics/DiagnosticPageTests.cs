@@ -77,12 +77,11 @@ public sealed partial class DiagnosticPageTests
     [Fact]
     public void A_descriptor_leads_to_its_page()
     {
-        var repository = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("RepositoryUrl").ShouldHaveSingleItem().Value;
-        HelpPage.Repository.ShouldBe(repository);
-        Descriptors.ById.ShouldAllBe(one => one.Value.HelpLinkUri == $"{repository}/blob/main/{HelpPage.Folder}/{one.Key}.md");
+        HelpPage.Repository.ShouldBe(Repository.Address);
+        Descriptors.ById.ShouldAllBe(one => one.Value.HelpLinkUri == $"{Repository.Address}/blob/main/{HelpPage.Folder}/{one.Key}.md");
 
         var targets = XDocument.Load(Path.Combine(Repository.Root, "runtime/Weft.Runtime/build/Weft.targets"));
-        targets.Descendants("WeftHelp").ShouldHaveSingleItem().Value.ShouldBe($"{repository}/blob/main/{HelpPage.Folder}/");
+        targets.Descendants("WeftHelp").ShouldHaveSingleItem().Value.ShouldBe($"{Repository.Address}/blob/main/{HelpPage.Folder}/");
         Directory.Exists(DiagnosticPage.Folder).ShouldBeTrue();
     }
 

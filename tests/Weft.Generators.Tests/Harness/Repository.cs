@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace Weft.Generators.Tests.Harness;
 
 /// <summary>Files of this repository that tests read.</summary>
@@ -5,6 +7,9 @@ internal static class Repository
 {
     /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = FindRoot();
+
+    /// <summary>Where it is published, as packages say it.</summary>
+    public static string Address { get; } = XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("RepositoryUrl").ShouldHaveSingleItem().Value;
 
     /// <summary>The descriptions that are shipped, in order of its path.</summary>
     public static IReadOnlyList<string> Mappings { get; } =
