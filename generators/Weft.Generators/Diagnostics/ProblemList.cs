@@ -10,7 +10,12 @@ internal sealed class ProblemList
 
     public int Count => _problems.Count;
 
-    public EquatableArray<Problem> ToArray() => _problems.Distinct().ToEquatableArray();
+    /// <summary>The problems, each once. What seems unused counts only by itself: beside another problem, what could not be read may be what uses it.</summary>
+    public EquatableArray<Problem> ToArray()
+    {
+        var others = _problems.Where(p => p.Rule != Rules.Unused).Distinct().ToEquatableArray();
+        return others.Count > 0 ? others : _problems.Distinct().ToEquatableArray();
+    }
 
     public void Add(Rule rule, Origin origin, params string[] arguments) => Add(new Problem(rule, origin, new(arguments)));
 

@@ -24,11 +24,14 @@ internal static class ArchitectureRules
         new("WEFT0002", "'configfile' is not known here. Did you mean 'config_file'?", ("a/t.layout.json", Good.Layout.With("\"config_file\"", "\"«configfile»\": 1, \"config_file\""))),
         Images("WEFT0002", "'word' is not known here. Did you mean 'words'?", "\"words\"", "\"«word»\""),
 
+        Left("WEFT0002", "'outt' is not known here. Did you mean 'out'?", "\"out\": \"hidden\"", "\"«outt»\": \"hidden\""),
+        Left("WEFT0002", "'parms' is not known here. Did you mean 'params'?", "\"params\": { \"width\"", "\"«parms»\": { \"width\""),
+
         // WEFT0003: missing member.
         Left("WEFT0003", "'class' is missing: the name of the generated class.", "{\n  \"class\": \"Left\",", "«{»"),
-        Left("WEFT0003", "'out' is missing: an integer.", "{ \"op\": \"linear\", \"name\": \"up\", \"out\": \"hidden\" }", "«{» \"op\": \"linear\", \"name\": \"up\" }", Unused("hidden")),
+        Left("WEFT0003", "'out' is missing: an integer.", "{ \"op\": \"linear\", \"name\": \"up\", \"out\": \"hidden\" }", "«{» \"op\": \"linear\", \"name\": \"up\" }"),
         Left("WEFT0003", "'name' is missing: the key of what this node holds.", "{ \"op\": \"linear\", \"name\": \"up\", \"out\"", "«{» \"op\": \"linear\", \"out\""),
-        Left("WEFT0003", "'op' is missing: what this node does.", "{ \"op\": \"linear\", \"name\": \"up\"", "«{» \"name\": \"up\"", Unused("hidden")),
+        Left("WEFT0003", "'op' is missing: what this node does.", "{ \"op\": \"linear\", \"name\": \"up\"", "«{» \"name\": \"up\""),
         Left("WEFT0003", "'bias' is missing: a param of the component.", "{ \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true,", "«{» \"op\": \"Block\", \"name\": \"blocks.{i}\","),
         Left("WEFT0003", "'with' is missing: 'Block' needs the input 'skip'.", "{ \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true, \"with\": { \"skip\": \"$first\" } }", "«{» \"op\": \"Block\", \"name\": \"blocks.{i}\", \"bias\": true }"),
         Left("WEFT0003", "'default' is missing: every param has one.", "\"width\": 8", "\"width\": «{» \"type\": \"int\" }"),
@@ -41,8 +44,8 @@ internal static class ArchitectureRules
         // WEFT0004: wrong kind.
         new("WEFT0004", "Expected an array, found a string.", ("a/t.layout.json", Good.Layout.With("\"config_file\"", "\"tokenizer\": { \"inputs\": \"text\", \"needed\": [«\"tokenizer.json\"»] }, \"config_file\""))),
         Left("WEFT0004", "Expected a string, found a number.", "\"class\": \"Left\"", "\"class\": «5»"),
-        Left("WEFT0004", "Expected an integer, found float.", "\"out\": \"hidden\"", "\"out\": «\"hidden / 2\"»"),
-        Left("WEFT0004", "Expected a condition, found int.", "\"if\": \"flag\"", "\"if\": «\"depth\"»", "WEFT0111 Param 'flag' is never used."),
+        Left("WEFT0004", "Expected an integer, found float ('/' divides to a float, '//' to an integer).", "\"out\": \"hidden\"", "\"out\": «\"hidden / 2\"»"),
+        Left("WEFT0004", "Expected a condition, found int.", "\"if\": \"flag\"", "\"if\": «\"depth\"»"),
         Left("WEFT0004", "Expected a value of 'depth', which is of type int, found bool.", "\"require\": [\"width > 0\"", "\"alike\": { \"depth\": «\"flag\"» }, \"require\": [\"width > 0\""),
         Left("WEFT0004", "Expected a value of 'depth', which is of type int, found null.", "\"require\": [\"width > 0\"", "\"alike\": { \"depth\": «\"null\"» }, \"require\": [\"width > 0\""),
         Left("WEFT0004", "Expected a string, found a number.", "\"require\": [\"width > 0\"", "\"alike\": { \"depth\": «1» }, \"require\": [\"width > 0\""),
@@ -57,7 +60,7 @@ internal static class ArchitectureRules
         Left("WEFT0005", "'hidden' is already declared as a param or derived value.", "\"width\": 8", "\"hidden\": 1, \"width\": 8", mark: ("\"hidden\": \"4", "\"«hidden»\": \"4")),
         Left("WEFT0005", "'Width' is already declared as param 'width' ('Width' in C#).", "\"depth\": 2", "\"«Width»\": 1, \"depth\": 2"),
         Left("WEFT0005", "'Mlp' is already declared as a component of a file that this one uses.", "\"components\": {", "\"uses\": \"parts\", \"components\": { \"«Mlp»\": { \"body\": [] },"),
-        Left("WEFT0005", "'keys' is already declared as a member of every config ('Keys' in C#).", "\"depth\": 2", "\"«keys»\": { \"config\": \"Left\" }, \"depth\": 2"),
+        Left("WEFT0005", "'keys' is already declared as a member of every config ('Keys' in C#).", "\"depth\": 2", "\"«keys»\": 1, \"depth\": 2"),
         Left("WEFT0005", "'skip' is already declared as an input.", "\"inputs\": [\"skip\"]", "\"inputs\": [\"skip\", «\"skip\"»]"),
         Left("WEFT0005", "'flag' is already declared as a param, a derived value or an index.", "{ \"op\": \"let\", \"values\": { \"first\"", "{ \"op\": \"dims\", \"as\": [\"_\", «\"flag\"», \"_\"] }, { \"op\": \"let\", \"values\": { \"first\""),
 
@@ -79,7 +82,10 @@ internal static class ArchitectureRules
         Images("WEFT0102", "Unknown name '$interpolate'. Did you mean 'interpolation'?", "\"$interpolation\"", "«\"$interpolate\"»", "WEFT0003 '$interpolation' is missing: every form says it."),
         Images("WEFT0102", "Unknown name 'resized'. Did you mean 'resize'?", "{ \"resize\": { \"squash\": 1 } }", "{ \"«resized»\": { \"squash\": 1 } }"),
         Left("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", "\"4 * width\"", "\"4 * «widht»\""),
-        Left("WEFT0102", "Unknown name 'hiden'. Did you mean 'hidden'?", "\"out\": \"hidden\"", "\"out\": \"«hiden»\"", Unused("hidden")),
+        Left("WEFT0102", "Unknown name 'hiden'. Did you mean 'hidden'?", "\"out\": \"hidden\"", "\"out\": \"«hiden»\""),
+        Left("WEFT0102", "Unknown name 'relu'. Did you mean the word \"'relu'\", in quotes?", "\"'relu'\"", "\"«relu»\""),
+        Left("WEFT0102", "Unknown name 'token'. Did you mean the word \"'token'\", in quotes?", "\"if\": \"flag\"", "\"if\": \"flag and pool == «token»\""),
+        Left("WEFT0102", "Unknown name 'sigmiod'. Did you mean the word \"'sigmoid'\", in quotes?", "\"'relu'\"", "\"«sigmiod»\""),
         Left("WEFT0102", "Unknown name 'dpeth'. Did you mean 'depth'?", "\"require\": [\"width > 0\"", "\"only_if\": { \"«dpeth»\": \"flag\" }, \"require\": [\"width > 0\""),
         Left("WEFT0102", "Unknown name 'dpeth'. Did you mean 'depth'?", "\"require\": [\"width > 0\"", "\"alike\": { \"«dpeth»\": \"1\" }, \"require\": [\"width > 0\""),
         Left("WEFT0102", "Unknown name 'widht'. Did you mean 'width'?", "\"require\": [\"width > 0\"", "\"alike\": { \"depth\": \"«widht»\" }, \"require\": [\"width > 0\""),
@@ -95,7 +101,12 @@ internal static class ArchitectureRules
         Left("WEFT0103", "'hidden' is defined by itself: hidden → hidden.", "\"4 * width\"", "«\"4 * hidden + width\"»"),
 
         // WEFT0104: unknown op.
-        Left("WEFT0104", "Unknown op 'liner'. Did you mean 'linear'?", "\"op\": \"linear\", \"name\": \"up\"", "\"op\": «\"liner\"», \"name\": \"up\"", Unused("hidden")),
+        Left("WEFT0104", "Unknown op 'liner'. Did you mean 'linear'?", "\"op\": \"linear\", \"name\": \"up\"", "\"op\": «\"liner\"», \"name\": \"up\""),
+        Left("WEFT0104", "Unknown op 'LayerNorm'. Did you mean 'norm'?", "\"gelu\"", "{ \"op\": «\"LayerNorm\"» }"),
+        Left("WEFT0104", "Unknown op 'conv2d'. Did you mean 'conv'?", "\"gelu\"", "{ \"op\": «\"conv2d\"» }"),
+        Left("WEFT0104", "Unknown op 'mean'. Did you mean { \"op\": \"reduce\", \"kind\": \"mean\" }?", "\"gelu\"", "{ \"op\": «\"mean\"» }"),
+        Left("WEFT0104", "Unknown op '_'. The current tensor is \"$_\".", "\"$_\" }\n}", "«\"_\"» }\n}"),
+        Left("WEFT0104", "Unknown op 'second'. The value of an input or a node of that name is \"$second\".", "\"$_\" }\n}", "«\"second\"» }\n}"),
         Left("WEFT0104", "Unknown op 'gelu'. An activation is the word \"gelu\" in place of the object, or { \"op\": \"act\", \"kind\": \"'gelu'\" }.", "\"gelu\"", "{ \"op\": «\"gelu\"» }"),
         Left("WEFT0104", "Unknown op 'gleu'. Did you mean 'gelu'?", "\"gelu\"", "«\"gleu\"»"),
         Left("WEFT0104", "Unknown op 'gellu'. Did you mean 'gelu'?", "\"gelu\"", "«\"gellu\"»"),
@@ -112,6 +123,8 @@ internal static class ArchitectureRules
         Left("WEFT0107", "Component 'Block' contains itself: Block in Block.", "{ \"op\": \"linear\", \"name\": \"fc\", \"out\": \"width\", \"bias\": \"bias\" }", "«{» \"op\": \"Block\", \"name\": \"fc\", \"bias\": \"bias\", \"with\": { \"skip\": \"$skip\" } }"),
 
         // WEFT0108: shapes.
+        Left("WEFT0108", "'out': -32 is not > 0 at the defaults.", "\"out\": \"hidden\"", "\"out\": «\"-hidden\"»"),
+        Left("WEFT0108", "A parameter's size would depend on 'widht', which only a call knows (widht). An input's type says 'widht', which is no param but the name of such a size; did you mean 'width'?", "\"inputs\": { \"x\": \"float[b, n, width]\" },\n  \"body\": [\n    { \"op\": \"let\"", "\"inputs\": { \"x\": \"float[b, n, widht]\" },\n  \"body\": [\n    «{» \"op\": \"linear\", \"name\": \"pre\", \"out\": \"width\" },\n    { \"op\": \"let\""),
         Left("WEFT0108", "The residual's input and its body: [b, n, width] and [b, n, hidden] do not agree: 8 is not == 32 at the defaults.", "{ \"op\": \"residual\", \"body\": [{ \"op\": \"linear\", \"name\": \"up\", \"out\": \"hidden\" }, \"gelu\", { \"op\": \"linear\", \"name\": \"down\", \"out\": \"width\" }] }", "«{» \"op\": \"residual\", \"body\": [{ \"op\": \"linear\", \"name\": \"up\", \"out\": \"hidden\" }, \"gelu\"] }"),
         Left("WEFT0108", "Axis 3 is outside the shape [b, n, width].", "{ \"op\": \"reduce\", \"axis\": 1 }", "«{» \"op\": \"reduce\", \"axis\": 3 }"),
         Left("WEFT0108", "A 2-d convolution needs [b, c, x, y], found [b, n, hidden].", "\"gelu\",", "«{» \"op\": \"conv\", \"name\": \"c\", \"out\": 2, \"kernel\": 1 },"),
@@ -161,14 +174,15 @@ internal static class ArchitectureRules
         Left("WEFT0119", "4097 iterations at the defaults; at most 4096 are allowed.", "{ \"op\": \"repeat\", \"count\": \"depth\"", "«{» \"op\": \"repeat\", \"count\": \"depth + 4095\""),
 
         // WEFT0120: value does not fit.
+        Left("WEFT0120", "'boool' is no type. Did you mean 'bool'?", "\"flag\": false", "\"flag\": { \"type\": «\"boool\"», \"default\": false }"),
+        Left("WEFT0120", "null does not say a type; write { \"type\": …, \"default\": … }.", "\"depth\": 2", "\"depth\": «null»"),
         Left("WEFT0120", "['x'] is not int.", "\"width\": 8", "\"width\": { \"type\": \"int\", \"default\": «[»\"x\"] }"),
         Left("WEFT0120", "'left' is no class name: letters and digits, starting with a capital letter.", "\"Left\"", "«\"left\"»"),
         Left("WEFT0120", "'elu' is no activation. Did you mean 'gelu'?", "\"'relu'\"", "«\"'elu'\"»"),
-        Left("WEFT0120", "'avgg' is no value of one of 'avg', 'token'. Did you mean 'avg'?", "\"cases\": { \"avg\"", "\"cases\": { \"«avgg»\"", "WEFT0112 The cases lack 'avg'."),
+        Left("WEFT0120", "'avgg' is no value of one of 'avg', 'token'. Did you mean 'avg'?", "\"cases\": { \"avg\"", "\"cases\": { \"«avgg»\""),
         new("WEFT0120", "true is not int.", (File, Good.Left), ("a/left.presets.json", Good.Presets.With("\"width\": 32", "\"width\": «true»"))),
     ];
 
-    private static string Unused(string derived) => $"WEFT0111 Derived value '{derived}' is never used.";
 
     private static BrokenInput Left(string rule, string message, string old, string @new, string also = "", (string Old, string New)? mark = null)
     {

@@ -40,6 +40,9 @@ internal sealed class BindScope
     /// <summary>Every name known here, for suggestions.</summary>
     public IEnumerable<string> Names => _indices.Concat(_componentParams.Keys).Concat(_config.Keys);
 
+    /// <summary>Texts that expressions here may mean: what enum params may be, and activations.</summary>
+    public IEnumerable<string> Words => _componentParams.Values.Concat(_config.Values).SelectMany(type => type.Choices).Concat(Activations.Names);
+
     /// <summary>The loop indices and params that a body put aside as a component of its own would need passed.</summary>
     public IEnumerable<(string Name, ExprType Type)> Locals => _componentParams.Select(p => (p.Key, p.Value)).Concat(_indices.Select(i => (i, ExprType.Int)));
 

@@ -79,6 +79,17 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
         }
     }
 
+    private string Hint(string op, bool isText)
+    {
+        var ops = NodeTable.ByName.Keys.Concat(components.Keys).Concat(slots.Select(s => $"@{s.Name}")).Concat(Activations.Names);
+        return Activations.Names.Contains(op) ? $" An activation is the word \"{op}\" in place of the object, or {{ \"op\": \"act\", \"kind\": \"'{op}'\" }}."
+            : isText && op == "_" ? " The current tensor is \"$_\"."
+            : Suggestion.For(op, ops) is { Length: > 0 } near ? near
+            : NodeTable.Meant(op) is { } meant ? $" Did you mean {meant}?"
+            : isText && NodeReader.IsName(op) ? $" The value of an input or a node of that name is \"${op}\"."
+            : "";
+    }
+
     private Node? Bind(string op, JsonObject obj, Origin place, BindScope scope, JsonString opText)
     {
         var row = NodeTable.ByName.TryGetValue(op, out var known) ? known : null;
@@ -103,9 +114,7 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
         }
         else
         {
-            var ops = NodeTable.ByName.Keys.Concat(components.Keys).Concat(slots.Select(s => $"@{s.Name}")).Concat(Activations.Names);
-            var hint = Activations.Names.Contains(op) ? $" An activation is the word \"{op}\" in place of the object, or {{ \"op\": \"act\", \"kind\": \"'{op}'\" }}." : Suggestion.For(op, ops);
-            problems.Add(Rules.UnknownOp, new Origin(file, opText.Path), op, hint);
+            problems.Add(Rules.UnknownOp, new Origin(file, opText.Path), op, Hint(op, isText: json.At is not null));
             return null;
         }
 

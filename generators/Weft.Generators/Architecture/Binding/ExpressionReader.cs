@@ -35,7 +35,7 @@ internal sealed class ExpressionReader(BindScope scope, string file, ProblemList
 
             if (problems.Count == problemsBefore)
             {
-                problems.Add(Rules.WrongKind, new Origin(file, node.Path), what, type.ToString());
+                problems.Add(Rules.WrongKind, new Origin(file, node.Path), what, $"{type}{Division(expr, type, expected)}");
             }
         }
         catch (EvaluationException e) when (problems.Count == problemsBefore)
@@ -49,6 +49,9 @@ internal sealed class ExpressionReader(BindScope scope, string file, ProblemList
 
         return Expr.Int(1);
     }
+
+    private static string Division(Expr expr, ExprType type, Func<ExprType, bool>? expected) =>
+        type == ExprType.Float && expected?.Invoke(ExprType.Int) == true && expr.All().Any(e => e is BinaryExpr { Operator: "/" }) ? " ('/' divides to a float, '//' to an integer)" : "";
 
     // The compiler computes constants too, and not every slot is one that the points compute before it.
     private static void CheckConstants(Expr expr)
@@ -149,11 +152,17 @@ internal sealed class ExpressionReader(BindScope scope, string file, ProblemList
         {
             var at = node.Value.IndexOf(name.Name, StringComparison.Ordinal);
             problems.Add(new Problem(
-                Rules.UnknownName, new Origin(file, node.Path), [name.Name, Suggestion.For(name.Name, scope.Names.Distinct())], (at, name.Name.Length)));
+                Rules.UnknownName, new Origin(file, node.Path), [name.Name, Hint(name.Name)], (at, name.Name.Length)));
         }
 
         return name;
     });
+
+    private string Hint(string name)
+    {
+        var word = scope.Words.Contains(name) ? name : Suggestion.Nearest(name, scope.Names) is null ? Suggestion.Nearest(name, scope.Words) : null;
+        return word is null ? Suggestion.For(name, scope.Names) : $" Did you mean the word \"'{word}'\", in quotes?";
+    }
 
     private void Report(JsonString node, ExpressionException e) =>
         problems.Add(new Problem(Rules.Expression, new Origin(file, node.Path), [e.Message], (e.Offset, e.Length)));

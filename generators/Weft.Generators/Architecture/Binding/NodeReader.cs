@@ -281,17 +281,19 @@ internal sealed class NodeReader(ObjectReader json, BindScope scope, BodyReader 
         var result = new List<MatchCase>();
         foreach (var member in cases.Members)
         {
-            var value = values.FirstOrDefault(v => v.Name == member.Key);
-            if (value.Name is null)
+            var name = member.Key!;
+            if (values.All(v => v.Name != name))
             {
-                Json.Problems.AddOnKey(Rules.BadValue, Json.OriginOf(member), $"'{member.Key}' is no value of {type}.{Suggestion.For(member.Key!, values.Select(v => v.Name))}");
-                continue;
+                // A misspelt one is read as what it was probably meant to be.
+                Json.Problems.AddOnKey(Rules.BadValue, Json.OriginOf(member), $"'{name}' is no value of {type}.{Suggestion.For(name, values.Select(v => v.Name))}");
+                name = Suggestion.Nearest(name, values.Select(v => v.Name).Where(v => cases[v] is null));
             }
 
-            result.Add(new MatchCase(value.Value, Bodies.Read(member, Scope)));
+            var body = Bodies.Read(member, Scope);
+            result.AddRange(values.Where(v => v.Name == name).Select(v => new MatchCase(v.Value, body)));
         }
 
-        var missing = values.Where(v => cases[v.Name] is null).Select(v => $"'{v.Name}'").ToList();
+        var missing = values.Where(v => result.All(r => r.Value != v.Value)).Select(v => $"'{v.Name}'").ToList();
         if (missing.Count > 0)
         {
             Json.Problems.Add(Rules.Exhaustive, Origin.At(key), string.Join(", ", missing));

@@ -55,4 +55,20 @@ internal static class NodeTable
     ];
 
     public static readonly IReadOnlyDictionary<string, NodeRow> ByName = All.ToDictionary(row => row.Name, StringComparer.Ordinal);
+
+    /// <summary>The node that another library's name for it means: a word of one of a node's options, or one that a node's name ends, as <c>mean</c> and <c>layer_norm</c>.</summary>
+    public static string? Meant(string op)
+    {
+        foreach (var row in All)
+        {
+            if (row.Form.Members.FirstOrDefault(m => m.Kind.Words.Contains(op, StringComparer.OrdinalIgnoreCase)) is { } option)
+            {
+                return $"{{ \"op\": \"{row.Name}\", \"{option.Name}\": \"{op.ToLowerInvariant()}\" }}";
+            }
+        }
+
+        // Of Conv2d the name is Conv.
+        var name = op.EndsWith("d", StringComparison.OrdinalIgnoreCase) ? op.Substring(0, op.Length - 1).TrimEnd('1', '2', '3') is var bare && bare.Length < op.Length - 1 ? bare : op : op;
+        return ByName.Keys.Where(known => known.Length > 2 && name.EndsWith(known, StringComparison.OrdinalIgnoreCase)).OrderByDescending(known => known.Length).FirstOrDefault() is { } end ? $"'{end}'" : null;
+    }
 }

@@ -56,38 +56,45 @@ internal static class ParamReader
             {
                 file.Problems.AddOnKey(Rules.BadName, file.OriginOf(member), member.Key!);
             }
-            else if (Identifier.Pascal(member.Key!) is var property && properties.TryGetValue(property, out var taken))
+            else
             {
-                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"param '{taken}' ('{property}' in C#)");
-            }
-            else if (TakenNames.Config.Contains(property) || property == $"{className}Config")
-            {
-                file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"a member of every config ('{property}' in C#)");
-            }
-            else if (member is JsonObject obj && SlotReader.IsSlot(obj))
-            {
-                slots.Read(member.Key!, file.Inner(obj, SlotReader.Form));
-            }
-            else if (One(member, file, className, result) is { } param)
-            {
-                result.Add(param);
-            }
-
-            if (NodeReader.IsName(member.Key!))
-            {
-                properties[Identifier.Pascal(member.Key!)] = member.Key!;
+                // One that is wrong keeps its name: what uses it is not at fault.
+                CheckProperty(member, file, className, properties);
+                if (member is JsonObject obj && SlotReader.IsSlot(obj))
+                {
+                    slots.Read(member.Key!, file.Inner(obj, SlotReader.Form));
+                }
+                else
+                {
+                    result.Add(One(member, file, className, result));
+                }
             }
         }
 
         return result;
     }
 
-    private static ParamModel? One(JsonNode member, ObjectReader file, string className, IReadOnlyList<ParamModel> earlier)
+    private static void CheckProperty(JsonNode member, ObjectReader file, string className, Dictionary<string, string> properties)
+    {
+        var property = Identifier.Pascal(member.Key!);
+        if (properties.TryGetValue(property, out var taken))
+        {
+            file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"param '{taken}' ('{property}' in C#)");
+        }
+        else if (TakenNames.Config.Contains(property) || property == $"{className}Config")
+        {
+            file.Problems.AddOnKey(Rules.DuplicateName, file.OriginOf(member), member.Key!, $"a member of every config ('{property}' in C#)");
+        }
+
+        properties[property] = member.Key!;
+    }
+
+    private static ParamModel One(JsonNode member, ObjectReader file, string className, IReadOnlyList<ParamModel> earlier)
     {
         var origin = file.OriginOf(member);
         if (member is not JsonObject obj)
         {
-            return file.Value(member) is { } value ? Literal(member, value, file) : null;
+            return Literal(member, file.Value(member), file);
         }
 
         var reader = file.Inner(obj, Form);
@@ -120,7 +127,7 @@ internal static class ParamReader
         reader.Finish();
         if (type is null)
         {
-            return null;
+            return new ParamModel(member.Key!, Guess(obj, given) with { Nullable = nullable }, ExprValue.Null, origin);
         }
 
         type = type with { Nullable = nullable };
@@ -134,21 +141,34 @@ internal static class ParamReader
             return new ParamModel(member.Key!, type, ExprValue.Null, origin);
         }
 
-        // One without a default that fits keeps its name: what uses it is not at fault.
         return new ParamModel(member.Key!, type, Constant(given, type, reader) ?? ExprValue.Null, origin);
     }
 
-    private static ParamModel? Literal(JsonNode member, ExprValue value, ObjectReader file)
+    private static ParamModel Literal(JsonNode member, ExprValue? value, ObjectReader file)
     {
-        var type = value.Kind == ExprKind.List ? new ExprType(ExprKind.List, Element: value.Items.Count > 0 ? value.Items[0].Kind : ExprKind.Int) : new ExprType(value.Kind);
-        if (value.Kind == ExprKind.Null || (value.Kind == ExprKind.List && (value.Items.Any(i => i.Kind != type.Element) || type.Element is ExprKind.List or ExprKind.Null)))
+        var type = value is { } found ? TypeOf(found) : null;
+        if (value is not null && type is null)
         {
             file.Problems.Add(Rules.BadValue, file.OriginOf(member), $"{value} does not say a type; write {{ \"type\": …, \"default\": … }}.");
-            return null;
         }
 
-        return new ParamModel(member.Key!, type, value, file.OriginOf(member));
+        return new ParamModel(member.Key!, type ?? ExprType.Int, value ?? ExprValue.Null, file.OriginOf(member));
     }
+
+    /// <summary>The type that a value has by itself; null for null, and for a list of several kinds or of lists.</summary>
+    private static ExprType? TypeOf(ExprValue value)
+    {
+        var element = value.Kind == ExprKind.List && value.Items.Count > 0 ? value.Items[0].Kind : ExprKind.Int;
+        return value.Kind == ExprKind.Null || (value.Kind == ExprKind.List && (value.Items.Any(i => i.Kind != element) || element is ExprKind.List or ExprKind.Null)) ? null
+            : value.Kind == ExprKind.List ? new ExprType(ExprKind.List, Element: element)
+            : new ExprType(value.Kind);
+    }
+
+    /// <summary>The type that a param whose type is wrong was probably meant to have.</summary>
+    private static ExprType Guess(JsonObject param, JsonNode? given) =>
+        param["type"] is JsonString name && Suggestion.Nearest(name.Value, Types.Keys) is { } near ? Types[near]
+        : given is not null && ObjectReader.ValueOf(given) is { } value && TypeOf(value) is { } type ? type
+        : ExprType.Int;
 
     /// <summary>A value of a type; for a number a text is a constant expression.</summary>
     public static ExprValue? Constant(JsonNode node, ExprType type, ObjectReader reader)

@@ -386,21 +386,34 @@ internal sealed class BodyBuilder
         }
     }
 
+    /// <summary>Requires a relation of an option of a node, at every point where this body runs.</summary>
+    public void CheckOption(Origin node, string option, Expr value, string relation, Expr bound) => Check(node.At(option), value, relation, bound, $"'{option}'");
+
     /// <summary>Requires a relation between sizes where a condition holds.</summary>
     public void CheckWhere(Expr condition, Origin origin, Expr left, string relation, Expr right, string what) =>
         With(guard: Expr.And(_guard, condition)).Check(origin, left, relation, right, what);
 
     private string Access(NamedMember member) => _guard == Expr.True || member.Guard == Expr.True || Class.IsAlways(member.Property) ? member.Property : $"{member.Property}!";
 
-    private static void CheckStatic(IEnumerable<Expr> shape, Origin origin)
+    private void CheckStatic(IEnumerable<Expr> shape, Origin origin)
     {
         foreach (var dim in shape)
         {
             if (dim.All().OfType<RuntimeExpr>().FirstOrDefault() is { } runtime)
             {
-                throw new LoweringException(Rules.Shape, origin, $"A parameter's size would depend on '{runtime.Name}', which only a call knows ({ExpressionText.Of(dim)}).");
+                throw new LoweringException(Rules.Shape, origin, $"A parameter's size would depend on '{runtime.Name}', which only a call knows ({ExpressionText.Of(dim)}).{MisspeltSize()}");
             }
         }
+    }
+
+    /// <summary>An unknown name in an input's type is the name of a size: a misspelt param there shows only where its value is needed.</summary>
+    private string MisspeltSize()
+    {
+        var @params = _lowerer.Architecture.Params.Select(p => p.Name).ToList();
+        var names = _lowerer.Architecture.Methods.SelectMany(m => m.Inputs).SelectMany(i => i.Dims).SelectMany(d => d.All()).OfType<NameExpr>().Select(n => n.Name);
+        return names.Where(n => !@params.Contains(n)).Select(n => (Name: n, Near: Suggestion.Nearest(n, @params))).FirstOrDefault(n => n.Near is not null) is { Name: not null } slip
+            ? $" An input's type says '{slip.Name}', which is no param but the name of such a size; did you mean '{slip.Near}'?"
+            : "";
     }
 
     // ---- calls ----

@@ -46,7 +46,7 @@ internal sealed record ConvNode(Template Name, string? As, Expr Out, Expr Kernel
 
         var window = new Window(body, Origin, Kernel, Stride, Padding, Rank, "convolution");
         var (channels, groups, width) = (dims[1], body.Resolve(Groups), body.Resolve(Out));
-        body.Check(Origin, width, ">", Expr.Int(0), "'out'");
+        body.CheckOption(Origin, "out", width, ">", Expr.Int(0));
         body.Check(Origin, channels, "multiple of", groups, "the channels and 'groups'");
         body.Check(Origin, width, "multiple of", groups, "'out' and 'groups'");
 

@@ -30,7 +30,7 @@ internal sealed record CoordsNode(EquatableArray<Expr> Sizes, Origin Origin) : N
         var sizes = Sizes.Select(size => body.Size(size, Origin)).ToList();
         foreach (var size in sizes)
         {
-            body.Check(Origin, size, ">", Expr.Int(0), "'sizes'");
+            body.CheckOption(Origin, "sizes", size, ">", Expr.Int(0));
         }
 
         var code = $"Ops.Coords({x.Code}, [{string.Join(", ", sizes.Select(body.Code))}])";

@@ -75,7 +75,7 @@ internal sealed record LinearNode(Template? Name, string? As, Expr Out, Expr Bia
         }
 
         var (width, output, bias) = (x.Shape.FromEnd(0), body.Resolve(Out), body.Resolve(Bias));
-        body.Check(Origin, output, ">", Expr.Int(0), "'out'");
+        body.CheckOption(Origin, "out", output, ">", Expr.Int(0));
         var shape = x.Shape.Map(d => d.Take(d.Count - 1).Append(output));
         var code = WeightKey is null ? Layer(body, x, width, output, bias) : Raw(body, x, width, output);
         return x with { Code = code, Shape = shape, IsCompound = false };

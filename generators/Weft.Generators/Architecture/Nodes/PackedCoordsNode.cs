@@ -23,7 +23,7 @@ internal sealed record PackedCoordsNode(Value Grids, Expr Block, Origin Origin) 
         }
 
         body.Check(Grids.Origin, sizes[1], "==", Expr.Int(3), "frames, rows and columns of 'grids'");
-        body.Check(Origin, block, ">", Expr.Int(0), "'block'");
+        body.CheckOption(Origin, "block", block, ">", Expr.Int(0));
         return new Tensor($"Ops.PackedCoords({x.Code}, {grids.Code}, {body.Code(block)})", Shape.Of([dims[0], Expr.Int(5)]), TensorKind.Integer);
     }
 }

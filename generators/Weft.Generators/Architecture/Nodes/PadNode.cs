@@ -22,8 +22,8 @@ internal sealed record PadNode(int Axis, Expr Before, Expr After, Expr Fill, Ori
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
         var (before, after) = (body.Resolve(Before), body.Resolve(After));
-        body.Check(Origin, before, ">=", Expr.Int(0), "'before'");
-        body.Check(Origin, after, ">=", Expr.Int(0), "'after'");
+        body.CheckOption(Origin, "before", before, ">=", Expr.Int(0));
+        body.CheckOption(Origin, "after", after, ">=", Expr.Int(0));
         var shape = x.Shape.Map(dims =>
         {
             var axis = Axes.Normalize(Axis, dims.Count, x, Origin);

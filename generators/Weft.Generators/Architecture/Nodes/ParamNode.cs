@@ -32,7 +32,7 @@ internal sealed record ParamNode(Template Name, string? As, EquatableArray<Expr>
         var shape = Shape.Select(body.Resolve).ToEquatableArray();
         foreach (var dim in shape)
         {
-            body.Check(Origin, dim, ">", Expr.Int(0), "'shape'");
+            body.CheckOption(Origin, "shape", dim, ">", Expr.Int(0));
         }
 
         var learned = Init is null ? new InitModel("Normal", body.Resolve(Std)) : new InitModel("Constant", body.Resolve(Init));

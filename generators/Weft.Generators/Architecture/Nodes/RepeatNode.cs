@@ -46,7 +46,7 @@ internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<Compo
     public override Tensor Lower(BodyBuilder body, Tensor x)
     {
         var count = body.Resolve(Count);
-        body.Check(Origin, count, ">=", Expr.Int(0), "'count'");
+        body.CheckOption(Origin, "count", count, ">=", Expr.Int(0));
         return Calls.Count == 1 ? InARow(body, x, Calls[0], count) : InTurn(body, x, count);
     }
 

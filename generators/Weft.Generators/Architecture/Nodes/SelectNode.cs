@@ -22,7 +22,7 @@ internal sealed record SelectNode(int Axis, Expr Index, Origin Origin) : Node(Or
         var shape = x.Shape.Map(dims =>
         {
             var axis = Axes.Normalize(Axis, dims.Count, x, Origin);
-            body.Check(Origin, dims[axis], "has index", index, "'index'");
+            body.CheckOption(Origin, "index", dims[axis], "has index", index);
             return dims.Where((_, i) => i != axis);
         });
         return x with { Code = $"{x.Operand}.{(x.Kind == TensorKind.RopeTable ? "Select" : "select")}({Axis}, {body.Code(index)})", Shape = shape, IsCompound = false };

@@ -12,8 +12,11 @@ internal sealed class Window
         (Kernel, Stride, Padding) = (Extent(body, origin, kernel, rank, what), Extent(body, origin, stride, rank, what), Extent(body, origin, padding, rank, what));
         for (var i = 0; i < rank; i++)
         {
-            body.Check(origin, Stride[i], ">", Expr.Int(0), "'stride'");
-            body.Check(origin, Kernel[i], ">", Expr.Int(0), "'kernel'");
+            body.CheckOption(origin, "kernel", Kernel[i], ">", Expr.Int(0));
+            if (Stride[i] != Kernel[i])
+            {
+                body.CheckOption(origin, "stride", Stride[i], ">", Expr.Int(0));
+            }
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed class Manifest
     private readonly Dictionary<string, Origin> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<SlotSizeExpr, ExprValue> _slotSizes = [];
     private readonly Dictionary<(string Class, EquatableArray<ExprValue> Arguments), Walked> _walked = [];
+    private readonly HashSet<string> _withoutValue = new(StringComparer.Ordinal);
     private int _members;
 
     private Manifest(LoweredArchitecture architecture, Point point, ProblemList problems, CancellationToken cancellation) =>
@@ -96,7 +97,11 @@ internal sealed class Manifest
             }
             catch (EvaluationException e)
             {
-                _problems.Add(Rules.NoValue, member.Origin, e.Message, _point.Label);
+                // Every member that uses the value says the same.
+                if (_withoutValue.Add(e.Message))
+                {
+                    _problems.Add(Rules.NoValue, member.Origin, e.Message, _point.Label);
+                }
             }
         }
     }
@@ -219,8 +224,9 @@ internal sealed class Manifest
 
     private void Add(string key, EquatableArray<Expr> shape, Origin origin, Evaluator evaluator)
     {
+        // One size that is wrong shows in every tensor that has it, and after a relation that does not hold.
         var sizes = shape.Select(evaluator.Integer).ToEquatableArray();
-        if (sizes.Any(s => s <= 0))
+        if (sizes.Any(s => s <= 0) && _problems.Count == 0)
         {
             _problems.Add(Rules.Shape, origin, $"'{key}' would have the shape [{string.Join(", ", sizes)}] at {_point.Label}; sizes are positive.");
         }

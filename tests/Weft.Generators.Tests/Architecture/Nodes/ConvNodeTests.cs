@@ -97,8 +97,7 @@ public sealed class ConvNodeTests
             """{ "op": "conv", "name": "c", "out": 8, "kernel": 0 }""",
             "", "",
             """
-            WEFT0108 /body: 'kernel': 0 is not > 0 at the defaults.
-            WEFT0108 /body: 'c.weight' would have the shape [8, 12, 0, 0] at the defaults; sizes are positive.
+            WEFT0108 /body/kernel: 'kernel': 0 is not > 0 at the defaults.
             """
         },
         {
@@ -106,7 +105,7 @@ public sealed class ConvNodeTests
             """{ "op": "conv", "name": "c", "out": 8, "kernel": 3, "stride": 0 }""",
             "", "",
             """
-            WEFT0108 /body: 'stride': 0 is not > 0 at the defaults.
+            WEFT0108 /body/stride: 'stride': 0 is not > 0 at the defaults.
             """
         },
         {

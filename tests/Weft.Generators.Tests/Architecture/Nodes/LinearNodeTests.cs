@@ -119,9 +119,7 @@ public sealed class LinearNodeTests
             """{ "op": "linear", "name": "fc", "out": 0 }""",
             "", "",
             """
-            WEFT0108 /body: 'out': 0 is not > 0 at the defaults.
-            WEFT0108 /body: 'fc.weight' would have the shape [0, 12] at the defaults; sizes are positive.
-            WEFT0108 /body: 'fc.bias' would have the shape [0] at the defaults; sizes are positive.
+            WEFT0108 /body/out: 'out': 0 is not > 0 at the defaults.
             """
         },
         {
@@ -129,9 +127,7 @@ public sealed class LinearNodeTests
             """{ "op": "linear", "name": "fc", "out": "width - 12" }""",
             "", "",
             """
-            WEFT0108 /body: 'out': 0 is not > 0 at the defaults.
-            WEFT0108 /body: 'fc.weight' would have the shape [0, 12] at the defaults; sizes are positive.
-            WEFT0108 /body: 'fc.bias' would have the shape [0] at the defaults; sizes are positive.
+            WEFT0108 /body/out: 'out': 0 is not > 0 at the defaults.
             """
         },
         {

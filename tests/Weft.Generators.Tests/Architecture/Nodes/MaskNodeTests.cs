@@ -87,7 +87,7 @@ public sealed class MaskNodeTests
             """{ "op": "pad", "axis": 1, "before": "0 - heads" }""",
             "", "",
             """
-            WEFT0108 /body: 'before': -3 is not >= 0 at the defaults.
+            WEFT0108 /body/before: 'before': -3 is not >= 0 at the defaults.
             """
         },
         {

@@ -116,7 +116,6 @@ public sealed class MatchNodeTests
             "", "",
             """
             WEFT0120 /body/cases/tok (name): 'tok' is no value of one of '', 'avg', 'token'. Did you mean 'token'?
-            WEFT0112 /body/cases: The cases lack 'token'.
             """
         },
         {

@@ -216,8 +216,7 @@ public sealed class PointwiseNodeTests
             """{ "op": "param", "name": "t", "shape": [0] }""",
             "", "",
             """
-            WEFT0108 /body: 'shape': 0 is not > 0 at the defaults.
-            WEFT0108 /body: 't' would have the shape [0] at the defaults; sizes are positive.
+            WEFT0108 /body/shape: 'shape': 0 is not > 0 at the defaults.
             """
         },
         {

@@ -184,7 +184,7 @@ public sealed class RepeatNodeTests
             """{ "op": "repeat", "count": "0 - 1", "name": "b.{i}", "body": { "op": "norm", "name": "norm", "eps": "eps" } }""",
             "", "",
             """
-            WEFT0108 /body: 'count': -1 is not >= 0 at the defaults.
+            WEFT0108 /body/count: 'count': -1 is not >= 0 at the defaults.
             """
         },
         {

@@ -195,7 +195,7 @@ public sealed class ShapeNodeTests
             """{ "op": "select", "axis": 2, "index": "width" }""",
             "", "",
             """
-            WEFT0108 /body: 'index': 12 has no index 12 at the defaults.
+            WEFT0108 /body/index: 'index': 12 has no index 12 at the defaults.
             """
         },
         {
@@ -203,7 +203,7 @@ public sealed class ShapeNodeTests
             """{ "op": "select", "axis": 2, "index": -13 }""",
             "", "",
             """
-            WEFT0108 /body: 'index': 12 has no index -13 at the defaults.
+            WEFT0108 /body/index: 'index': 12 has no index -13 at the defaults.
             """
         },
         {
