@@ -1,3 +1,5 @@
+using Weft.Generators.Tests.Harness;
+
 namespace Weft.Package.Tests;
 
 /// <summary>One package and one JSON file give types: what a newcomer does, in an empty folder.</summary>
@@ -59,12 +61,21 @@ public sealed class NewcomerTests(PackageFeed feed)
         hello.Project("Hello.csproj", $"""{UserFolder.Weft}<WeftArchitecture Include="{Json}" />""", "<OutputType>Exe</OutputType><EnableDefaultWeftArchitectureItems>false</EnableDefaultWeftArchitectureItems>");
         hello.Dotnet("build").Succeeds();
 
-        hello.Project("Hello.csproj", $"""{UserFolder.Weft}<WeftMapping Include="no.map.json" Visibility="friend" />""");
-        hello.Dotnet("build", "--no-restore").Messages("error").ShouldBe([$"{hello["Hello.csproj"]} : error WEFTCFG0003: No such file: no.map.json."]);
+        Error("""<WeftMapping Include="no.map.json" Visibility="friend" />""").ShouldBe("WEFTCFG0003: No such file: no.map.json.");
+        Error($"""<WeftArchitecture Update="{Json}" Visibility="friend" />""").ShouldBe($"WEFTCFG0004: Visibility of {Json} is 'friend': expected public or internal.");
+        Error($"""<WeftArchitecture Update="{Json}" Namespace="My.1st" />""").ShouldBe($"WEFTCFG0005: Namespace of {Json} is 'My.1st', which is no C# namespace.");
+        Error("", "-p:LangVersion=12").ShouldBe("WEFTCFG0006: Generated code is C# 14 and LangVersion is '12': raise it, or leave it out.");
+        hello.Dotnet("build", "--no-restore", "-p:NETCoreSdkVersion=9.0.305").Messages("error")[0].ShouldContain("error WEFTCFG0002: Weft needs the .NET SDK 10.0.100 or newer, found 9.0.305. Install it, or raise the version in global.json. (https://");
 
-        hello.Project("Hello.csproj", $"""{UserFolder.Weft}<WeftArchitecture Update="{Json}" Visibility="friend" />""");
-        hello.Dotnet("build", "--no-restore").Messages("error").ShouldBe([$"{hello["Hello.csproj"]} : error WEFTCFG0004: Visibility of {Json} is 'friend': expected public or internal."]);
-
-        hello.Dotnet("build", "--no-restore", "-p:NETCoreSdkVersion=9.0.305").Messages("error")[0].ShouldEndWith("error WEFTCFG0002: Weft needs the .NET SDK 10.0.100 or newer, found 9.0.305. Install it, or raise the version in global.json.");
+        // The one error of a build, with the address of its page at its end.
+        string Error(string items, params string[] options)
+        {
+            hello.Project("Hello.csproj", UserFolder.Weft + items);
+            var error = hello.Dotnet(["build", "--no-restore", .. options]).Messages("error").ShouldHaveSingleItem();
+            error.ShouldStartWith($"{hello["Hello.csproj"]} : error WEFTCFG");
+            var message = error[error.IndexOf("WEFTCFG", StringComparison.Ordinal)..];
+            message.ShouldEndWith($" ({Repository.Address}/blob/main/generators/Weft.Generators/Diagnostics/Pages/{message[..11]}.md)");
+            return message[..message.LastIndexOf(" (", StringComparison.Ordinal)];
+        }
     }
 }
