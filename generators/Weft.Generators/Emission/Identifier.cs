@@ -92,7 +92,19 @@ internal static class Identifier
 
     /// <summary>Text for an XML doc comment: one line, markup escaped.</summary>
     public static string Xml(string text) =>
-        string.Concat(text.Select(c => c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' or (>= '\ud800' and <= '\udfff') => " ", _ => c.ToString() }));
+        string.Concat(text.Select((c, i) => c switch
+        {
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '&' => "&amp;",
+            < ' ' or '\u007f' or '\u0085' or '\u2028' or '\u2029' => " ",
+            >= '\ud800' and <= '\udfff' when !IsPaired(text, i) => " ",
+            _ => c.ToString(),
+        }));
+
+    /// <summary>Whether a half of a character stands beside its other half.</summary>
+    private static bool IsPaired(string text, int i) =>
+        char.IsHighSurrogate(text[i]) ? i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) : i > 0 && char.IsHighSurrogate(text[i - 1]);
 
     private static bool IsDigit(char c) => c is >= '0' and <= '9';
 

@@ -140,6 +140,7 @@ internal static class ArchitectureRules
         Left("WEFT0111", "Param 'unused' is never used.", "\"depth\": 2", "\"«unused»\": 1, \"depth\": 2"),
         Left("WEFT0111", "Derived value 'more' is never used.", "\"hidden\":", "\"«more»\": \"width\", \"hidden\":"),
         Left("WEFT0111", "Component 'Extra' is never used.", "\"components\": {", "\"components\": { \"«Extra»\": { \"body\": \"relu\" },"),
+        new("WEFT0111", "The result of 'body' is never used.", (File, "{ \"class\": \"Left\", \"layouts\": { \"toy\": {} }, \"inputs\": { \"x\": \"float[b, 8]\" }, \"«body»\": { \"op\": \"linear\", \"name\": \"fc\", \"out\": 4 }, \"outputs\": { \"output\": \"$x\" } }")),
         Left("WEFT0111", "Input 'mask' is never used.", "\"x\": \"float[b, n, width]\"", "\"x\": \"float[b, n, width]\", \"mask\": «\"float[n, n]\"»"),
         Left("WEFT0111", "Param 'more' is never used.", "\"bias\": \"bool\"", "\"bias\": \"bool\", \"more\": «\"int\"»", mark: ("\"bias\": true,", "\"bias\": true, \"more\": 1,")),
 

@@ -61,6 +61,18 @@ public sealed class NamingTests
         Generate("plain", []).Diagnostics.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("a < b & c", "a &lt; b &amp; c")]
+    [InlineData("two\\nlines", "two lines")]
+    [InlineData("\\ud83e\\uddf5 and half of one: \\ud83e.", "\U0001f9f5 and half of one:  .")]
+    [InlineData("\\udd5f\\ud83e", "  ")]
+    public void A_summary_becomes_documentation(string json, string documented)
+    {
+        var run = Zoo.Empty().Add("/project/plain.arch.json", Text.Replace("One of each.", json, StringComparison.Ordinal)).Add("/project/plain.presets.json", Presets).RunOnce();
+        run.Sources.Values.ShouldContain(text => text.Contains($"<summary>{documented}", StringComparison.Ordinal));
+        run.CompilesWithoutWarnings();
+    }
+
     /// <summary>One project a name, with a class for every place that the name can stand at.</summary>
     [Fact]
     public void Any_name_at_any_place_compiles_or_is_refused()

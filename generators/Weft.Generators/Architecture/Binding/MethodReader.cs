@@ -1,4 +1,5 @@
 using Weft.Generators.Architecture.Expressions;
+using Weft.Generators.Architecture.Nodes;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Emission;
 using Weft.Generators.Json;
@@ -49,6 +50,11 @@ internal static class MethodReader
         foreach (var input in inputs.Skip(1).Where(i => !scope.References.Contains(i.Name)))
         {
             file.Problems.Add(Rules.Unused, input.Origin, "Input", input.Name);
+        }
+
+        if (body.Count > 0 && outputs.Count > 0 && outputs.All(o => o.Value is ReferenceValue value && inputs.Any(i => i.Name == value.Name)) && body.All(node => !node.Binds))
+        {
+            file.Problems.AddOnKey(Rules.Unused, file.Origin.At("body"), "The result of", "body");
         }
 
         return new MethodModel(name, inputs.ToEquatableArray(), body, outputs, file.Origin)
