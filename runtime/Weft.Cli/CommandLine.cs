@@ -46,7 +46,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is WeftException or UsageException or IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"weft: {Line(e.Message)}");
+            error.WriteLine($"weft: {Line(e is WeftException told ? OptionNames.Tell(told) : e.Message)}");
             return ExitStatus.BadInput;
         }
 #pragma warning disable CA1031 // The outermost frame: a stack trace helps nobody at a prompt.

@@ -61,7 +61,7 @@ internal static class InspectCommand
         }
         catch (WeftException e)
         {
-            return (null, e.Message);
+            return (null, OptionNames.Tell(e));
         }
     }
 

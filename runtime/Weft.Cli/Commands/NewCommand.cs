@@ -17,13 +17,20 @@ internal static class NewCommand
         var file = SharedOptions.Path("NAME", description);
         var json = SharedOptions.Json();
         var command = new Command(name, description) { file, json };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancel) =>
         {
             var started = start(parsed.GetRequiredValue(file), catalog);
             if (File.Exists(started.Path))
             {
                 throw new UsageException($"{started.Path}: is there already, and is left as it is.");
             }
+
+#if WEFT_RUNS_GENERATOR
+            if (DescriptionBuild.Refusal(started, cancel) is { } refusal)
+            {
+                throw new UsageException(refusal);
+            }
+#endif
 
             if (Path.GetDirectoryName(started.Path) is { Length: > 0 } folder)
             {
@@ -45,7 +52,7 @@ internal static class NewCommand
                 output.WriteLine(Display.Whole($"{started.Path}: {started.Next}"));
             }
 
-            return ExitStatus.Success;
+            return Task.FromResult(ExitStatus.Success);
         });
         return command;
     }

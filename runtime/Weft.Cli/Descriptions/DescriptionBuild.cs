@@ -24,11 +24,18 @@ internal sealed class DescriptionBuild
     /// <param name="files">The files, as messages name them.</param>
     /// <param name="rootNamespace">Where generated types go; null: where the generator puts them by itself.</param>
     /// <param name="cancel">Stops the run.</param>
-    public static DescriptionBuild Run(IReadOnlyList<string> files, string? rootNamespace, CancellationToken cancel)
+    public static DescriptionBuild Run(IReadOnlyList<string> files, string? rootNamespace, CancellationToken cancel) =>
+        Run(files, File.ReadAllText, rootNamespace, cancel);
+
+    /// <summary>What the build does not take of a file that is started, whatever else will stand in it; null for nothing. Rules of a mapping are yet to be written.</summary>
+    public static string? Refusal(StartedFile started, CancellationToken cancel) =>
+        Run([started.Path], _ => started.Text, null, cancel).Diagnostics.FirstOrDefault(d => d.Descriptor.Category != "Weft.Mapping")?.GetMessage(CultureInfo.InvariantCulture);
+
+    private static DescriptionBuild Run(IReadOnlyList<string> files, Func<string, string> read, string? rootNamespace, CancellationToken cancel)
     {
         // A shipped file that is being worked on, in its folder, stands in for itself.
         var names = files.Select(InFolder).ToHashSet(StringComparer.Ordinal);
-        var own = files.Select(f => new InputText(f, File.ReadAllText(f)));
+        var own = files.Select(f => new InputText(f, read(f)));
         var shipped = Shipped().Where(s => !names.Contains(InFolder(s.Path)));
         var options = new InputOptions(new("RootNamespace", rootNamespace ?? ""), new("ProjectDir", Shared(files)));
         var driver = CSharpGeneratorDriver.Create([new WeftGenerator().AsSourceGenerator()], own.Concat(shipped), optionsProvider: options)

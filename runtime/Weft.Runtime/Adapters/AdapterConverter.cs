@@ -11,12 +11,19 @@ internal static class AdapterConverter
     {
         if (options.Config is null)
         {
-            throw new ConversionException($"{Display.Text(source)}: an adapter does not hold its model's sizes; name the model's config file or the directory that holds it (--config).");
+            throw new ConversionException($"{Display.Text(source)}: an adapter does not hold its model's sizes; name the model's config file or the directory that holds it.") { Options = [nameof(ConvertOptions.Config)] };
         }
 
-        if (options.Adapter is not null || options.Preset is not null || options.MaxShardSize is not null || options.Partial)
+        (string Name, bool IsGiven)[] ofModels =
+        [
+            (nameof(options.Adapter), options.Adapter is not null),
+            (nameof(options.Preset), options.Preset is not null),
+            (nameof(options.MaxShardSize), options.MaxShardSize is not null),
+            (nameof(options.Partial), options.Partial),
+        ];
+        if (ofModels.Any(option => option.IsGiven))
         {
-            throw new ConversionException($"{Display.Text(source)}: is an adapter; --adapter, --preset, --max-shard-size and --partial go with a model.");
+            throw new ConversionException($"{Display.Text(source)}: is an adapter and does not take what is for models.") { Options = [.. ofModels.Where(option => option.IsGiven).Select(option => option.Name)] };
         }
 
         using var adapter = Adapter.Open(source);

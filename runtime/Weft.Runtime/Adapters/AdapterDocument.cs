@@ -38,19 +38,19 @@ internal sealed partial class AdapterDocument(string path, IReadOnlyList<Transla
         {
             if (module.Length == 0 || keys.FirstOrDefault(key => key.StartsWith($"{module}.", StringComparison.Ordinal) && !own.Contains(key)) is not null)
             {
-                throw new ConversionException($"{Display.Text(path)}: replaces {Display.Name(replaced.First(tensor => Owner(tensor.Name) == module).Name)}, which is not all of a module there, and PEFT saves whole ones (modules_to_save). Merge the adapter into its model instead (--adapter).");
+                throw new ConversionException($"{Display.Text(path)}: replaces {Display.Name(replaced.First(tensor => Owner(tensor.Name) == module).Name)}, which is not all of a module there, and PEFT saves whole ones (modules_to_save). Merge the adapter into its model instead.") { Options = [nameof(ConvertOptions.Adapter)] };
             }
 
             // PEFT takes these for ends of names, and does not open a file that lacks one.
             if (keys.SelectMany(Owners).FirstOrDefault(other => other.EndsWith(module, StringComparison.Ordinal) && !saved.Contains(other)) is { } meant)
             {
-                throw new ConversionException($"{Display.Text(path)}: replaces {Display.Name(module)}, by which name (modules_to_save) PEFT means {Display.Name(meant)}, too. Merge the adapter into its model instead (--adapter).");
+                throw new ConversionException($"{Display.Text(path)}: replaces {Display.Name(module)}, by which name (modules_to_save) PEFT means {Display.Name(meant)}, too. Merge the adapter into its model instead.") { Options = [nameof(ConvertOptions.Adapter)] };
             }
         }
 
         if (pairs.Where(pair => pair.IsOnParameter).GroupBy(pair => pair.Module).FirstOrDefault(group => group.Count() > 1) is { } several)
         {
-            throw new ConversionException($"{Display.Text(path)}: has pairs for several parameters of {Display.Name(several.Key)} ({string.Join(", ", several.Select(pair => Display.Name(pair.Key)))}), which PEFT's files do not tell apart. Merge the adapter into its model instead (--adapter).");
+            throw new ConversionException($"{Display.Text(path)}: has pairs for several parameters of {Display.Name(several.Key)} ({string.Join(", ", several.Select(pair => Display.Name(pair.Key)))}), which PEFT's files do not tell apart. Merge the adapter into its model instead.") { Options = [nameof(ConvertOptions.Adapter)] };
         }
 
         var document = (JsonObject)source.DeepClone();

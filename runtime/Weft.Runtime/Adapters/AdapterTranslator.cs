@@ -56,7 +56,7 @@ internal sealed class AdapterTranslator(Adapter adapter, IReadOnlyDictionary<str
         return (pairs, replaced);
     }
 
-    private ConversionException No(TensorEntry entry, string why) => new($"{Display.Text(adapter.Path)}: {Display.Name(entry.Name)} has no exact counterpart in layout {layout}: {why} Merge the adapter into its model instead (--adapter).");
+    private ConversionException No(TensorEntry entry, string why) => new($"{Display.Text(adapter.Path)}: {Display.Name(entry.Name)} has no exact counterpart in layout {layout}: {why} Merge the adapter into its model instead.") { Options = [nameof(ConvertOptions.Adapter)] };
 
     private void Refuse(string key, AdapterChange change, ConversionPlan plan)
     {

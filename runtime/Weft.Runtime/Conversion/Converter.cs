@@ -19,7 +19,7 @@ public static class Converter
         var isFile = RefuseDestination(destination, options.Overwrite, catalog);
         if (!isFile && Directory.Exists(source) && FullPath.Of(source) == FullPath.Of(destination))
         {
-            throw new ConversionException($"{Display.Text(destination)}: is what is converted, and replacing it would lose what else it holds; convert it in place (--in-place).");
+            throw new ConversionException($"{Display.Text(destination)}: is what is converted, and replacing it would lose what else it holds; convert it in place.") { Options = [nameof(ConvertInPlace)] };
         }
 
         if (options.MaxShardSize is <= 0 || (isFile && options.MaxShardSize is not null))
@@ -113,7 +113,7 @@ public static class Converter
         }
         else if (!overwrite && File.Exists(path))
         {
-            throw new ConversionException($"{Display.Text(path)}: the file exists; choose another one or overwrite it (--overwrite).");
+            throw new ConversionException($"{Display.Text(path)}: the file exists; choose another one or overwrite it.") { Options = [nameof(ConvertOptions.Overwrite)] };
         }
 
         return isFile;

@@ -46,7 +46,7 @@ public sealed record Fingerprint(string Value, ArchitectureConfig? Config, int T
         }
         catch (WeftException e) when (e is ConfigException or LoadException { IsDoubt: false } && model is null && preset is null && set is not { Count: > 0 })
         {
-            return new($"{Scheme}-names:{Hash(null, source.Checkpoint.Tensors.Select(PlannedTensor.Of), source.Checkpoint, reader, cancel)}", null, source.Checkpoint.Tensors.Count, [], e.Message);
+            return new($"{Scheme}-names:{Hash(null, source.Checkpoint.Tensors.Select(PlannedTensor.Of), source.Checkpoint, reader, cancel)}", null, source.Checkpoint.Tensors.Count, [], e.Tell([]));
         }
 
         detection.ThrowIfBroken(source.Path);

@@ -158,7 +158,7 @@ internal sealed class MappingStep
 
         if (missing.Count > 0 && !partial)
         {
-            throw new ConversionException($"{TargetName} also needs '{missing[0].Key}'{(missing.Count > 1 ? $" and {missing.Count - 1} more" : "")}, which the source does not hold; --partial writes the rest.");
+            throw new ConversionException($"{TargetName} also needs '{missing[0].Key}'{(missing.Count > 1 ? $" and {missing.Count - 1} more" : "")}, which the source does not hold; the rest can be written alone.") { Options = [nameof(ConvertOptions.Partial)] };
         }
 
         return new([.. tensors.Select(t => t.Constant is null ? t : FillLike(t, tensors))], leftOut, checks, missing);

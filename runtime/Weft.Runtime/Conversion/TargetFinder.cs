@@ -36,7 +36,8 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         return (best.Detection.Architecture == detection.Architecture && !best.Route.IsPart) || wanted is not null || options.Partial || best.Route.Architecture.KeySet is not null || Wholeness.IsAlone(best.Route.Layout)
             ? best
             : throw new ConversionException(
-                $"{Display.Text(source.Path)}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole{(refusals.Count > 0 ? $" ({refusals[0].Message.TrimEnd('.')})" : "")}; name the part to write (--model {best.Route.Architecture}).");
+                $"{Display.Text(source.Path)}: {detection.Architecture} in layout {detection.Layout} does not convert to layout {to} as a whole{(refusals.Count > 0 ? $" ({refusals[0].Tell([]).TrimEnd('.')})" : "")}; name the part to write, such as {best.Route.Architecture}.")
+            { Options = [nameof(ConvertOptions.Model), .. refusals.Take(1).SelectMany(refusal => refusal.Options)] };
     }
 
     private Detection Detect(string? model)
@@ -71,7 +72,8 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         if (!route.IsWhole && !options.Partial)
         {
             throw new ConversionException(
-                $"layout {to} holds {route.Architecture} as a part ('{route.Layout.Prefixes[0]}') of a larger model, the rest of which {Display.Text(source.Path)} does not hold; --partial writes that part alone.");
+                $"layout {to} holds {route.Architecture} as a part ('{route.Layout.Prefixes[0]}') of a larger model, the rest of which {Display.Text(source.Path)} does not hold; that part can be written alone.")
+            { Options = [nameof(ConvertOptions.Partial)] };
         }
 
         route = set.Form(route);

@@ -13,7 +13,7 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
         if (options.Length == 0)
         {
             throw preset is null
-                ? new LoadException($"{Display.Text(source.Path)}: {Lack()}, and {Names()} has no published sizes to try; give the config's params (--set).")
+                ? new LoadException($"{Display.Text(source.Path)}: {Lack()}, and {Names()} has no published sizes to try; give the config's params.") { Options = [nameof(LoadOptions.Set)] }
                 : new ConfigException($"no preset is named {Display.Name(preset)}.{Suggestion.For(preset, candidates.SelectMany(Presets).Select(one => one.Name))}");
         }
 
@@ -119,7 +119,7 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
             .ToArray();
         if (differing.Length > 0)
         {
-            throw new LoadException($"{Display.Text(source.Path)}: keys and shapes fit {string.Join(", ", fits.Select(fit => fit.Name).Distinct())}, which differ in {string.Join(", ", differing)}; choose one (--preset) or give the values (--set).") { IsDoubt = true };
+            throw new LoadException($"{Display.Text(source.Path)}: keys and shapes fit {string.Join(", ", fits.Select(fit => fit.Name).Distinct())}, which differ in {string.Join(", ", differing)}; choose one or give the values.") { IsDoubt = true, Options = [nameof(LoadOptions.Preset), nameof(LoadOptions.Set)] };
         }
     }
 
@@ -136,8 +136,9 @@ internal sealed class BareDetector(ModelSource source, ModelCatalog catalog, Key
         // A near miss is worth telling in full; a file of something else is not.
         var details = Detector.Faults(detection) <= detection.Used.Count ? KeyReport.Details(detection) : "";
         return new LoadException(
-            $"{Display.Text(source.Path)}: {Lack()} and fits no published sizes of {Names()}; nearest is {name} of {detection.Target.Name}: {KeyReport.Counts(check)}. Give the config as a directory, or the sizes (--preset, --set).{details}",
-            check);
+            $"{Display.Text(source.Path)}: {Lack()} and fits no published sizes of {Names()}; nearest is {name} of {detection.Target.Name}: {KeyReport.Counts(check)}. Give the config, or the sizes.{details}",
+            check)
+        { Options = [nameof(LoadOptions.Config), nameof(LoadOptions.Preset), nameof(LoadOptions.Set)] };
     }
 
     /// <summary>What has the names most alike, and of those shares most with the file; of equals the one with the fewest keys, then the first.</summary>

@@ -60,7 +60,7 @@ public static class Detector
         var equal = ordered.Where(fit => fit.Check.IsClean && best.Check.IsClean && fit.Used.Count == best.Used.Count).Select(fit => fit.Target.Name).Distinct().ToArray();
         return equal.Length <= 1
             ? best
-            : throw new LoadException($"{Display.Text(path)}: may be {string.Join(" or ", equal)}; choose one (--model).") { IsDoubt = true };
+            : throw new LoadException($"{Display.Text(path)}: may be {string.Join(" or ", equal)}; choose one.") { IsDoubt = true, Options = [nameof(ConvertOptions.Model)] };
     }
 
     /// <summary>How many things are wrong.</summary>

@@ -53,7 +53,7 @@ internal static partial class KeyReport
 
         if (elsewhere.SelectMany(one => one).Any(one => one.Key.IsOfWhole && one.Key.Layout != detection.Layout))
         {
-            report.Append(CultureInfo.InvariantCulture, $"\n  Convert the file first: weft convert SRC DST --to {detection.Layout}");
+            report.Append(CultureInfo.InvariantCulture, $"\n  Convert the file to layout {detection.Layout} first.");
         }
 
         return report.ToString();

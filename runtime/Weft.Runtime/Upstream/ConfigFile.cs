@@ -84,7 +84,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         {
             [var one] => one,
             [] => throw refused!,
-            _ => throw new ConfigException($"{Display.Text(path)}: may be {string.Join(" or ", found.Select(f => f.Config.Architecture.Name).Distinct())}; choose one (--model)."),
+            _ => throw new ConfigException($"{Display.Text(path)}: may be {string.Join(" or ", found.Select(f => f.Config.Architecture.Name).Distinct())}; choose one.") { Options = [nameof(ConvertOptions.Model)] },
         };
     }
 

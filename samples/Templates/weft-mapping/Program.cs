@@ -1,7 +1,7 @@
 // EvaClipVision-InHouse.map.json relates the names in your files to the model's; the build makes InHouseEvaClipVision of it and proves it.
+using Mappings;
 using Weft;
 using Weft.Models;
-using WeftApp;
 
 if (args is not [var source, var destination, .. var rest])
 {

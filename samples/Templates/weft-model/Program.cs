@@ -1,5 +1,5 @@
+using Models;
 using TorchSharp;
-using WeftApp;
 
 // Fresh weights; TinyVit.Load(path) takes a checkpoint instead.
 using var model = new TinyVit(new TinyVitConfig { Depth = 3 });

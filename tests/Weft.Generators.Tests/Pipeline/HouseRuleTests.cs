@@ -51,6 +51,22 @@ public sealed partial class HouseRuleTests
         found.Where(one => one.Address != Repository.Address).ShouldBeEmpty();
     }
 
+    /// <summary>Who calls the library knows its options by another name: <c>WeftException.Options</c> says them in both.</summary>
+    [Fact]
+    public void The_library_does_not_speak_of_the_command_line()
+    {
+        var found = Sources("runtime/Weft.Runtime").SelectMany(file => CommandLineText().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetRelativePath(Repository.Root, file)}: {match.Value}"));
+
+        found.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("\"write the rest (--partial).\"", true)]
+    [InlineData("$\"{path}: first weft convert SRC DST\"", true)]
+    [InlineData("i--; // \"a\"", false)]
+    [InlineData("\"a -- b\"", false)]
+    public void A_text_for_the_command_line_is_seen(string code, bool isOne) => CommandLineText().IsMatch(code).ShouldBe(isOne);
+
     /// <summary>What is known of a model stands in JSON.</summary>
     [Theory]
     [InlineData("generators")]
@@ -85,6 +101,9 @@ public sealed partial class HouseRuleTests
 
     [GeneratedRegex(@"https://(github|raw\.githubusercontent)\.com/(?<repository>[\w-]+/weft)\b", RegexOptions.ExplicitCapture)]
     private static partial Regex Address();
+
+    [GeneratedRegex("\"[^\"\\n]*(--[a-z]|weft (convert|verify|run|keys|inspect|models|fingerprint|new|check|generate)\\b)[^\"\\n]*\"")]
+    private static partial Regex CommandLineText();
 
     // OpenClip is two words, DINOv2 one.
     [GeneratedRegex("[A-Z]{2,}v(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")]

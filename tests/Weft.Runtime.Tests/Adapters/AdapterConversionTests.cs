@@ -147,8 +147,8 @@ public sealed class AdapterConversionTests : IDisposable
 
     [Theory]
     [InlineData("", "an adapter does not hold its model's sizes; name the model's config file or the directory that holds it (--config).")]
-    [InlineData("--config MODEL --adapter ADAPTER", "is an adapter; --adapter, --preset, --max-shard-size and --partial go with a model.")]
-    [InlineData("--config MODEL --partial", "is an adapter; --adapter, --preset, --max-shard-size and --partial go with a model.")]
+    [InlineData("--config MODEL --adapter ADAPTER --max-shard-size 1GB", "is an adapter and does not take what is for models (--adapter, --max-shard-size).")]
+    [InlineData("--config MODEL --partial", "is an adapter and does not take what is for models (--partial).")]
     [InlineData("--config MODEL --from timm", "expected layout timm, found transformers (ClipModel).")]
     [InlineData("--config MODEL --model ConvNext", "does not convert to ConvNext in layout open_clip.")]
     [InlineData("--config MODEL --set text.width=4", "ClipTextModel has no param 'width'.")]

@@ -33,7 +33,7 @@ public sealed class AtomicDirectoryTests : IDisposable
     {
         folder.Write("out/a", "old");
         var filled = false;
-        Should.Throw<CheckpointException>(() => AtomicDirectory.Write(folder["out"], overwrite: false, _ => filled = true)).Message.ShouldContain("--overwrite");
+        Should.Throw<CheckpointException>(() => AtomicDirectory.Write(folder["out"], overwrite: false, _ => filled = true)).Message.ShouldContain("(Overwrite)");
         filled.ShouldBeFalse();
     }
 

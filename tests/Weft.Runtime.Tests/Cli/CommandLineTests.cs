@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Weft.Cli;
+using Weft.Generators.Tests.Harness;
 using Weft.Tests.Conversion;
 using static Weft.Tests.Conversion.TwoLayouts;
 
 namespace Weft.Tests.Cli;
 
-public class CommandLineTests : IDisposable
+public partial class CommandLineTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -168,6 +170,44 @@ public class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void An_error_names_options_as_its_reader_spells_them()
+    {
+        WriteJoined(folder["a"]);
+        WriteJoined(folder["b"]);
+
+        var there = Should.Throw<CheckpointException>(() => Converter.Convert(folder["a"], folder["b"], new("apart"), Known));
+        var same = Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["a"], new("apart"), Known, new() { Overwrite = true }));
+
+        there.Options.ShouldBe([nameof(ConvertOptions.Overwrite)]);
+        there.Message.ShouldEndWith("choose another one or overwrite it (Overwrite).");
+        Run("convert", folder["a"], folder["b"], "--to", "apart").Error.ShouldBe($"weft: {folder["b"]}: the directory exists and is not empty; choose another one or overwrite it (--overwrite).\n");
+        same.Message.ShouldEndWith("convert it in place (ConvertInPlace).");
+        Run("convert", folder["a"], folder["a"], "--to", "apart", "--overwrite").Error.ShouldEndWith("convert it in place (--in-place).\n");
+    }
+
+    [Fact]
+    public void Options_stand_at_the_end_of_a_message_s_first_line()
+    {
+        var told = new LoadException("a: does not fit. Give the sizes.\n  missing b.") { Options = [nameof(LoadOptions.Preset), nameof(ConvertOptions.MaxShardSize)] };
+
+        told.Message.ShouldBe("a: does not fit. Give the sizes (Preset, MaxShardSize).\n  missing b.");
+        OptionNames.Tell(told).ShouldBe("a: does not fit. Give the sizes (--preset, --max-shard-size).\n  missing b.");
+        new LoadException("a: broken.").Message.ShouldBe("a: broken.");
+    }
+
+    [Fact]
+    public void Every_option_that_the_library_names_is_one_of_convert()
+    {
+        var help = Run("convert", "--help").Output;
+        var named = Directory.EnumerateFiles(Path.Combine(Repository.Root, "runtime/Weft.Runtime"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => NamedOption().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).Distinct().ToList();
+
+        named.ShouldContain(nameof(Converter.ConvertInPlace));
+        named.ShouldContain(nameof(ConvertOptions.DType));
+        named.Where(name => !help.Contains($" {OptionNames.Spell(name)} ", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Verify_answers_with_its_status()
     {
         WriteJoined(folder["a"]);
@@ -193,6 +233,9 @@ public class CommandLineTests : IDisposable
         CommandLine.Run(["convert", folder["a"], folder["b"], "--to", "apart"], Known, output, output, new CancellationToken(true)).ShouldBe(130);
         folder.Entries.ShouldBe(["a"]);
     }
+
+    [GeneratedRegex(@"nameof\((?:(?:ConvertOptions|LoadOptions|options)\.)?(ConvertInPlace|(?<=\.)\w+)\)")]
+    private static partial Regex NamedOption();
 
     public void Dispose()
     {

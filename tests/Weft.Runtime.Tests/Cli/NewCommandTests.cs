@@ -54,6 +54,9 @@ public sealed class NewCommandTests : IDisposable
     [Theory]
     [InlineData("architecture", "tiny", "'tiny' is no class name: expected letters and digits, starting with a capital letter, such as TinyMlp.")]
     [InlineData("mapping", "TinyMlp", "'TinyMlp' is no name of a mapping: expected LEFT-RIGHT")]
+    [InlineData("mapping", "TinyMlp-my trainer", "'TinyMlp-my trainer' is no name of a mapping: expected LEFT-RIGHT")]
+    [InlineData("architecture", "Catalog", "'Catalog' is already declared as something that generated code uses.")]
+    [InlineData("mapping", "EvaClipVision-Timm", "'timm' is already declared as a layout of the class by ")]
     public void A_name_that_does_not_fit_is_refused(string kind, string name, string says)
     {
         var (status, output, error) = Command.Run("new", kind, folder[name]);

@@ -194,7 +194,7 @@ public class ConversionPlanTests
         var plan = ConversionPlan.Of(MemoryCheckpoint.Counting(("a", [2])).Tensors);
 
         Should.Throw<ConversionException>(() => plan.Through(mapping, true, left.DefaultConfig))
-            .Message.ShouldBe("B also needs 'text.w' and 1 more, which the source does not hold; --partial writes the rest.");
+            .Message.ShouldBe("B also needs 'text.w' and 1 more, which the source does not hold; the rest can be written alone (Partial).");
         var partial = plan.Through(mapping, true, left.DefaultConfig, partial: true);
         partial.Tensors.Select(t => t.Name).ShouldBe(["b"]);
         partial.Missing.Select(k => k.Key).ShouldBe(["text.w", "text.b"]);

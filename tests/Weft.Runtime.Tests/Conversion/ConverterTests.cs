@@ -95,7 +95,7 @@ public class ConverterTests : IDisposable
         };
 
         Should.Throw<ConversionException>(() => Converter.Convert(folder["a"], folder["b"], Joined, catalog))
-            .Message.ShouldBe("JoinedModel also needs 'qkv.weight' and 1 more, which the source does not hold; --partial writes the rest.");
+            .Message.ShouldBe("JoinedModel also needs 'qkv.weight' and 1 more, which the source does not hold; the rest can be written alone (Partial).");
         folder.Entries.ShouldBe(["a"]);
 
         var report = Converter.Convert(folder["a"], folder["b"], Joined, catalog, new() { Partial = true });

@@ -105,7 +105,7 @@ public sealed class DetectorTests : IDisposable
     {
         FakeModels.Save(folder["a.safetensors"], FakeModels.Tower.Presets[1].Config);
         Should.Throw<LoadException>(() => Detect(folder["a.safetensors"])).Message
-            .ShouldBe($"{folder["a.safetensors"]}: keys and shapes fit tower_big, tower_big_48, which differ in size, act; choose one (--preset) or give the values (--set).");
+            .ShouldBe($"{folder["a.safetensors"]}: keys and shapes fit tower_big, tower_big_48, which differ in size, act; choose one or give the values (Preset, Set).");
         ((FakeConfig)Detect(folder["a.safetensors"], preset: "tower_big_48").Config).Int("size").ShouldBe(48);
         ((FakeConfig)Detect(folder["a.safetensors"], null, null, ("size", "40"), ("act", "\"gelu\"")).Config).Int("size").ShouldBe(40);
     }

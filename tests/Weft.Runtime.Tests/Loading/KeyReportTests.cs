@@ -21,7 +21,7 @@ public sealed class KeyReportTests : IDisposable
         report.ShouldContain("unexpected 'vision_model.encoder.layers.{i}.self_attn.q_proj.bias', i = 0-1: F32[36]. This is transformers' key of ClipModel; here it is a part of 'visual.transformer.resblocks.{i}.attn.in_proj_bias'.");
         report.ShouldContain("missing 'visual.proj': F32[36, 32]. It may be there as 'visual_projection.weight'.");
         report.ShouldContain("missing 'transformer.resblocks.0.attn.in_proj_bias': F32[84]. It may be there as 'text_model.encoder.layers.0.self_attn.k_proj.bias', 'text_model.encoder.layers.0.self_attn.q_proj.bias' and 'text_model.encoder.layers.0.self_attn.v_proj.bias'.");
-        report[^1].ShouldBe("Convert the file first: weft convert SRC DST --to open_clip");
+        report[^1].ShouldBe("Convert the file to layout open_clip first.");
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class KeyReportTests : IDisposable
         var report = Swapped("openai-clip-vit-quickgelu", "transformers", "open_clip");
 
         report.ShouldContain("unexpected 'visual.transformer.resblocks.{i}.attn.in_proj_weight', i = 0-1: F32[108, 36]. This is open_clip's key of OpenClip; here it is 'vision_model.encoder.layers.{i}.self_attn.q_proj.weight', 'vision_model.encoder.layers.{i}.self_attn.k_proj.weight' and 'vision_model.encoder.layers.{i}.self_attn.v_proj.weight'.");
-        report[^1].ShouldBe("Convert the file first: weft convert SRC DST --to transformers");
+        report[^1].ShouldBe("Convert the file to layout transformers first.");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class KeyReportTests : IDisposable
             "unexpected 'visual.transformer.resblocks.{i}.ln_1.weight', i = 2-3: F32[3].",
             "unexpected 'vision_model.encoder.layers.0.layer_norm1.weight': F32[1]. This is transformers' key of ClipModel; here it is 'visual.transformer.resblocks.0.ln_1.weight'.",
             "unexpected 'vision_model.nothing': F32[1].",
-            "Convert the file first: weft convert SRC DST --to open_clip",
+            "Convert the file to layout open_clip first.",
         ], ignoreOrder: true);
     }
 

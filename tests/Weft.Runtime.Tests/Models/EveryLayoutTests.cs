@@ -78,7 +78,7 @@ public sealed class EveryLayoutTests : IDisposable
             }.Select(param => KeyValuePair.Create(param.Item1, JsonElement.Parse(param.Item2))),
         ];
 
-        Should.Throw<LoadException>(() => Converter.Convert(archive, folder["unknown"], Of(to)!.Value, Catalog.Models)).Message.ShouldContain("--preset, --set");
+        Should.Throw<LoadException>(() => Converter.Convert(archive, folder["unknown"], Of(to)!.Value, Catalog.Models)).Message.ShouldContain("(Config, Preset, Set)");
         var report = Converter.Convert(archive, folder["b"], Of(to)!.Value, Catalog.Models, new() { Preset = "ViT-B-32-quickgelu", Set = sizes });
 
         report.From.Layout.Name.ShouldBe("openai");

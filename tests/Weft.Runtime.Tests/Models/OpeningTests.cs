@@ -67,7 +67,7 @@ public sealed class OpeningTests : IDisposable
         var error = Should.Throw<LoadException>(() => EvaClipVision.Load(folder["bare.safetensors"])).Message;
 
         error.ShouldStartWith($"{folder["bare.safetensors"]}: has no config beside it and fits no published sizes of EvaClipVision; nearest is ");
-        error.ShouldContain("Give the config as a directory, or the sizes (--preset, --set).");
+        error.ShouldContain("Give the config, or the sizes (Config, Preset, Set).");
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class OpeningTests : IDisposable
         using var chosen = (EvaClipVision)Load(Doubtful(sizes, sizes with { NumHeads = 7 }), "tiny_1");
         using var agreed = (EvaClipVision)Load(Doubtful(sizes, sizes with { }));
 
-        error.ShouldBe($"{folder["bare.safetensors"]}: keys and shapes fit tiny_0, tiny_1, which differ in num_heads, norm_eps; choose one (--preset) or give the values (--set).");
+        error.ShouldBe($"{folder["bare.safetensors"]}: keys and shapes fit tiny_0, tiny_1, which differ in num_heads, norm_eps; choose one or give the values (Preset, Set).");
         chosen.Config.NumHeads.ShouldBe(7);
         agreed.Config.ShouldBe(sizes);
     }

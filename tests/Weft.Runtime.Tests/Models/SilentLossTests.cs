@@ -26,7 +26,7 @@ public sealed class SilentLossTests : IDisposable
         {
             var says = Should.Throw<LoadException>(() => Plan(weights, Layout.Transformers, new() { DryRun = true })).Message;
             says.ShouldContain("ViT-B-32, ViT-B-32-quickgelu");
-            says.ShouldContain($"vision.{differsIn}, text.{differsIn}; choose one (--preset)");
+            says.ShouldContain($"vision.{differsIn}, text.{differsIn}; choose one or give the values (Preset, Set).");
             return;
         }
 

@@ -103,7 +103,7 @@ public sealed class WholeModelTests : IDisposable
         var path = new ModelCase("openai-clip-vit-quickgelu").Write("open_clip", folder["model"], config => Json.Set(config, "/model_cfg/vision_cfg/pool_type", "\"avg\""));
 
         Should.Throw<ConversionException>(() => Converter.Convert(path, folder["to"], Layout.Transformers, Catalog.Models)).Message
-            .ShouldEndWith("OpenClip in layout open_clip does not convert to layout transformers as a whole (OpenClip cannot become ClipModel: 'vision.pool_type' must be 'tok'); name the part to write (--model ClipTextModelWithProjection).");
+            .ShouldEndWith("OpenClip in layout open_clip does not convert to layout transformers as a whole (OpenClip cannot become ClipModel: 'vision.pool_type' must be 'tok'); name the part to write, such as ClipTextModelWithProjection (Model).");
     }
 
     private static Dictionary<string, torch.Tensor> Run(LoadedModel loaded, ModelCase recorded)

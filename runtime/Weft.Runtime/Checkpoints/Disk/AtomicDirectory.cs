@@ -61,7 +61,7 @@ internal static class AtomicDirectory
 
         if (!overwrite && Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
         {
-            throw new CheckpointException($"{Display.Text(shown)}: the directory exists and is not empty; choose another one or overwrite it (--overwrite).");
+            throw new CheckpointException($"{Display.Text(shown)}: the directory exists and is not empty; choose another one or overwrite it.") { Options = [nameof(ConvertOptions.Overwrite)] };
         }
     }
 

@@ -88,9 +88,14 @@ internal static class InPlaceConverter
 
     private static void RefuseOptions(string path, ConvertOptions options)
     {
-        if ((options.DType is not null ? "--dtype" : options.Adapter is not null ? "--adapter" : options.MaxShardSize is not null ? "--max-shard-size" : options.Partial ? "--partial" : null) is { } option)
+        var (what, option) = options.DType is not null ? ("casting", nameof(options.DType))
+            : options.Adapter is not null ? ("merging an adapter", nameof(options.Adapter))
+            : options.MaxShardSize is not null ? ("cutting into shards", nameof(options.MaxShardSize))
+            : options.Partial ? ("writing a part", nameof(options.Partial))
+            : default;
+        if (option is not null)
         {
-            throw Refusal(path, $"{option} changes more than names");
+            throw Refusal(path, $"{what} changes more than names", option);
         }
     }
 
@@ -153,5 +158,6 @@ internal static class InPlaceConverter
         }
     }
 
-    private static ConversionException Refusal(string path, string why) => new($"{Display.Text(path)}: cannot be converted in place: {why}; convert it to another place.");
+    private static ConversionException Refusal(string path, string why, params IReadOnlyList<string> options) =>
+        new($"{Display.Text(path)}: cannot be converted in place: {why}; convert it to another place.") { Options = options };
 }

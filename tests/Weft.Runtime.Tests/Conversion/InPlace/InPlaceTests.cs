@@ -153,8 +153,8 @@ public sealed class InPlaceTests : IDisposable
         var before = Content("there");
 
         Refusal(there, new("timm"), new() { Model = nameof(TimmVit) }).ShouldContain("would be lost, such as");
-        Refusal(there, transformers, new() { DType = DType.F16 }).ShouldContain("--dtype");
-        Refusal(there, transformers, new() { MaxShardSize = 1000 }).ShouldContain("--max-shard-size");
+        Refusal(there, transformers, new() { DType = DType.F16 }).ShouldContain("casting changes more than names; convert it to another place (DType).");
+        Refusal(there, transformers, new() { MaxShardSize = 1000 }).ShouldContain("(MaxShardSize)");
         File.WriteAllText(folder["there/config.json"], "{ \"other\": 1 }");
         Refusal(there, transformers).ShouldContain("'config.json' already");
         File.Delete(folder["there/config.json"]);
