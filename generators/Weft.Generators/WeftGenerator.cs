@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
+using Weft.Generators.Diagnostics;
 using Weft.Generators.Emission;
 using Weft.Generators.Pipeline;
 
@@ -19,60 +20,60 @@ public sealed class WeftGenerator : IIncrementalGenerator
         var inputs = context.AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (pair, c) => InputFile.From(pair.Left, pair.Right, c)).Where(static file => file is not null).Select(static (file, _) => file!).WithTrackingName(TrackingNames.Inputs);
         var parsed = inputs.Select(ParsedFile.From).WithTrackingName(TrackingNames.Parsed);
-        var all = parsed.Collect();
+        var files = parsed.All();
+        var project = files.With(options, static (all, o) => new Project(all.Items, o));
 
-        var needed = all.Select(NeededReferences.Of).WithTrackingName(TrackingNames.Needed);
-        var architectures = parsed.Where(static f => f.Kind == FileKind.Architecture).Combine(all).Combine(needed).Combine(options)
-            .Select(static (x, _) => ArchitectureStep.Gather(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.ArchitectureSources)
+        var needed = files.Select(static (all, c) => new All<string>(NeededReferences.Of(all.Items, c))).WithTrackingName(TrackingNames.Needed);
+        var architectures = parsed.Where(static f => f.Kind == FileKind.Architecture).Combine(project.With(needed, static (p, names) => new NeedingProject(p.Files, p.Options, names.Items)))
+            .Select(static (x, _) => ArchitectureStep.Gather(x.Left, x.Right.Files, x.Right.Needed, x.Right.Options)).WithTrackingName(TrackingNames.ArchitectureSources)
             .Where(static input => input is not null)
             .Select(static (input, c) => ArchitectureStep.Compile(input!, c)).WithTrackingName(TrackingNames.Architectures);
 
-        var presets = parsed.Where(static f => f.UpstreamClass is not null).Combine(all).Combine(architectures.Collect()).Combine(options)
-            .Select(static (x, _) => UpstreamStep.Gather(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.PresetSources)
+        var compiled = project.With(architectures.All(), static (p, all) => new CompiledProject(p.Files, p.Options, all.Items));
+        var presets = parsed.Where(static f => f.UpstreamClass is not null).Combine(compiled)
+            .Select(static (x, _) => UpstreamStep.Gather(x.Left, x.Right.Files, x.Right.Architectures, x.Right.Options)).WithTrackingName(TrackingNames.PresetSources)
             .Where(static input => input is not null)
             .Select(static (input, c) => UpstreamStep.Read(input!, c)).WithTrackingName(TrackingNames.Presets);
-        Emit(context, architectures.Combine(presets.Collect()).Select(static (x, _) => ArchitectureStep.WithPresets(x.Left, x.Right)).Select(ArchitectureStep.Emit).WithTrackingName(TrackingNames.ArchitectureFiles));
+        Emit(context, architectures.Combine(presets.All()).Select(static (x, _) => ArchitectureStep.WithPresets(x.Left, x.Right.Items)), ArchitectureStep.Emit, TrackingNames.ArchitectureFiles);
 
-        Emit(context, parsed.Where(static f => f.Kind == FileKind.Components).Combine(all).Combine(options)
-            .Select(static (x, _) => InterfaceStep.Gather(x.Left.Left, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.InterfaceSources)
-            .Select(InterfaceStep.Emit).WithTrackingName(TrackingNames.InterfaceFiles));
+        var interfaces = parsed.Where(static f => f.Kind == FileKind.Components).Combine(project)
+            .Select(static (x, _) => InterfaceStep.Gather(x.Left, x.Right.Files, x.Right.Options)).WithTrackingName(TrackingNames.InterfaceSources);
+        Emit(context, interfaces, InterfaceStep.Emit, TrackingNames.InterfaceFiles);
 
-        var mappings = parsed.Where(static f => f.Kind == FileKind.Mapping).Combine(all).Combine(architectures.Collect()).Combine(presets.Collect()).Combine(options)
-            .Select(static (x, _) => MappingStep.Gather(x.Left.Left.Left.Left, x.Left.Left.Left.Right, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.MappingSources)
+        var complete = compiled.With(presets.All(), static (p, all) => new CompleteProject(p.Files, p.Options, p.Architectures, all.Items));
+        var mappings = parsed.Where(static f => f.Kind == FileKind.Mapping).Combine(complete)
+            .Select(static (x, _) => MappingStep.Gather(x.Left, x.Right.Files, x.Right.Architectures, x.Right.Presets, x.Right.Options)).WithTrackingName(TrackingNames.MappingSources)
             .Where(static input => input is not null)
             .Select(static (input, c) => MappingStep.Compile(input!, c)).WithTrackingName(TrackingNames.Mappings);
-        Emit(context, mappings.Select(MappingStep.Emit).WithTrackingName(TrackingNames.MappingFiles));
+        Emit(context, mappings, MappingStep.Emit, TrackingNames.MappingFiles);
 
-        var others = all.Select(OtherFiles.From).WithTrackingName(TrackingNames.Others);
-        var catalog = architectures.Select(static (a, _) => CatalogStep.NameOf(a)).Collect()
-            .Combine(mappings.Select(static (m, _) => CatalogStep.KeySetOf(m)).Collect()).Select(static (x, _) => x.Left.AddRange(x.Right))
-            .Combine(mappings.Select(static (m, _) => CatalogStep.NameOf(m)).Collect())
-            .Combine(others.Select(static (o, _) => o with { Problems = [] })).Combine(options)
-            .Select(static (x, _) => CatalogStep.Emit(x.Left.Left.Left, x.Left.Left.Right, x.Left.Right, x.Right)).WithTrackingName(TrackingNames.Catalog);
+        var others = files.Select(static (all, c) => OtherFiles.From(all.Items, c)).WithTrackingName(TrackingNames.Others);
+        var classes = architectures.Select(static (a, _) => CatalogStep.NameOf(a)).All().With(mappings.Select(static (m, _) => CatalogStep.KeySetOf(m)).All(), All<string>.Join);
+        var names = classes.With(mappings.Select(static (m, _) => CatalogStep.NameOf(m)).All(), static (c, m) => new CatalogNames(c.Items, m.Items));
+        var catalog = names.With(others.Select(static (o, _) => o with { Problems = [] }).With(options, static (o, p) => new CatalogSurroundings(o, p)), static (n, s) => new All<GeneratedFile>(CatalogStep.Emit(n, s))).WithTrackingName(TrackingNames.Catalog);
         context.RegisterSourceOutput(catalog, AddAll);
 
-        var problems = architectures.SelectMany(static (a, _) => a.Problems).Collect()
-            .Combine(presets.SelectMany(static (p, _) => p.Problems).Collect())
-            .Combine(mappings.SelectMany(static (m, _) => m.Problems).Collect())
-            .Combine(others.Select(static (o, _) => o.Problems))
-            .Select(static (x, _) => x.Left.Left.Left.Concat(x.Left.Left.Right).Concat(x.Left.Right).Concat(x.Right).ToEquatableArray()).WithTrackingName(TrackingNames.Problems);
-        var diagnostics = inputs.Collect().Combine(problems)
-            .Select(static (x, c) => DiagnosticStep.Locate(x.Left, x.Right, c)).WithTrackingName(TrackingNames.Diagnostics);
+        var problems = architectures.SelectMany(static (a, _) => a.Problems).All()
+            .With(presets.SelectMany(static (p, _) => p.Problems).All(), All<Problem>.Join)
+            .With(mappings.SelectMany(static (m, _) => m.Problems).All(), All<Problem>.Join)
+            .With(others.Select(static (o, _) => new All<Problem>(o.Problems)), All<Problem>.Join).WithTrackingName(TrackingNames.Problems);
+        var diagnostics = inputs.All().Combine(problems)
+            .Select(static (x, c) => new All<LocatedProblem>(DiagnosticStep.Locate(x.Left.Items, x.Right.Items, c))).WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(diagnostics, static (output, located) =>
         {
-            foreach (var problem in located)
+            foreach (var problem in located.Items)
             {
                 output.ReportDiagnostic(problem.ToDiagnostic());
             }
         });
     }
 
-    private static void Emit(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<EquatableArray<GeneratedFile>> files) =>
-        context.RegisterSourceOutput(files, AddAll);
+    private static void Emit<T>(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<T> values, Func<T, CancellationToken, EquatableArray<GeneratedFile>> emit, string name) =>
+        context.RegisterSourceOutput(values.Select((value, c) => new All<GeneratedFile>(emit(value, c))).WithTrackingName(name), AddAll);
 
-    private static void AddAll(SourceProductionContext output, EquatableArray<GeneratedFile> files)
+    private static void AddAll(SourceProductionContext output, All<GeneratedFile> files)
     {
-        foreach (var file in files)
+        foreach (var file in files.Items)
         {
             output.AddSource(file.Hint, SourceText.From(file.Text, Utf8));
         }

@@ -28,7 +28,7 @@ internal sealed record CompiledArchitecture(ParsedFile File, string Hint, string
 internal static class ArchitectureStep
 {
     /// <summary>The files that an architecture draws on: nothing else makes it compile anew. Null where it is not compiled.</summary>
-    public static ArchitectureInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, EquatableArray<string> needed, ProjectOptions options)
+    public static ArchitectureInput? Gather(ParsedFile file, IReadOnlyList<ParsedFile> all, EquatableArray<string> needed, ProjectOptions options)
     {
         if (file.Json is not { } json || (file.IsReference && !needed.Contains(ClassOf(file))))
         {
@@ -41,7 +41,7 @@ internal static class ArchitectureStep
         return new ArchitectureInput(file, Sources(file, json, all, options, []), file.Hint(all, options), options.CatalogIn(@namespace), twin);
     }
 
-    private static ArchitectureSources Sources(ParsedFile file, JsonFile json, ImmutableArray<ParsedFile> all, ProjectOptions options, ImmutableHashSet<string> owners)
+    private static ArchitectureSources Sources(ParsedFile file, JsonFile json, IReadOnlyList<ParsedFile> all, ProjectOptions options, ImmutableHashSet<string> owners)
     {
         var (className, uses) = (ClassOf(file), Texts(file.Root!, "uses"));
         var components = all.Where(f => f.Kind == FileKind.Components && f.Json is not null && uses.Contains(ArchitectureBinder.ComponentsName(f.Path)));
@@ -105,7 +105,7 @@ internal static class ArchitectureStep
     }
 
     /// <summary>An architecture with the presets that upstream configs give it.</summary>
-    public static CompiledArchitecture WithPresets(CompiledArchitecture architecture, ImmutableArray<CompiledPresets> all)
+    public static CompiledArchitecture WithPresets(CompiledArchitecture architecture, IReadOnlyList<CompiledPresets> all)
     {
         var given = architecture.Lowered is null ? [] : ParsedFile.InPresetOrder(all.Where(p => p.Class == architecture.FullName), p => p.Input.File).SelectMany(p => p.Presets).ToList();
         return given.Count == 0 ? architecture
@@ -131,7 +131,7 @@ internal static class ArchitectureStep
         .Select(presets => new GeneratedFile($"{presets.Key}.{PresetEmitter.ClassName(model)}.g.cs", PresetEmitter.Emit(presets.Key, model, [.. presets])).As(visibility)).ToEquatableArray();
 
     /// <summary>The file that declares the class which a file adds presets to: of several, that in its own namespace, or else one of the project. Null: none.</summary>
-    public static ParsedFile? Declaring(string className, ParsedFile adding, ImmutableArray<ParsedFile> all, ProjectOptions options) =>
+    public static ParsedFile? Declaring(string className, ParsedFile adding, IReadOnlyList<ParsedFile> all, ProjectOptions options) =>
         all.Where(f => f.Kind == FileKind.Architecture && ClassOf(f) == className)
             .OrderBy(f => NamespaceOf(f, options) != NamespaceOf(adding, options)).ThenBy(f => f.IsReference).ThenBy(f => f.Path, StringComparer.Ordinal).FirstOrDefault();
 

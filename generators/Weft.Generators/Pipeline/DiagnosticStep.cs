@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using Weft.Generators.Diagnostics;
@@ -17,7 +16,7 @@ internal sealed record LocatedProblem(string Id, string Message, string Path, in
 /// <summary>Puts problems, which know only the way to a JSON node, at lines and columns.</summary>
 internal static class DiagnosticStep
 {
-    public static EquatableArray<LocatedProblem> Locate(ImmutableArray<InputFile> inputs, EquatableArray<Problem> problems, CancellationToken cancellation)
+    public static EquatableArray<LocatedProblem> Locate(IReadOnlyList<InputFile> inputs, EquatableArray<Problem> problems, CancellationToken cancellation)
     {
         var texts = inputs.GroupBy(i => i.Path).ToDictionary(g => g.Key, g => g.First().Text, StringComparer.Ordinal);
         return problems.Distinct().Select(problem =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Diagnostics;
 using Weft.Generators.Emission;
@@ -13,7 +12,7 @@ internal sealed record InterfaceInput(ParsedFile File, string Hint, string Names
 internal static class InterfaceStep
 {
     /// <summary>What is written depends on nothing but the file, its hint and its namespace.</summary>
-    public static InterfaceInput Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ProjectOptions options) =>
+    public static InterfaceInput Gather(ParsedFile file, IReadOnlyList<ParsedFile> all, ProjectOptions options) =>
         new(file, file.Hint(all, options), ArchitectureStep.NamespaceOf(file, options));
 
     public static EquatableArray<GeneratedFile> Emit(InterfaceInput input, CancellationToken cancellation)

@@ -49,7 +49,7 @@ internal static class MappingStep
     public const int MostPresets = 16;
 
     /// <summary>What a mapping names: nothing else makes it compile anew.</summary>
-    public static MappingInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ImmutableArray<CompiledPresets> presets, ProjectOptions options, bool allPresets = false)
+    public static MappingInput? Gather(ParsedFile file, IReadOnlyList<ParsedFile> all, IReadOnlyList<CompiledArchitecture> architectures, IReadOnlyList<CompiledPresets> presets, ProjectOptions options, bool allPresets = false)
     {
         if (file.Json is null || file.IsReference)
         {
@@ -70,7 +70,7 @@ internal static class MappingStep
         return new MappingInput(file, ArchitectureStep.NamespaceOf(file, options), options.CatalogIn(ArchitectureStep.NamespaceOf(file, options)), file.Hint(all, options), sides, known, others, KnownOthers(file, others, all)) { TakenBy = TakenBy(file, all, options), LayoutTakenBy = LayoutTakenBy(file, all) };
     }
 
-    private static string? LayoutTakenBy(ParsedFile file, ImmutableArray<ParsedFile> all)
+    private static string? LayoutTakenBy(ParsedFile file, IReadOnlyList<ParsedFile> all)
     {
         var (layout, left) = (KeySetReader.LayoutOf(file.Root), Left(file));
         var of = SideFinder.NamesIn(left).FirstOrDefault();
@@ -84,7 +84,7 @@ internal static class MappingStep
 
     private static JsonNode? Left(ParsedFile file) => (file.Root as JsonObject)?["left"];
 
-    private static string? TakenBy(ParsedFile file, ImmutableArray<ParsedFile> all, ProjectOptions options)
+    private static string? TakenBy(ParsedFile file, IReadOnlyList<ParsedFile> all, ProjectOptions options)
     {
         var (name, @namespace) = (KeySetReader.NameOf(file.Root), ArchitectureStep.NamespaceOf(file, options));
         return name is null ? null : FirstBeside(file, all, f => ArchitectureStep.NamespaceOf(f, options) == @namespace && f.Kind switch
@@ -95,7 +95,7 @@ internal static class MappingStep
         });
     }
 
-    private static string? FirstBeside(ParsedFile file, ImmutableArray<ParsedFile> all, Func<ParsedFile, bool> declares) =>
+    private static string? FirstBeside(ParsedFile file, IReadOnlyList<ParsedFile> all, Func<ParsedFile, bool> declares) =>
         all.Where(f => f.Path != file.Path && declares(f)).Select(f => f.Path).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
 
     public static CompiledMapping Compile(MappingInput input, CancellationToken cancellation) => Safely.Run(
@@ -181,7 +181,7 @@ internal static class MappingStep
             .Concat(slots.Select(s => $"{s.Slot}:{s.Class}({Kind(s.Values, s.Slots)})")));
 
     /// <summary>The mappings that a file includes, and those that they include.</summary>
-    public static IReadOnlyList<ParsedFile> Included(ParsedFile file, ImmutableArray<ParsedFile> all)
+    public static IReadOnlyList<ParsedFile> Included(ParsedFile file, IReadOnlyList<ParsedFile> all)
     {
         var (found, open) = (new List<ParsedFile>(), new Queue<ParsedFile>([file]));
         while (open.Count > 0)
@@ -197,14 +197,14 @@ internal static class MappingStep
         return found;
     }
 
-    private static EquatableArray<string> KnownOthers(ParsedFile file, EquatableArray<JsonFile> others, ImmutableArray<ParsedFile> all)
+    private static EquatableArray<string> KnownOthers(ParsedFile file, EquatableArray<JsonFile> others, IReadOnlyList<ParsedFile> all)
     {
         return IncludeReader.NamesIn(file.Root).All(name => others.Any(o => MappingBinder.NameOf(o.Path) == name)) ? []
             : all.Where(f => f.Kind == FileKind.Mapping && f.Path != file.Path).Select(f => MappingBinder.NameOf(f.Path)).OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
     }
 
     /// <summary>Architectures, and those that stand in their slots when nothing is said.</summary>
-    private static EquatableArray<LoweredArchitecture> WithDefaults(IEnumerable<LoweredArchitecture> named, ImmutableArray<CompiledArchitecture> all)
+    private static EquatableArray<LoweredArchitecture> WithDefaults(IEnumerable<LoweredArchitecture> named, IReadOnlyList<CompiledArchitecture> all)
     {
         var sides = named.ToDictionary(a => a.Architecture.Class, StringComparer.Ordinal);
         var open = new Queue<LoweredArchitecture>(sides.Values);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Weft.Generators.Json;
 
 namespace Weft.Generators.Pipeline;
@@ -7,7 +6,7 @@ namespace Weft.Generators.Pipeline;
 internal static class NeededReferences
 {
     /// <summary>Their classes, in order: what an own file may mean, and what stands in the slots of those.</summary>
-    public static EquatableArray<string> Of(ImmutableArray<ParsedFile> all, CancellationToken cancellation)
+    public static EquatableArray<string> Of(IReadOnlyList<ParsedFile> all, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var references = all.Where(f => f is { IsReference: true, Kind: FileKind.Architecture, Root: not null }).GroupBy(ArchitectureStep.ClassOf, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);

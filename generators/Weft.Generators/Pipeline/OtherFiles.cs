@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Diagnostics;
 
@@ -10,7 +9,7 @@ namespace Weft.Generators.Pipeline;
 /// <param name="Problems">What is wrong.</param>
 internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, EquatableArray<string> References, EquatableArray<Problem> Problems)
 {
-    public static OtherFiles From(ImmutableArray<ParsedFile> all, CancellationToken cancellation)
+    public static OtherFiles From(IReadOnlyList<ParsedFile> all, CancellationToken cancellation)
     {
         var (ecosystems, problems) = (new List<EcosystemModel>(), new List<Problem>());
         foreach (var file in all.OrderBy(f => f.Path, StringComparer.Ordinal))
@@ -32,7 +31,7 @@ internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, Equ
         return new OtherFiles(ecosystems.ToEquatableArray(), references.ToEquatableArray(), problems.ToEquatableArray());
     }
 
-    private static EquatableArray<Problem> Check(ParsedFile file, JsonFile json, ImmutableArray<ParsedFile> all, List<EcosystemModel> ecosystems)
+    private static EquatableArray<Problem> Check(ParsedFile file, JsonFile json, IReadOnlyList<ParsedFile> all, List<EcosystemModel> ecosystems)
     {
         switch (file.Kind)
         {
@@ -63,7 +62,7 @@ internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, Equ
         }
     }
 
-    private static EquatableArray<Problem> CheckClass(string name, Origin origin, ImmutableArray<ParsedFile> all)
+    private static EquatableArray<Problem> CheckClass(string name, Origin origin, IReadOnlyList<ParsedFile> all)
     {
         var classes = all.Where(f => f.Kind == FileKind.Architecture).Select(ArchitectureStep.ClassOf).Where(c => c.Length > 0).ToList();
         return classes.Contains(name) ? [] : [new Problem(Rules.UnknownArchitecture, origin, [name, Suggestion.For(name, classes)])];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Diagnostics;
@@ -51,7 +50,7 @@ internal sealed record ParsedFile(string Path, FileKind Kind, string Namespace, 
     /// A name for generated files that no other input of this kind has: the path inside the project, without folders.
     /// Where two paths give one name, all but the first get a hash of the path too.
     /// </summary>
-    public string Hint(ImmutableArray<ParsedFile> all, ProjectOptions options)
+    public string Hint(IReadOnlyList<ParsedFile> all, ProjectOptions options)
     {
         var hint = Plain(options);
         return all.Any(f => f.Kind == Kind && string.CompareOrdinal(f.Path, Path) < 0 && string.Equals(f.Plain(options), hint, StringComparison.OrdinalIgnoreCase))

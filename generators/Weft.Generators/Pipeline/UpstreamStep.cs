@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Weft.Generators.Architecture;
 using Weft.Generators.Architecture.Binding;
 using Weft.Generators.Architecture.Expressions;
@@ -37,7 +36,7 @@ internal sealed record CompiledPresets(UpstreamInput Input, EquatableArray<Prese
 internal static class UpstreamStep
 {
     /// <summary>What the configs of a file are read with: nothing else makes them read anew.</summary>
-    public static UpstreamInput? Gather(ParsedFile file, ImmutableArray<ParsedFile> all, ImmutableArray<CompiledArchitecture> architectures, ProjectOptions options)
+    public static UpstreamInput? Gather(ParsedFile file, IReadOnlyList<ParsedFile> all, IReadOnlyList<CompiledArchitecture> architectures, ProjectOptions options)
     {
         var declaring = file.UpstreamClass is { } name ? ArchitectureStep.Declaring(name, file, all, options) : null;
         var owner = architectures.FirstOrDefault(a => a.File == declaring);

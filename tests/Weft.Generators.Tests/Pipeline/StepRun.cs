@@ -62,7 +62,7 @@ internal sealed record StepRun(ImmutableArray<GeneratedFile> Files, ImmutableArr
 
         // Shipped components say nothing of their own; classes and layouts are what the others look up.
         var others = OtherFiles.From([.. parsed.Where(p => !limited || p.Path == changed || p.Kind != FileKind.Components)], cancellation);
-        var catalog = CatalogStep.Emit([.. architectures.Select(CatalogStep.NameOf), .. mappings.Select(m => CatalogStep.KeySetOf(m.Compiled))], [.. mappings.Select(m => CatalogStep.NameOf(m.Compiled))], others, Options);
+        var catalog = CatalogStep.Emit(new([.. architectures.Select(CatalogStep.NameOf), .. mappings.Select(m => CatalogStep.KeySetOf(m.Compiled))], [.. mappings.Select(m => CatalogStep.NameOf(m.Compiled))]), new(others, Options));
         var problems = architectures.SelectMany(a => a.Problems).Concat(presets.SelectMany(p => p.Problems)).Concat(mappings.SelectMany(m => m.Compiled.Problems)).Concat(others.Problems).ToEquatableArray();
         return new([.. architectures.SelectMany(a => Emitted(a, presets, cancellation)), .. interfaces, .. mappings.SelectMany(m => m.Files), .. catalog], [.. DiagnosticStep.Locate(inputs, problems, cancellation)]);
     }
