@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
 namespace Weft;
@@ -32,16 +31,7 @@ internal sealed class RandomAccessFile : IDisposable
     public uint Names => FileSystem.Identify(handle)?.Names ?? 1;
 
     /// <summary>Whether this process has mapped the file.</summary>
-    public bool IsMapped
-    {
-        get
-        {
-            // Addresses, rights, offset, device, inode, path: paths may lead through links, and devices are told otherwise by some file systems.
-            const string Maps = "/proc/self/maps";
-            var inode = FileSystem.Identify(handle)?.Identity.Inode.ToString(CultureInfo.InvariantCulture);
-            return inode is not null && File.Exists(Maps) && File.ReadLines(Maps).Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, _, _, _, var mapped, _, ..] && mapped == inode);
-        }
-    }
+    public bool IsMapped => Identity is { } identity && MemoryMaps.Hold(identity);
 
     /// <summary>Whether the file has holes, which read as zeros and take no blocks.</summary>
     public bool IsSparse => HoleAt(0) > 0 || DataAt(0) < Length;
