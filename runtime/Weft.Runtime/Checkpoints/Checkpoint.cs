@@ -49,6 +49,17 @@ public abstract class Checkpoint : IDisposable
         }
     }
 
+    /// <summary>The same once the files were opened by their names again, as a memory map does: each name must still be that file's.</summary>
+    /// <exception cref="CheckpointException">Somebody wrote to a file, or put another in its place.</exception>
+    internal void EnsureInPlace()
+    {
+        foreach (var file in Files)
+        {
+            file.EnsureUnchanged();
+            file.EnsureInPlace();
+        }
+    }
+
     /// <summary>The file that holds a tensor's bytes at <see cref="TensorEntry.Offset"/>, with no checksum to compare; null where they must be read.</summary>
     internal virtual RandomAccessFile? PlainFile(TensorEntry entry) => null;
 

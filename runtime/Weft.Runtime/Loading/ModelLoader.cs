@@ -47,6 +47,15 @@ public static class ModelLoader
         ITensorProvider tensors = converted is null ? new StoredTensors(source.Checkpoint, detection.Used, detection.Prefix) : converted;
         using var weights = new MappedWeights(tensors, options);
         var module = detection.Target.Create(detection.TargetConfig, weights);
+        try
+        {
+            source.Checkpoint.EnsureInPlace();
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
 
         // Its weights are learned: statistics of a batch must neither be used nor change them unless the caller trains on.
         module.eval();

@@ -50,6 +50,48 @@ public sealed class ModelLoaderTests : IDisposable
         error.Check!.Missing.Count.ShouldBe(12);
     }
 
+    [Theory]
+    [InlineData("another file", "was replaced while it was read.")]
+    [InlineData("no file", "was replaced while it was read.")]
+    [InlineData("other bytes", "was changed while it was read.")]
+    public void A_file_that_others_touch_while_it_is_mapped_is_no_model(string now, string message)
+    {
+        var (path, tower) = (FakeModels.Save(folder["model.safetensors"], FakeModels.Small), FakeModels.Tower);
+        folder.Write("config.json", """{"architecture":"tower_small"}""");
+        var touched = new Architecture
+        {
+            Name = tower.Name,
+            Summary = "",
+            Layouts = tower.Layouts,
+            DefaultConfig = tower.DefaultConfig,
+            Presets = tower.Presets,
+            Upstream = tower.Upstream,
+            Methods = tower.Methods,
+            Keys = tower.Keys,
+            Create = (config, source) =>
+            {
+                var module = tower.Create(config, source);
+                if (now == "other bytes")
+                {
+                    File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+                }
+                else
+                {
+                    File.Move(path, folder["old"]);
+                }
+
+                if (now == "another file")
+                {
+                    File.Copy(folder["old"], path);
+                }
+
+                return module;
+            },
+        };
+
+        Should.Throw<CheckpointException>(() => ModelLoader.Load(touched, new ModelCatalog([touched], [], FakeModels.Catalog.Ecosystems), folder.Path)).Message.ShouldEndWith(message);
+    }
+
     [Fact]
     public void A_dtype_that_tensors_cannot_have_is_told_before_anything_is_built()
     {

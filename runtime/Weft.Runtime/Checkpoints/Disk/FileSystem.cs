@@ -133,6 +133,20 @@ internal static partial class FileSystem
         return Status(file) is { } status ? (new(BitConverter.ToUInt64(status, 136), BitConverter.ToUInt64(status, 32)), BitConverter.ToUInt32(status, 16)) : null;
     }
 
+    /// <summary>Which file has a path; null where none has, it may not be opened, or the system does not tell.</summary>
+    public static FileIdentity? Identify(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            return Identify(file)?.Identity;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Makes what was written to a file last through a power cut.</summary>
     public static void Flush(SafeFileHandle file, string path)
     {

@@ -11,7 +11,7 @@ internal static class MemoryMaps
     private static readonly string[] Nameless = ["/memfd:", "/dev/zero", "/SYSV", "/anon_hugepage"];
 
     /// <summary>Whether a file is mapped; false where the system does not tell.</summary>
-    public static bool Hold(FileIdentity file) => File.Exists(Maps) && Hold(file, File.ReadLines(Maps), Identify);
+    public static bool Hold(FileIdentity file) => File.Exists(Maps) && Hold(file, File.ReadLines(Maps), FileSystem.Identify);
 
     /// <summary>Whether lines tell of a file. Two file systems may have the same inode, and some tell another device here: what has the path now decides, and where nothing has it the inode alone.</summary>
     /// <param name="file">The file.</param>
@@ -22,18 +22,5 @@ internal static class MemoryMaps
         var inode = file.Inode.ToString(CultureInfo.InvariantCulture);
         return lines.Any(line => line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [_, _, _, _, var mapped, var path]
             && mapped == inode && !Nameless.Any(name => path.StartsWith(name, StringComparison.Ordinal)) && (identify(path) is not { } found || found == file));
-    }
-
-    private static FileIdentity? Identify(string path)
-    {
-        try
-        {
-            using var handle = File.OpenHandle(path);
-            return FileSystem.Identify(handle)?.Identity;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return null;
-        }
     }
 }

@@ -119,6 +119,16 @@ internal sealed class RandomAccessFile : IDisposable
         }
     }
 
+    /// <summary>Checks that its path is still its own.</summary>
+    /// <exception cref="CheckpointException">Another file has it, or none.</exception>
+    public void EnsureInPlace()
+    {
+        if (FileSystem.Identify(Path) != Identity)
+        {
+            throw new CheckpointException($"{Display.Text(shown)}: was replaced while it was read.");
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 
