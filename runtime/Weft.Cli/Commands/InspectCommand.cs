@@ -147,7 +147,7 @@ internal static class InspectCommand
                 output.WriteLine($"because    {Display.Whole(reason)}");
             }
 
-            output.WriteLine($"config     {string.Join(", ", detection.Config.Params.Select(p => $"{p.Name}={p.Value.GetRawText()}"))}");
+            output.WriteLine($"config     {string.Join(", ", detection.Config.Params.Select(p => $"{p.Name}={Display.Whole(p.Value.GetRawText())}"))}");
             foreach (var (word, names) in new[]
             {
                 ("missing", detection.Check.Missing.Select(k => k.ToString())),
