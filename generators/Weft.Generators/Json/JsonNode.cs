@@ -32,6 +32,9 @@ internal abstract class JsonNode(TextRange range) : IEquatable<JsonNode>
     /// <summary>What a message calls this kind of value.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>The kinds of values that a table may allow it as.</summary>
+    public abstract JsonTypes Types { get; }
+
     private void Attach(JsonNode parent, int index, string? key = null, TextRange keyRange = default)
     {
         Parent = parent;
@@ -96,6 +99,8 @@ internal sealed class JsonObject : JsonNode
 
     public override string Kind => "an object";
 
+    public override JsonTypes Types => JsonTypes.Object;
+
     public JsonNode? this[string key] => _byKey.TryGetValue(key, out var node) ? node : null;
 
     public override bool Equals(JsonNode? other)
@@ -143,6 +148,8 @@ internal sealed class JsonArray : JsonNode
 
     public override string Kind => "an array";
 
+    public override JsonTypes Types => JsonTypes.Array;
+
     public override bool Equals(JsonNode? other) => ReferenceEquals(this, other) || (other is JsonArray array && array.GetHashCode() == GetHashCode() && Items.SequenceEqual(array.Items));
 
     public override int GetHashCode() => _hash != 0 ? _hash : _hash = Items.Aggregate(2, (hash, item) => unchecked((hash * 31) + item.GetHashCode()));
@@ -159,6 +166,8 @@ internal sealed class JsonString(TextRange range, string value, bool escaped) : 
 
     public override string Kind => "a string";
 
+    public override JsonTypes Types => JsonTypes.String;
+
     public override bool Equals(JsonNode? other) => other is JsonString s && s.Value == Value;
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Value);
@@ -174,6 +183,8 @@ internal sealed class JsonNumber(TextRange range, string text) : JsonNode(range)
 
     public override string Kind => "a number";
 
+    public override JsonTypes Types => IsInteger ? JsonTypes.Integer | JsonTypes.Number : JsonTypes.Number;
+
     public override bool Equals(JsonNode? other) => other is JsonNumber n && n.Text == Text;
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Text);
@@ -186,6 +197,8 @@ internal sealed class JsonBool(TextRange range, bool value) : JsonNode(range)
 
     public override string Kind => Value ? "true" : "false";
 
+    public override JsonTypes Types => JsonTypes.Bool;
+
     public override bool Equals(JsonNode? other) => other is JsonBool b && b.Value == Value;
 
     public override int GetHashCode() => Value ? 3 : 4;
@@ -195,6 +208,8 @@ internal sealed class JsonBool(TextRange range, bool value) : JsonNode(range)
 internal sealed class JsonNull(TextRange range) : JsonNode(range)
 {
     public override string Kind => "null";
+
+    public override JsonTypes Types => JsonTypes.Null;
 
     public override bool Equals(JsonNode? other) => other is JsonNull;
 

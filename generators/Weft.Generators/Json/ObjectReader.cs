@@ -190,7 +190,7 @@ internal sealed class ObjectReader(JsonObject json, Form form, string file, Prob
         var found = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
         foreach (var member in json.Members.Where(m => form.Others is null && m.Key != "$schema" && !form.Has(m.Key!)))
         {
-            if (Suggestion.Nearest(member.Key!, form.Names) is { } name && json[name] is null && !found.ContainsKey(name))
+            if (Suggestion.Nearest(member.Key!, form.Names) is { } name && json[name] is null && !found.ContainsKey(name) && (form[name].Kind.Types & member.Types) != 0)
             {
                 found[name] = member;
             }

@@ -25,6 +25,8 @@ internal static class ArchitectureRules
         Images("WEFT0002", "'word' is not known here. Did you mean 'words'?", "\"words\"", "\"«word»\""),
 
         Left("WEFT0002", "'outt' is not known here. Did you mean 'out'?", "\"out\": \"hidden\"", "\"«outt»\": \"hidden\""),
+        Left("WEFT0002", "'outt' is not known here. Did you mean 'out'?", "\"out\": \"hidden\"", "\"out\": \"hidden\", \"«outt»\": [1]"),
+        Left("WEFT0002", "'axes' is not known here. Did you mean 'axis'?", "\"gelu\"", "{ \"op\": \"norm\", \"name\": \"n\", \"eps\": 1e-6, \"«axes»\": [1] }"),
         Left("WEFT0002", "'parms' is not known here. Did you mean 'params'?", "\"params\": { \"width\"", "\"«parms»\": { \"width\""),
 
         // WEFT0003: missing member.
