@@ -11,9 +11,13 @@ internal sealed class SideFinder(IReadOnlyDictionary<string, SideSchema> sides, 
         Required("architecture", ValueKind.Name, "Its class."),
         Optional("with", ValueKind.Map(ValueKind.Either(ValueKind.Name, ValueKind.Object(() => Form))), "What stands in its slots, where that is not the default.", example: "{ \"vision\": \"ResNet\" }"));
 
+    // What a misspelt member names was not looked up.
+    private HashSet<string> _lookedUp = [];
+
     /// <summary>The architecture of a side; null when it is unknown, or what stands in a slot of it.</summary>
     public SideSchema? Read(ObjectReader owner, string member)
     {
+        _lookedUp = [.. NamesIn(owner.Json[member])];
         var node = owner.Optional(member);
         if (node is null)
         {
@@ -46,7 +50,11 @@ internal sealed class SideFinder(IReadOnlyDictionary<string, SideSchema> sides, 
             return schema;
         }
 
-        problems.Add(Rules.UnknownArchitecture, reader.OriginOf(name), name.Value, Suggestion.For(name.Value, sides.Keys.OrderBy(k => k, StringComparer.Ordinal)));
+        if (_lookedUp.Contains(name.Value))
+        {
+            problems.Add(Rules.UnknownArchitecture, reader.OriginOf(name), name.Value, Suggestion.For(name.Value, sides.Keys.OrderBy(k => k, StringComparer.Ordinal)));
+        }
+
         return null;
     }
 

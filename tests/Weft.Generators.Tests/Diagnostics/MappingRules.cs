@@ -6,6 +6,9 @@ internal static class MappingRules
     public static IEnumerable<BrokenInput> All =>
     [
         Map("WEFT0113", "8 // 0: division by zero. (at the defaults of Left)", "\"rules\": [", "\"fixed\": { \"left\": { \"depth\": «{» \"is\": \"width // 0\" } } },\n  \"rules\": ["),
+        Map("WEFT0002", "'lefft' is not known here. Did you mean 'left'?", "\"left\": { \"architecture\": \"Left\" }", "\"«lefft»\": { \"architecture\": \"Left\" }"),
+        Map("WEFT0002", "'architecure' is not known here. Did you mean 'architecture'?", "\"architecture\": \"Right\"", "\"«architecure»\": \"Right\""),
+        Map("WEFT0002", "'ruls' is not known here. Did you mean 'rules'?", "\"rules\"", "\"«ruls»\""),
         Map("WEFT0201", "Unknown architecture 'Rihgt'. Did you mean 'Right'?", "\"Right\"", "«\"Rihgt\"»"),
         new("WEFT0201", "Unknown architecture 'Lfet'. Did you mean 'Left'?", ("a/left.arch.json", Good.Left), ("a/left.presets.json", Good.Presets.With("\"Left\"", "«\"Lfet\"»"))),
         new("WEFT0201", "Unknown architecture 'Lfet'. Did you mean 'Left'?", ("a/left.arch.json", Good.Left), ("a/left.presets.json", Good.Presets.With("\"Left\"", "[\"Left\", «\"Lfet\"»]"))),
