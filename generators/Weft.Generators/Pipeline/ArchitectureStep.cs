@@ -15,7 +15,8 @@ namespace Weft.Generators.Pipeline;
 /// <param name="Hint">The name of its generated files.</param>
 /// <param name="Catalog">C# of the project's catalog.</param>
 /// <param name="TakenBy">Another file that declares the same class, or null.</param>
-internal sealed record ArchitectureInput(ParsedFile File, ArchitectureSources Sources, string Hint, string Catalog, string? TakenBy);
+/// <param name="IsBlocked">Another file that it may draw on is no JSON: that comes first.</param>
+internal sealed record ArchitectureInput(ParsedFile File, ArchitectureSources Sources, string Hint, string Catalog, string? TakenBy, bool IsBlocked);
 
 /// <summary>A compiled architecture, or its problems.</summary>
 internal sealed record CompiledArchitecture(ParsedFile File, string Hint, string Catalog, LoweredArchitecture? Lowered, EquatableArray<Problem> Problems)
@@ -38,8 +39,18 @@ internal static class ArchitectureStep
         var (className, @namespace) = (ClassOf(file), NamespaceOf(file, options));
         var twin = all.Where(f => f.Kind == FileKind.Architecture && f.Path != file.Path && className.Length > 0 && ClassOf(f) == className && NamespaceOf(f, options) == @namespace)
             .Select(f => f.Path).Where(p => string.CompareOrdinal(p, file.Path) < 0).OrderBy(p => p, StringComparer.Ordinal).FirstOrDefault();
-        return new ArchitectureInput(file, Sources(file, json, all, options, []), file.Hint(all, options), options.CatalogIn(@namespace), twin);
+        return new ArchitectureInput(file, Sources(file, json, all, options, []), file.Hint(all, options), options.CatalogIn(@namespace), twin, IsBlocked(file, all));
     }
+
+    private static bool IsBlocked(ParsedFile file, IReadOnlyList<ParsedFile> all)
+    {
+        var (uses, held) = (Texts(file.Root!, "uses"), SlotClasses(file.Root!));
+        return all.Any(f => f.Kind == FileKind.Components && f.Json is null && uses.Contains(ArchitectureBinder.ComponentsName(f.Path)))
+            || (held.Any(name => all.All(f => f.Kind != FileKind.Architecture || ClassOf(f) != name)) && HasNameless(all));
+    }
+
+    /// <summary>Whether some architecture file does not tell its class, which is reported there: it may be one that is not found.</summary>
+    public static bool HasNameless(IReadOnlyList<ParsedFile> all) => all.Any(f => f.Kind == FileKind.Architecture && ClassOf(f).Length == 0);
 
     private static ArchitectureSources Sources(ParsedFile file, JsonFile json, IReadOnlyList<ParsedFile> all, ProjectOptions options, ImmutableHashSet<string> owners)
     {
@@ -59,6 +70,11 @@ internal static class ArchitectureStep
         input.File.Path,
         () =>
         {
+            if (input.IsBlocked)
+            {
+                return Failed(input, []);
+            }
+
             if (input.TakenBy is not null)
             {
                 return Failed(input, [new Problem(Rules.DuplicateName, new Origin(input.File.Path, "/class"), [Text(input.File, "class"), $"a class by {input.TakenBy}"])]);

@@ -57,6 +57,13 @@ internal static class MappingStep
             return null;
         }
 
+        var included = IncludeReader.NamesIn(file.Root).ToImmutableHashSet();
+        if (all.Any(f => f.Kind == FileKind.Mapping && f.Json is null && included.Contains(MappingBinder.NameOf(f.Path))))
+        {
+            // One that is no JSON comes first.
+            return null;
+        }
+
         var others = Included(file, all).OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => f.Json!).ToEquatableArray();
         var named = others.Select(o => o.Root).Prepend(file.Root).OfType<JsonObject>().SelectMany(o => SideFinder.NamesIn(o["left"]).Concat(SideFinder.NamesIn(o["right"]))).ToImmutableHashSet();
         if (architectures.Any(a => a.Lowered is null && named.Contains(ArchitectureStep.ClassOf(a.File))))
@@ -66,7 +73,14 @@ internal static class MappingStep
         }
 
         var sides = WithDefaults(architectures.Where(a => a.Lowered is not null && named.Contains(a.Lowered.Architecture.Class)).Select(a => Sampled(ArchitectureStep.WithPresets(a, presets).Lowered!, named, allPresets)), architectures);
-        var known = named.All(name => sides.Any(s => s.Architecture.Class == name)) ? [] : all.Where(f => f.Kind == FileKind.Architecture).Select(ArchitectureStep.ClassOf).Where(c => c.Length > 0).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
+        var isComplete = named.All(name => sides.Any(s => s.Architecture.Class == name));
+        if (!isComplete && ArchitectureStep.HasNameless(all))
+        {
+            // So does an architecture that does not tell its class.
+            return null;
+        }
+
+        var known = isComplete ? [] : all.Where(f => f.Kind == FileKind.Architecture).Select(ArchitectureStep.ClassOf).Where(c => c.Length > 0).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToEquatableArray();
         return new MappingInput(file, ArchitectureStep.NamespaceOf(file, options), options.CatalogIn(ArchitectureStep.NamespaceOf(file, options)), file.Hint(all, options), sides, known, others, KnownOthers(file, others, all)) { TakenBy = TakenBy(file, all, options), LayoutTakenBy = LayoutTakenBy(file, all) };
     }
 

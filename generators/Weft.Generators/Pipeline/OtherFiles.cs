@@ -65,6 +65,6 @@ internal sealed record OtherFiles(EquatableArray<EcosystemModel> Ecosystems, Equ
     private static EquatableArray<Problem> CheckClass(string name, Origin origin, IReadOnlyList<ParsedFile> all)
     {
         var classes = all.Where(f => f.Kind == FileKind.Architecture).Select(ArchitectureStep.ClassOf).Where(c => c.Length > 0).ToList();
-        return classes.Contains(name) ? [] : [new Problem(Rules.UnknownArchitecture, origin, [name, Suggestion.For(name, classes)])];
+        return classes.Contains(name) || ArchitectureStep.HasNameless(all) ? [] : [new Problem(Rules.UnknownArchitecture, origin, [name, Suggestion.For(name, classes)])];
     }
 }

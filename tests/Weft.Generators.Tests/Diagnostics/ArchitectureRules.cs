@@ -16,6 +16,11 @@ internal static class ArchitectureRules
         Left("WEFT0001", "Member 'flag' stands twice in this object.", "\"flag\": false,", "\"flag\": false, \"«flag»\": true,"),
         new("WEFT0001", "Nested deeper than 64 levels.", ("a/t.map.json", new string('[', 65) + "«[»" + new string('[', 50_000))),
 
+        // What others draw on comes first: they say nothing of it.
+        new("WEFT0001", "Expected ',' or '}'.", (File, Good.Left.With("\"Left\",\n  \"", "\"Left\"\n  «\"»")), ("a/right.arch.json", Good.Right), ("a/m.map.json", Good.Mapping), ("a/left.presets.json", Good.Presets)),
+        new("WEFT0002", "'clas' is not known here. Did you mean 'class'?", (File, Good.Left.With("\"class\"", "\"«clas»\"")), ("a/right.arch.json", Good.Right), ("a/m.map.json", Good.Mapping), ("a/left.presets.json", Good.Presets)),
+        new("WEFT0001", "The file ends where '}' is expected.", (File, Good.Left.With("\"components\": {", "\"uses\": \"parts\", \"components\": {")), ("a/parts.components.json", Good.Parts.TrimEnd()[..^1].TrimEnd() + "«»")),
+
         // WEFT0002: unknown member.
         Left("WEFT0002", "'summery' is not known here. Did you mean 'summary'?", "\"layouts\"", "\"«summery»\": \"x\", \"layouts\""),
         Left("WEFT0002", "'stride' is not known here.", "\"out\": \"hidden\"", "\"out\": \"hidden\", \"«stride»\": 2"),

@@ -27,6 +27,7 @@ internal static class MappingRules
         Map("WEFT0212", "No preset or point of Left can be converted to Right: Right only averages (at the defaults of Left).", "\"pool == 'avg'\"", "\"width > 1000000\"", mark: ("\"left\": { \"architecture\"", "\"left\": «{» \"architecture\"")),
         Map("WEFT0102", "Unknown name 'dpeth'. Did you mean 'depth'?", "\"layers\": \"depth\"", "\"layers\": \"«dpeth»\""),
         new("WEFT0001", "The file ends where '}' is expected.", ("a/left.arch.json", Good.Left), ("a/right.arch.json", Good.Right), ("a/m.map.json", Good.Mapping.TrimEnd()[..^1] + "«»")),
+        new("WEFT0001", "The file ends where '}' is expected.", ("a/left.arch.json", Good.Left), ("a/right.arch.json", Good.Right), ("a/m.map.json", Good.Mapping.With("\"rules\": [", "\"include\": { \"map\": \"other\" },\n  \"rules\": [")), ("a/other.map.json", Good.Mapping.TrimEnd()[..^1] + "«»")),
     ];
 
     private static BrokenInput Map(string rule, string message, string old, string @new, string? remove = null, (string Old, string New)? mark = null, string also = "")
