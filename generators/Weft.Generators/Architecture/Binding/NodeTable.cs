@@ -68,7 +68,7 @@ internal static class NodeTable
         }
 
         // Of Conv2d the name is Conv.
-        var name = op.EndsWith("d", StringComparison.OrdinalIgnoreCase) ? op.Substring(0, op.Length - 1).TrimEnd('1', '2', '3') is var bare && bare.Length < op.Length - 1 ? bare : op : op;
+        var name = op.EndsWith("d", StringComparison.OrdinalIgnoreCase) && op.Length > 2 && op[op.Length - 2] is >= '1' and <= '3' ? op.Substring(0, op.Length - 2) : op;
         return ByName.Keys.Where(known => known.Length > 2 && name.EndsWith(known, StringComparison.OrdinalIgnoreCase)).OrderByDescending(known => known.Length).FirstOrDefault() is { } end ? $"'{end}'" : null;
     }
 }
