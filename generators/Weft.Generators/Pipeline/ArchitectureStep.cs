@@ -21,8 +21,14 @@ internal sealed record ArchitectureInput(ParsedFile File, ArchitectureSources So
 /// <summary>A compiled architecture, or its problems.</summary>
 internal sealed record CompiledArchitecture(ParsedFile File, string Hint, string Catalog, LoweredArchitecture? Lowered, EquatableArray<Problem> Problems)
 {
+    /// <summary>Of one with problems, what stands in for it in the build that fails; null for nothing.</summary>
+    public LoweredArchitecture? Outline { get; init; }
+
+    /// <summary>What is written.</summary>
+    public LoweredArchitecture? Written => Lowered ?? Outline;
+
     /// <summary>Its class with its namespace.</summary>
-    public string FullName => $"global::{Lowered!.Architecture.Namespace}.{Lowered.Architecture.Class}";
+    public string FullName => $"global::{Written!.Architecture.Namespace}.{Written.Architecture.Class}";
 }
 
 /// <summary>From parsed files to a compiled architecture and its C#.</summary>
@@ -80,20 +86,23 @@ internal static class ArchitectureStep
                 return Failed(input, [new Problem(Rules.DuplicateName, new Origin(input.File.Path, "/class"), [Text(input.File, "class"), $"a class by {input.TakenBy}"])]);
             }
 
-            var (lowered, problems) = Compile(input.Sources, !input.File.IsReference, cancellation);
-            return new CompiledArchitecture(input.File, input.Hint, input.Catalog, lowered, problems);
+            var (lowered, model, problems) = Compile(input.Sources, !input.File.IsReference, cancellation);
+            return new CompiledArchitecture(input.File, input.Hint, input.Catalog, lowered, problems)
+            {
+                Outline = lowered is null && model is not null && !input.File.IsReference ? ArchitectureOutline.Of(model, problems, cancellation) : null,
+            };
         },
         problem => Failed(input, [problem]));
 
     /// <param name="sources">What binding needs.</param>
     /// <param name="isChecked">Whether it is tried at points; what another assembly describes was, when that was built.</param>
     /// <param name="cancellation">Ends it early.</param>
-    private static (LoweredArchitecture? Lowered, EquatableArray<Problem> Problems) Compile(ArchitectureSources sources, bool isChecked, CancellationToken cancellation)
+    private static (LoweredArchitecture? Lowered, ArchitectureModel? Model, EquatableArray<Problem> Problems) Compile(ArchitectureSources sources, bool isChecked, CancellationToken cancellation)
     {
         var bound = ArchitectureBinder.Bind(sources);
         if (bound.Model is not { } model)
         {
-            return (null, bound.Problems);
+            return (null, bound.Broken, bound.Problems);
         }
 
         try
@@ -104,7 +113,7 @@ internal static class ArchitectureStep
                 // What is wrong with it is reported at its own file.
                 if (Compile(slot, isChecked, cancellation).Lowered is not { } held)
                 {
-                    return (null, []);
+                    return (null, null, []);
                 }
 
                 slots.Add(held);
@@ -112,11 +121,11 @@ internal static class ArchitectureStep
 
             var lowered = ArchitectureLowerer.Lower(model, slots.ToEquatableArray(), cancellation);
             var problems = isChecked ? PointChecker.Check(lowered, cancellation) : [];
-            return (problems.Count > 0 ? null : lowered, problems);
+            return (problems.Count > 0 ? null : lowered, model, problems);
         }
         catch (LoweringException e)
         {
-            return (null, [e.Problem]);
+            return (null, model, [e.Problem]);
         }
     }
 
@@ -131,7 +140,7 @@ internal static class ArchitectureStep
     public static EquatableArray<GeneratedFile> Emit(CompiledArchitecture architecture, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return architecture.Lowered is not { } lowered ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
+        return architecture.Written is not { } lowered ? [] : Safely.Run<EquatableArray<GeneratedFile>>(
             architecture.File.Path,
             () => architecture.File.IsReference ? Added(lowered.Architecture, architecture.File.Visibility) :
             [

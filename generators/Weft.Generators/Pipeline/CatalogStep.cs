@@ -12,7 +12,7 @@ internal sealed record CatalogSurroundings(OtherFiles Others, ProjectOptions Opt
 internal static class CatalogStep
 {
     /// <summary>The C# of an architecture's class; empty where nothing is generated.</summary>
-    public static string NameOf(CompiledArchitecture architecture) => architecture.Lowered is null || architecture.File.IsReference ? "" : architecture.FullName;
+    public static string NameOf(CompiledArchitecture architecture) => architecture.Written is null || architecture.File.IsReference ? "" : architecture.FullName;
 
     /// <summary>The C# of a mapping; empty where nothing is generated.</summary>
     public static string NameOf(CompiledMapping mapping) => mapping.Expression;

@@ -96,7 +96,7 @@ public sealed class RunReasonTests
             fault changed  CCMCCCC C       CCMCCCC U      UUM                 CCM           U             C       CCU               U              C        C            U                C              U      C       M        M           CCCCCCM
             B renamed      CMCCCCC C       CMCCCCC U      UMU                 CMC           U             C       CMC               M              M        U            U                C              U      C       C        U           CMCCCCC
             B removed      CRCCCCC C       CRCCCCC U      URU                 CRC           U             C       CRC               M              M        M            U                C              U      M       M        M           CRCCMMM
-            namespace      CCCCCCC M       CCCCCCC C      MMM                 MMU           M             M       MMC               M              M        M            M                M              C      M       C        C           MMCMMMC
+            namespace      CCCCCCC M       CCCCCCC C      MMM                 MMM           M             M       MMM               M              M        M            M                M              C      M       C        C           MMMMMMC
             same options   CCCCCCC U       CCCCCCC C      CCC                 CCC           C             C       CCC               C              C        C            C                C              C      C       C        C           CCCCCCC
             """);
     }

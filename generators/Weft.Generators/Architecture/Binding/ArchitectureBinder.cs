@@ -22,7 +22,11 @@ internal sealed record ArchitectureSources(JsonFile File, string Namespace, Equa
 
 /// <summary>What binding gives: the model, or problems.</summary>
 internal sealed record Bound<T>(T? Model, EquatableArray<Problem> Problems)
-    where T : class;
+    where T : class
+{
+    /// <summary>Of a model with problems, what could be read.</summary>
+    public T? Broken { get; init; }
+}
 
 /// <summary>Binds an architecture file: resolves names, types every slot, reports what is wrong or unused.</summary>
 internal static class ArchitectureBinder
@@ -47,6 +51,9 @@ internal static class ArchitectureBinder
         MethodReader.Body with { IsRequired = false },
         MethodReader.Outputs with { IsRequired = false });
 
+    /// <summary>The class of a file that does not tell its own.</summary>
+    public const string Unnamed = nameof(Unnamed);
+
     /// <summary>The name of a components file as <c>uses</c> writes it.</summary>
     public static string ComponentsName(string path)
     {
@@ -66,7 +73,7 @@ internal static class ArchitectureBinder
         var file = new ObjectReader(root, Form, sources.File.Path, problems);
         var model = Read(file, sources, problems);
         file.Finish();
-        return new(problems.Count == 0 ? model : null, problems.ToArray());
+        return problems.Count == 0 ? new(model, []) : new(null, problems.ToArray()) { Broken = model };
     }
 
     private static ArchitectureModel Read(ObjectReader file, ArchitectureSources sources, ProblemList problems)
@@ -104,13 +111,13 @@ internal static class ArchitectureBinder
     {
         if (file.Required<JsonString>("class", "the name of the generated class") is not { } name)
         {
-            return "Unnamed";
+            return Unnamed;
         }
 
         if (!NodeReader.IsName(name.Value) || Identifier.Pascal(name.Value) != name.Value)
         {
             file.Problems.Add(Rules.BadValue, file.OriginOf(name), $"'{name.Value}' is no class name: letters and digits, starting with a capital letter.");
-            return "Unnamed";
+            return Unnamed;
         }
 
         if (TakenNames.Class.Contains(name.Value))
