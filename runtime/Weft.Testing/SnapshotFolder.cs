@@ -32,7 +32,7 @@ internal sealed class SnapshotFolder(string folder, string test, bool accept)
 
         if (problems.Count > 0)
         {
-            problems.Insert(0, $"{test}: {problems.Count} of its snapshots in {folder} do not hold. If the new text is right, run this test once with ACCEPT_SNAPSHOTS=1.");
+            problems.Insert(0, $"{test}: {(problems.Count == 1 ? "one of its snapshots" : $"{problems.Count} of its snapshots")} in {folder} {(problems.Count == 1 ? "does" : "do")} not hold. If the new text is right, run this test once with ACCEPT_SNAPSHOTS=1.");
             throw new SnapshotException(string.Join("\n\n", problems));
         }
     }
@@ -53,7 +53,9 @@ internal sealed class SnapshotFolder(string folder, string test, bool accept)
             return null;
         }
 
-        return verified is null
+        return verified is null && text.Extension == "txt"
+            ? $"{Path.GetFileName(path)}: there is no such file, and the run has diagnostics:\n{text.Text.TrimEnd()}"
+            : verified is null
             ? $"{Path.GetFileName(path)}: there is no such file; the .received. file beside it holds what was generated."
             : $"{Path.GetFileName(path)}: differs (- verified, + received):\n{LineDiff.Of(verified, text.Text)}";
     }

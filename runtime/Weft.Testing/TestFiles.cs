@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Weft.Testing;
 
 /// <summary>Finds the files that a test names.</summary>
@@ -8,7 +10,34 @@ internal static class TestFiles
     /// <exception cref="SnapshotException">It is not there.</exception>
     public static string FolderOf(string test) => Path.GetDirectoryName(test) is { } folder && Directory.Exists(folder)
         ? folder
-        : throw new SnapshotException($"{test}: expected the folder of the test's source file, found none; build the tests where they run and without DeterministicSourcePaths.");
+        : Mapped(test, ProjectFolders()) ?? throw new SnapshotException($"{test}: expected the folder of the test's source file, found none; run the tests where they were built.");
+
+    /// <summary>The folder of a source file whose path a deterministic build begins with <c>/_/</c>, in the place of a folder above the project's; null where it is no such path, or in none of them.</summary>
+    /// <param name="test">The source file, as the compiler gave it.</param>
+    /// <param name="projects">Where test projects lie.</param>
+    internal static string? Mapped(string test, IEnumerable<string> projects)
+    {
+        var end = test.IndexOf('/', 1);
+        if (!test.StartsWith("/_", StringComparison.Ordinal) || end < 0)
+        {
+            return null;
+        }
+
+        var roots = projects.SelectMany(project => Above(new DirectoryInfo(project)));
+        return roots.Select(root => Path.Combine(root, test[(end + 1)..])).Where(File.Exists).Select(Path.GetDirectoryName).FirstOrDefault();
+
+        static IEnumerable<string> Above(DirectoryInfo? folder)
+        {
+            for (; folder is not null; folder = folder.Parent)
+            {
+                yield return folder.FullName;
+            }
+        }
+    }
+
+    // Written by Weft.Testing.targets.
+    private static IEnumerable<string> ProjectFolders() => AppDomain.CurrentDomain.GetAssemblies()
+        .SelectMany(assembly => assembly.GetCustomAttributes<AssemblyMetadataAttribute>()).Where(one => one.Key == "WeftTestFolder").Select(one => one.Value).OfType<string>();
 
     /// <summary>The full path of a file or folder that is named relative to the test's source file or to its project.</summary>
     /// <param name="path">The file or folder.</param>

@@ -18,7 +18,7 @@ public sealed class ContentTests(PackageFeed feed)
         feed.FilesOf("Weft").ShouldBe(
         [
             .. new[] { "README.md", "Weft.nuspec", "icon.png", "analyzers/dotnet/cs/Weft.Generators.dll", "lib/net10.0/Weft.Runtime.dll", "lib/net10.0/Weft.Runtime.xml" }
-                .Concat(build.Select(f => $"build/{f}")).Concat(build.Select(f => $"buildTransitive/{f}"))
+                .Concat(build.Select(f => $"build/net10.0/{f}")).Concat(build.Select(f => $"buildTransitive/net10.0/{f}"))
                 .Concat(Names("mappings/schemas", "*.schema.json").Select(n => $"schema/{n}")).Order(StringComparer.Ordinal),
         ]);
     }

@@ -38,15 +38,15 @@ public sealed class NewcomerTests(PackageFeed feed)
     {
         const string program = """
             Console.WriteLine(typeof(My.Models.TinyMlp).IsPublic);
-            Console.WriteLine(typeof(Hello.Other).IsPublic);
-            Console.WriteLine(typeof(Hello.Catalog).IsPublic);
+            Console.WriteLine(typeof(Hello.Models.Other).IsPublic);
+            Console.WriteLine(typeof(Hello.Models.Catalog).IsPublic);
             """;
         var hello = Hello().Write("Program.cs", program).Write("models/other.arch.json", Toy.Json(feed).Replace("TinyMlp", "Other", StringComparison.Ordinal))
             .Write("obj/copy.arch.json", "not read").Write("bin/copy.arch.json", "not read").Write("out/copy.arch.json", "not read")
             .Project(
                 "Hello.csproj",
                 $"""{UserFolder.Weft}<WeftArchitecture Update="{Json}" Namespace="My.Models" Visibility="public" />""",
-                "<OutputType>Exe</OutputType><WeftVisibility>internal</WeftVisibility><DefaultItemExcludes>$(DefaultItemExcludes);out/**</DefaultItemExcludes>");
+                "<OutputType>Exe</OutputType><WeftVisibility>internal</WeftVisibility><WeftNamespace>Hello.Models</WeftNamespace><DefaultItemExcludes>$(DefaultItemExcludes);out/**</DefaultItemExcludes>");
 
         hello.Dotnet("run").Succeeds().Output.ShouldEndWith("True\nFalse\nFalse\n");
     }
@@ -64,8 +64,12 @@ public sealed class NewcomerTests(PackageFeed feed)
         Error("""<WeftMapping Include="no.map.json" Visibility="friend" />""").ShouldBe("WEFTCFG0003: No such file: no.map.json.");
         Error($"""<WeftArchitecture Update="{Json}" Visibility="friend" />""").ShouldBe($"WEFTCFG0004: Visibility of {Json} is 'friend': expected public or internal.");
         Error($"""<WeftArchitecture Update="{Json}" Namespace="My.1st" />""").ShouldBe($"WEFTCFG0005: Namespace of {Json} is 'My.1st', which is no C# namespace.");
+        Error("", "-p:WeftNamespace=a-b").ShouldBe("WEFTCFG0005: WeftNamespace is 'a-b', which is no C# namespace.");
+        Error("""<AdditionalFiles Include="no.json" Architecture="TinyMlp" Preset="mine" />""").ShouldBe("WEFTCFG0003: No such file: no.json.");
+        Error("", "-p:Language=VB").ShouldBe("WEFTCFG0007: Weft generates C#, and this is a VB project: put the descriptions into a C# project and reference that.");
         Error("", "-p:LangVersion=12").ShouldBe("WEFTCFG0006: Generated code is C# 14 and LangVersion is '12': raise it, or leave it out.");
         hello.Dotnet("build", "--no-restore", "-p:NETCoreSdkVersion=9.0.305").Messages("error")[0].ShouldContain("error WEFTCFG0002: Weft needs the .NET SDK 10.0.100 or newer, found 9.0.305. Install it, or raise the version in global.json. (https://");
+        hello.Dotnet("restore", "-p:TargetFramework=net8.0").Output.ShouldContain("error NU1202: Package Weft ");
 
         // The one error of a build, with the address of its page at its end.
         string Error(string items, params string[] options)

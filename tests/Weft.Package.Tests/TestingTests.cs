@@ -19,10 +19,14 @@ public sealed class TestingTests(PackageFeed feed)
         }
         """;
 
+    // As on a build server, the paths that the compiler gives to tests are those of no folder.
+    private const string BuildServer = "<IsTestProject>true</IsTestProject><DeterministicSourcePaths>true</DeterministicSourcePaths>";
+    private const string Root = """<SourceRoot Include="$(MSBuildProjectDirectory)/" />""";
+
     [Fact]
     public void A_snapshot_is_refused_then_accepted_then_compared()
     {
-        var user = feed.NewFolder("Snapshots").Project("Snapshots.csproj", UserFolder.Package("Weft.Testing"), "<OutputType>Exe</OutputType><EnableDefaultWeftItems>false</EnableDefaultWeftItems>")
+        var user = feed.NewFolder("Snapshots").Project("Snapshots.csproj", UserFolder.Package("Weft.Testing") + Root, $"<OutputType>Exe</OutputType><EnableDefaultWeftItems>false</EnableDefaultWeftItems>{BuildServer}")
             .Write("Program.cs", Program).Write("TinyMlp.arch.json", Toy.Json(feed));
         user.Dotnet("build").Succeeds();
         Command Test(params string[] settings) => user.Run("env", [.. settings, "dotnet", "bin/Debug/net10.0/Snapshots.dll"]);
@@ -34,5 +38,8 @@ public sealed class TestingTests(PackageFeed feed)
 
         user.Edit("TinyMlp.arch.json", "\"classes\": 10", "\"classes\": 11");
         Test().Output.ShouldContain("+     public long Classes { get; init; } = 11;");
+
+        user.Edit("TinyMlp.arch.json", "\"classes\": 11", "\"clases\": 10");
+        Test().Output.ShouldContain("Unknown name 'classes'. Did you mean 'clases'?");
     }
 }

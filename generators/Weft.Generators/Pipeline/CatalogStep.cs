@@ -31,7 +31,7 @@ internal static class CatalogStep
             return [];
         }
 
-        var files = new List<GeneratedFile> { new GeneratedFile("Catalog.g.cs", CatalogEmitter.Catalog(options.Namespace, names, maps, ecosystems, surroundings.Others.References)).As(options.Visibility) };
+        var files = new List<GeneratedFile> { new GeneratedFile("Catalog.g.cs", CatalogEmitter.Catalog(options.Namespace, names, maps, ecosystems, surroundings.Others.References.Where(r => r != options.Namespace).ToEquatableArray())).As(options.Visibility) };
         if (ecosystems.Count > 0)
         {
             files.Add(new GeneratedFile("Layouts.g.cs", CatalogEmitter.Layouts(options.Namespace, ecosystems)).As(options.Visibility));

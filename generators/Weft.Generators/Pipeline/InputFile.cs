@@ -28,9 +28,9 @@ internal sealed record ProjectOptions(string Namespace, string Directory, Visibi
     public static ProjectOptions From(AnalyzerConfigOptionsProvider provider, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var root = provider.GlobalOptions.TryGetValue("build_property.RootNamespace", out var name) && name.Length > 0 ? Identifier.Namespace(name) : "Weft.Generated";
-        var directory = provider.GlobalOptions.TryGetValue("build_property.ProjectDir", out var dir) ? dir.Replace('\\', '/') : "";
-        return new ProjectOptions(root, directory, VisibilityOf(provider.GlobalOptions.TryGetValue("build_property.WeftVisibility", out var word) ? word : ""));
+        string Property(string name) => provider.GlobalOptions.TryGetValue($"build_property.{name}", out var value) ? value : "";
+        var root = new[] { Property("WeftNamespace"), Property("RootNamespace") }.FirstOrDefault(name => name.Length > 0);
+        return new ProjectOptions(root is null ? "Weft.Generated" : Identifier.Namespace(root), Property("ProjectDir").Replace('\\', '/'), VisibilityOf(Property("WeftVisibility")));
     }
 
     /// <summary>C# of the project's catalog, as code in a namespace calls it.</summary>

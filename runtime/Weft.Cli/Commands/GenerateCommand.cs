@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
 using Weft.Cli.Descriptions;
 
 namespace Weft.Cli.Commands;
@@ -22,6 +23,11 @@ internal static class GenerateCommand
 
     private static int Run(IReadOnlyList<string> files, string directory, string? @namespace, bool json, TextWriter output, CancellationToken cancel)
     {
+        if (@namespace?.Split('.').All(SyntaxFacts.IsValidIdentifier) == false)
+        {
+            throw new UsageException($"--namespace {Display.Name(@namespace)}: expected a C# namespace.");
+        }
+
         var build = DescriptionBuild.Run(files, @namespace, cancel);
         var isGood = build.Diagnostics.Count == 0;
         var written = new List<string>();

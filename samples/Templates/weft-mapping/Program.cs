@@ -1,5 +1,5 @@
 // EvaClipVision-InHouse.map.json relates the names in your files to the model's; the build makes InHouseEvaClipVision of it and proves it.
-using Mappings;
+using Mappings.AppNamespace;
 using Weft;
 using Weft.Models;
 

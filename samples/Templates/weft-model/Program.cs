@@ -1,4 +1,4 @@
-using Models;
+using Models.AppNamespace;
 using TorchSharp;
 
 // Fresh weights; TinyVit.Load(path) takes a checkpoint instead.

@@ -109,6 +109,7 @@ internal static class ArchitectureRules
 
         // WEFT0104: unknown op.
         Left("WEFT0104", "Unknown op 'liner'. Did you mean 'linear'?", "\"op\": \"linear\", \"name\": \"up\"", "\"op\": «\"liner\"», \"name\": \"up\""),
+        Left("WEFT0104", "Unknown op 'Blok'. Did you mean 'Block'?", "\"op\": \"Block\"", "\"op\": «\"Blok\"»"),
         Left("WEFT0104", "Unknown op 'LayerNorm'. Did you mean 'norm'?", "\"gelu\"", "{ \"op\": «\"LayerNorm\"» }"),
         Left("WEFT0104", "Unknown op 'conv2d'. Did you mean 'conv'?", "\"gelu\"", "{ \"op\": «\"conv2d\"» }"),
         Left("WEFT0104", "Unknown op 'mean'. Did you mean { \"op\": \"reduce\", \"kind\": \"mean\" }?", "\"gelu\"", "{ \"op\": «\"mean\"» }"),
@@ -141,7 +142,8 @@ internal static class ArchitectureRules
 
         // WEFT0110: key twice.
         Left("WEFT0110", "Key 'up' is declared twice in class 'Left'.", "{ \"op\": \"linear\", \"name\": \"down\"", "«{» \"op\": \"linear\", \"name\": \"up\""),
-        Left("WEFT0110", "Key 'blocks.fc.weight' is declared twice at the defaults.", "\"blocks.{i}\"", "\"blocks\"", mark: ("{ \"op\": \"linear\", \"name\": \"fc\"", "«{» \"op\": \"linear\", \"name\": \"fc\""), also: "WEFT0110 Key 'blocks.fc.bias' is declared twice at the defaults."),
+        Left("WEFT0110", "Key 'blocks' is declared twice, by every instance of the repeat; write 'blocks.{i}'.", "\"blocks.{i}\"", "«\"blocks\"»"),
+        Left("WEFT0110", "Key 'blocks.2.fc.weight' is declared twice at the defaults.", "\"blocks.{i}\"", "\"blocks.{depth}\"", mark: ("{ \"op\": \"linear\", \"name\": \"fc\"", "«{» \"op\": \"linear\", \"name\": \"fc\""), also: "WEFT0110 Key 'blocks.2.fc.bias' is declared twice at the defaults."),
 
         // WEFT0111: unused.
         Left("WEFT0111", "Param 'unused' is never used.", "\"depth\": 2", "\"«unused»\": 1, \"depth\": 2"),
@@ -182,6 +184,8 @@ internal static class ArchitectureRules
         Left("WEFT0119", "4097 iterations at the defaults; at most 4096 are allowed.", "{ \"op\": \"repeat\", \"count\": \"depth\"", "«{» \"op\": \"repeat\", \"count\": \"depth + 4095\""),
 
         // WEFT0120: value does not fit.
+        Left("WEFT0120", "'16' in quotes is a text: a number stands without them, and a text that looks like one is { \"type\": \"string\", \"default\": \"16\" }.", "\"width\": 8", "\"width\": «\"16\"»"),
+        Left("WEFT0120", "'flaot[b, n, width]' is no input type; write float[…] or int[…] with a size or a name for every axis. Did you mean 'float'?", "\"float[b, n, width]\" },\n  \"body\": [\n    { \"op\": \"let\"", "«\"flaot[b, n, width]\"» },\n  \"body\": [\n    { \"op\": \"let\""),
         Left("WEFT0120", "'boool' is no type. Did you mean 'bool'?", "\"flag\": false", "\"flag\": { \"type\": «\"boool\"», \"default\": false }"),
         Left("WEFT0120", "null does not say a type; write { \"type\": …, \"default\": … }.", "\"depth\": 2", "\"depth\": «null»"),
         Left("WEFT0120", "['x'] is not int.", "\"width\": 8", "\"width\": { \"type\": \"int\", \"default\": «[»\"x\"] }"),

@@ -45,7 +45,22 @@ public sealed class GeneratorRunTests : IDisposable
         Should.Throw<FileNotFoundException>(() => GeneratorRun.Of("Left.arch.json").Run(TestFile)).Message
             .ShouldBe($"Left.arch.json: expected it in {_folder.FullName}/Project/Tests or {_folder.FullName}/Project, found nothing of this name.");
         Should.Throw<SnapshotException>(() => GeneratorRun.Of("Left.arch.json").Run("/_/tests/MineTests.cs")).Message
-            .ShouldBe("/_/tests/MineTests.cs: expected the folder of the test's source file, found none; build the tests where they run and without DeterministicSourcePaths.");
+            .ShouldBe("/_/tests/MineTests.cs: expected the folder of the test's source file, found none; run the tests where they were built.");
+    }
+
+    [Fact]
+    public void A_path_of_a_deterministic_build_is_one_above_a_project()
+    {
+        var project = Path.Combine(_folder.FullName, "Project");
+        Write("Project/Tests/MineTests.cs", "");
+        Write("Project/Project.csproj", "");
+
+        TestFiles.Mapped("/_/Project/Tests/MineTests.cs", [project]).ShouldBe(Path.Combine(project, "Tests"));
+        TestFiles.Mapped("/_1/Tests/MineTests.cs", ["/nowhere/else", project]).ShouldBe(Path.Combine(project, "Tests"));
+        TestFiles.Mapped("/_/Tests/YourTests.cs", [project]).ShouldBeNull();
+        TestFiles.Mapped("/_/Tests/MineTests.cs", []).ShouldBeNull();
+        TestFiles.Mapped("/_", [project]).ShouldBeNull();
+        TestFiles.Mapped("/elsewhere/Tests/MineTests.cs", [project]).ShouldBeNull();
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
 
     public IReadOnlyDictionary<string, ComponentSignature> Components => components;
 
+    /// <summary>Whether a node of this name can be read.</summary>
+    public bool Knows(string op) => NodeTable.ByName.ContainsKey(op) || components.ContainsKey(op) || Activations.Names.Contains(op) || slots.Any(s => $"@{s.Name}" == op);
+
     public EquatableArray<Node> Read(JsonNode node, BindScope scope)
     {
         var items = node is JsonArray array ? array.Items : [node];

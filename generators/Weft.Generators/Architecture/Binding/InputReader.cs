@@ -66,7 +66,7 @@ internal static class InputReader
         var kind = open < 0 ? declared : declared.Substring(0, open).Trim();
         if (open < 0 || !declared.EndsWith("]", StringComparison.Ordinal) || kind is not ("float" or "int"))
         {
-            file.Problems.Add(Rules.BadValue, file.OriginOf(text), $"'{declared}' is no input type; write float[…] or int[…] with a size or a name for every axis.");
+            file.Problems.Add(Rules.BadValue, file.OriginOf(text), $"'{declared}' is no input type; write float[…] or int[…] with a size or a name for every axis.{Suggestion.For(kind, ["float", "int"])}");
             return null;
         }
 

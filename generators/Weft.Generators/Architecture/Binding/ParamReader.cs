@@ -146,6 +146,13 @@ internal static class ParamReader
 
     private static ParamModel Literal(JsonNode member, ExprValue? value, ObjectReader file)
     {
+        if (value is { Kind: ExprKind.Text } text && double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsInfinity(number))
+        {
+            // Taken as the number: what uses it is not at fault.
+            file.Problems.Add(Rules.BadValue, file.OriginOf(member), $"{text} in quotes is a text: a number stands without them, and a text that looks like one is {{ \"type\": \"string\", \"default\": \"{text.Text}\" }}.");
+            value = number == Math.Floor(number) && Math.Abs(number) < long.MaxValue ? ExprValue.Int((long)number) : ExprValue.Float(number);
+        }
+
         var type = value is { } found ? TypeOf(found) : null;
         if (value is not null && type is null)
         {

@@ -32,11 +32,27 @@ internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<Compo
         }
 
         var inner = reader.Scope.WithIndex(index);
-        if (reader.Json.Optional("name") is null && reader.Json.Optional("body") is { } body && NamedCalls(body, reader) is { Count: > 0 } calls)
+        if (reader.Json.Optional("name") is null && reader.Json.Optional("body") is { } body)
         {
-            return new RepeatNode(count, index, calls.Select(call => Call(call, inner, reader)).ToEquatableArray(), [], reader.Origin);
+            if (ItemsOf(body).OfType<JsonObject>().Any(o => o["name"] is not null && o["op"] is JsonString op && !reader.Bodies.Knows(op.Value)))
+            {
+                // Reported where it is read: of a component, the key would be that of each instance.
+                new NodeReader(reader.Json, inner, reader.Bodies).Body("body");
+                return new RepeatNode(count, index, [], [], reader.Origin);
+            }
+
+            if (NamedCalls(body, reader) is { Count: > 0 } calls)
+            {
+                foreach (var call in calls)
+                {
+                    CheckKey(call["name"], count, index, reader);
+                }
+
+                return new RepeatNode(count, index, calls.Select(call => Call(call, inner, reader)).ToEquatableArray(), [], reader.Origin);
+            }
         }
 
+        CheckKey(reader.Json.Optional("name"), count, index, reader);
         var name = new NodeReader(reader.Json, inner, reader.Bodies).Name();
         var extracted = Extract(reader, inner, name);
         var arguments = inner.Locals.Select(l => new Argument(l.Name, inner.Resolve(l.Name)!)).ToEquatableArray();
@@ -144,10 +160,21 @@ internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<Compo
         return (instance, threaded, locals.Where(l => l.Value is CarriedExpr).Select(l => new Carry((CarriedExpr)l.Value, before[l.Key], next[l.Key])).ToEquatableArray());
     }
 
+    /// <summary>Without the index in it all instances would have one key.</summary>
+    private static void CheckKey(JsonNode? key, Expr count, string index, NodeReader reader)
+    {
+        if (key is JsonString text && !text.Value.Contains("{") && count is not LiteralExpr { Value: { Kind: ExprKind.Int, Integer: <= 1 } })
+        {
+            reader.Json.Problems.Add(Rules.DuplicateKey, reader.Json.OriginOf(text), text.Value, $", by every instance of the repeat; write '{text.Value}.{{{index}}}'");
+        }
+    }
+
+    private static IReadOnlyList<JsonNode> ItemsOf(JsonNode body) => body is JsonArray array ? array.Items : [body];
+
     /// <summary>The calls that the body is made of; empty when it holds anything else.</summary>
     private static List<JsonObject> NamedCalls(JsonNode body, NodeReader reader)
     {
-        var items = body is JsonArray array ? array.Items : [body];
+        var items = ItemsOf(body);
         var calls = items.OfType<JsonObject>().Where(o => o["op"] is JsonString op && o["name"] is not null && o["if"] is null && reader.Bodies.Components.ContainsKey(op.Value)).ToList();
         return calls.Count == items.Count ? calls : [];
     }

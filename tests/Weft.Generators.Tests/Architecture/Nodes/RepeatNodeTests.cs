@@ -167,8 +167,7 @@ public sealed class RepeatNodeTests
             """{ "op": "repeat", "count": 2, "name": "blocks", "body": { "op": "norm", "name": "norm", "eps": "eps" } }""",
             "", "",
             """
-            WEFT0110 /body/body: Key 'blocks.norm.weight' is declared twice at the defaults.
-            WEFT0110 /body/body: Key 'blocks.norm.bias' is declared twice at the defaults.
+            WEFT0110 /body/name: Key 'blocks' is declared twice, by every instance of the repeat; write 'blocks.{i}'.
             """
         },
         {
