@@ -28,6 +28,9 @@ internal sealed class Form
     /// <summary>What members of other names hold; null where there are none.</summary>
     public FormMember? Others { get; }
 
+    /// <summary>Sets of members of which one must be there whole; empty where any may be missing that is not required.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Alternatives { get; init; } = [];
+
     public IEnumerable<string> Names => _byName.Keys;
 
     public bool Has(string name) => _byName.ContainsKey(name);

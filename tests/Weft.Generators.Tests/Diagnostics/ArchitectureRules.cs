@@ -36,6 +36,7 @@ internal static class ArchitectureRules
 
         // WEFT0003: missing member.
         Left("WEFT0003", "'class' is missing: the name of the generated class.", "{\n  \"class\": \"Left\",", "«{»"),
+        Left("WEFT0003", "'outputs' is missing: the values that a call gives, as { \"output\": \"$_\" }.", ",\n  \"outputs\": { \"output\": \"$_\" }", "", mark: ("{\n  \"class\"", "«{»\n  \"class\"")),
         Left("WEFT0003", "'out' is missing: an integer.", "{ \"op\": \"linear\", \"name\": \"up\", \"out\": \"hidden\" }", "«{» \"op\": \"linear\", \"name\": \"up\" }"),
         Left("WEFT0003", "'name' is missing: the key of what this node holds.", "{ \"op\": \"linear\", \"name\": \"up\", \"out\"", "«{» \"op\": \"linear\", \"out\""),
         Left("WEFT0003", "'op' is missing: what this node does.", "{ \"op\": \"linear\", \"name\": \"up\"", "«{» \"name\": \"up\""),

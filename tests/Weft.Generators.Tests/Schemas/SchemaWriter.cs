@@ -54,6 +54,11 @@ internal sealed class SchemaWriter
             schema["required"] = new JsonArray([.. form.Members.Where(m => m.IsRequired).Select(m => (JsonNode)m.Name)]);
         }
 
+        if (form.Alternatives.Count > 0)
+        {
+            schema["anyOf"] = new JsonArray([.. form.Alternatives.Select(set => (JsonNode)new JsonObject { ["required"] = new JsonArray([.. set.Select(name => (JsonNode)name)]) })]);
+        }
+
         schema["additionalProperties"] = form.Others is { } others ? Member(others) : false;
         return schema;
     }

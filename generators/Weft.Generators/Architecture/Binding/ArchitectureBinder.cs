@@ -49,7 +49,10 @@ internal static class ArchitectureBinder
         Optional("methods", ValueKind.Map(ValueKind.Object(() => MethodReader.Form), ValueKind.NamePattern), "Further methods, by a name with a capital letter. With these, 'inputs', 'body' and 'outputs' of the file itself may be left out."),
         MethodReader.Inputs with { IsRequired = false },
         MethodReader.Body with { IsRequired = false },
-        MethodReader.Outputs with { IsRequired = false });
+        MethodReader.Outputs with { IsRequired = false })
+    {
+        Alternatives = [["methods"], ["inputs", "body", "outputs"]],
+    };
 
     /// <summary>The class of a file that does not tell its own.</summary>
     public const string Unnamed = nameof(Unnamed);

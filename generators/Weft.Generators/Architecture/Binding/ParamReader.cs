@@ -25,10 +25,13 @@ internal static class ParamReader
 
     public static readonly Form Form = new(
         "param", "A param with its type.",
-        Optional("type", ValueKind.Text, $"Its type: {string.Join(", ", Types.Keys)}, or the name of an enum param above. Needed without 'enum'.", example: "\"float\""),
+        Optional("type", ValueKind.Either(ValueKind.OneOf([.. Types.Keys]), ValueKind.Name), $"Its type: {string.Join(", ", Types.Keys)}, or the name of an enum param above. Needed without 'enum'.", example: "\"float\""),
         Optional("enum", ValueKind.OneOrList(ValueKind.Text), "The texts that it may be; in C# an enum.", example: "[\"avg\", \"token\"]"),
         Optional("default", ValueKind.Literal, "Its value where a config does not say; for a number a text is a constant expression. Needed unless it may be null.", example: "\"8 / 3\""),
-        Optional("null", ValueKind.Flag, "It may be null.", "false"));
+        Optional("null", ValueKind.Flag, "It may be null.", "false"))
+    {
+        Alternatives = [["type"], ["enum"]],
+    };
 
     /// <summary>The names of types.</summary>
     public static IEnumerable<string> TypeNames => Types.Keys;
