@@ -13,7 +13,7 @@ public sealed class NewcomerTests(PackageFeed feed)
     public void A_typo_is_an_error_on_its_line_and_when_it_is_gone_the_model_runs()
     {
         var hello = Hello().Edit(Json, "\"out\": \"hidden\"", "\"out\": \"hiden\"");
-        hello.Dotnet("build").Messages("error")[0].ShouldBe(
+        hello.Dotnet("build").Messages("error").ShouldHaveSingleItem().ShouldBe(
             $"{hello[Json]}(10,46): error WEFT0102: Unknown name 'hiden'. Did you mean 'hidden'? (https://github.com/weft-dotnet/weft/blob/main/generators/Weft.Generators/Diagnostics/Pages/WEFT0102.md)");
 
         hello.Edit(Json, "hiden", "hidden");
