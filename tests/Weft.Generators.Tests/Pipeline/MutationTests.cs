@@ -8,6 +8,7 @@ namespace Weft.Generators.Tests.Pipeline;
 public sealed class MutationTests(ITestOutputHelper log)
 {
     private const int Compiled = 25;
+    private const int StandIns = 15;
 
     private static readonly int Seed = unchecked(20260101 * FuzzSettings.Seed);
 
@@ -66,6 +67,37 @@ public sealed class MutationTests(ITestOutputHelper log)
 
         log.WriteLine($"{compiled} compiled of {next}");
         failures.Order(StringComparer.Ordinal).ShouldBeEmpty($"{failures.Count} of {compiled}");
+    }
+
+    /// <summary>What keeps a class with errors known compiles, so that the errors are the only ones.</summary>
+    [Fact]
+    public void What_stands_in_for_mutants_with_errors_compiles()
+    {
+        var (zoo, failures, compiled, next) = (new CompiledZoo(StepRun.Shipped().Files), new ConcurrentBag<string>(), 0, 0);
+        Parallel.For(0, Environment.ProcessorCount, _ =>
+        {
+            while (Volatile.Read(ref compiled) < StandIns)
+            {
+                var mutant = new Mutant(unchecked(Seed - 1_000_000 - Interlocked.Increment(ref next)));
+                if (!mutant.File.EndsWith(".arch.json", StringComparison.Ordinal) || Fault(mutant, 0, out var own) is not null || own!.Problems.IsEmpty || !own.Files.Any(IsStandIn)
+                    || Fault(mutant, int.MaxValue, out var run) is not null)
+                {
+                    continue;
+                }
+
+                if (zoo.Complaints(run!.Files) is { Count: > 0 } found)
+                {
+                    failures.Add($"{mutant}: {string.Join("\n    ", found.Take(3))}");
+                }
+
+                Interlocked.Increment(ref compiled);
+            }
+        });
+
+        log.WriteLine($"{compiled} compiled of {next}");
+        failures.Order(StringComparer.Ordinal).ShouldBeEmpty($"{failures.Count} of {compiled}");
+
+        static bool IsStandIn(Emission.GeneratedFile file) => file.Text.Contains("Has errors, which the build tells.", StringComparison.Ordinal);
     }
 
     /// <summary>Why a run is a failure of the generator, or null; and the run.</summary>

@@ -38,7 +38,9 @@ internal static class ArchitectureOutline
     {
         Summary = "Has errors, which the build tells.",
         Params = model.Params.Select(p => p with { Default = p.Default.Kind == ExprKind.Null && !p.Type.Nullable ? Plain(p.Type) : p.Default, OnlyIf = null, Alike = null }).ToEquatableArray(),
-        Derived = model.Derived.Select(d => d with { Value = new LiteralExpr(Plain(d.Type)) }).ToEquatableArray(),
+
+        // A word alone does not say whose enum it is.
+        Derived = model.Derived.Where(d => d.Type.EnumName.Length == 0).Select(d => d with { Value = new LiteralExpr(Plain(d.Type)) }).ToEquatableArray(),
         Requires = [],
         Upstream = [],
         Components = [],
