@@ -34,13 +34,14 @@ public sealed class WeftGenerator : IIncrementalGenerator
             .Select(static (x, _) => UpstreamStep.Gather(x.Left, x.Right.Files, x.Right.Architectures, x.Right.Options)).WithTrackingName(TrackingNames.PresetSources)
             .Where(static input => input is not null)
             .Select(static (input, c) => UpstreamStep.Read(input!, c)).WithTrackingName(TrackingNames.Presets);
-        Emit(context, architectures.Combine(presets.All()).Select(static (x, _) => ArchitectureStep.WithPresets(x.Left, x.Right.Items)), ArchitectureStep.Emit, TrackingNames.ArchitectureFiles);
+        var allPresets = presets.All();
+        Emit(context, architectures.Combine(allPresets).Select(static (x, _) => ArchitectureStep.WithPresets(x.Left, x.Right.Items)), ArchitectureStep.Emit, TrackingNames.ArchitectureFiles);
 
         var interfaces = parsed.Where(static f => f.Kind == FileKind.Components).Combine(project)
             .Select(static (x, _) => InterfaceStep.Gather(x.Left, x.Right.Files, x.Right.Options)).WithTrackingName(TrackingNames.InterfaceSources);
         Emit(context, interfaces, InterfaceStep.Emit, TrackingNames.InterfaceFiles);
 
-        var complete = compiled.With(presets.All(), static (p, all) => new CompleteProject(p.Files, p.Options, p.Architectures, all.Items));
+        var complete = compiled.With(allPresets, static (p, all) => new CompleteProject(p.Files, p.Options, p.Architectures, all.Items));
         var mappings = parsed.Where(static f => f.Kind == FileKind.Mapping).Combine(complete)
             .Select(static (x, _) => MappingStep.Gather(x.Left, x.Right.Files, x.Right.Architectures, x.Right.Presets, x.Right.Options)).WithTrackingName(TrackingNames.MappingSources)
             .Where(static input => input is not null)

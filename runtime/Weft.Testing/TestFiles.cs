@@ -23,16 +23,7 @@ internal static class TestFiles
             return null;
         }
 
-        var roots = projects.SelectMany(project => Above(new DirectoryInfo(project)));
-        return roots.Select(root => Path.Combine(root, test[(end + 1)..])).Where(File.Exists).Select(Path.GetDirectoryName).FirstOrDefault();
-
-        static IEnumerable<string> Above(DirectoryInfo? folder)
-        {
-            for (; folder is not null; folder = folder.Parent)
-            {
-                yield return folder.FullName;
-            }
-        }
+        return projects.SelectMany(Above).Select(root => Path.Combine(root, test[(end + 1)..])).Where(File.Exists).Select(Path.GetDirectoryName).FirstOrDefault();
     }
 
     // Written by Weft.Testing.targets.
@@ -55,16 +46,14 @@ internal static class TestFiles
     public static string Inside(string full) =>
         Path.GetRelativePath(ProjectOf(Path.GetDirectoryName(full)!) ?? Path.GetDirectoryName(full)!, full).Replace('\\', '/');
 
-    private static string? ProjectOf(string folder)
+    private static string? ProjectOf(string folder) => Above(folder).FirstOrDefault(at => Directory.EnumerateFiles(at, "*.csproj").Any());
+
+    /// <summary>A folder, and those that it lies in.</summary>
+    private static IEnumerable<string> Above(string folder)
     {
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
         {
-            if (at.EnumerateFiles("*.csproj").Any())
-            {
-                return at.FullName;
-            }
+            yield return at.FullName;
         }
-
-        return null;
     }
 }

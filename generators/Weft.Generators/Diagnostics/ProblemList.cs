@@ -13,8 +13,8 @@ internal sealed class ProblemList
     /// <summary>The problems, each once. What seems unused counts only by itself: beside another problem, what could not be read may be what uses it.</summary>
     public EquatableArray<Problem> ToArray()
     {
-        var others = _problems.Where(p => p.Rule != Rules.Unused).Distinct().ToEquatableArray();
-        return others.Count > 0 ? others : _problems.Distinct().ToEquatableArray();
+        var isAlone = _problems.All(p => p.Rule == Rules.Unused);
+        return _problems.Where(p => isAlone || p.Rule != Rules.Unused).Distinct().ToEquatableArray();
     }
 
     public void Add(Rule rule, Origin origin, params string[] arguments) => Add(new Problem(rule, origin, new(arguments)));

@@ -8,7 +8,7 @@ namespace Weft.Generators.Json;
 internal sealed class ObjectReader(JsonObject json, Form form, string file, ProblemList problems)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsonNode> _misspelt = Misspelt(json, form);
+    private readonly Dictionary<string, JsonNode>? _misspelt = Misspelt(json, form);
 
     public JsonObject Json { get; } = json;
 
@@ -34,7 +34,7 @@ internal sealed class ObjectReader(JsonObject json, Form form, string file, Prob
     {
         _ = Form[key];
         _known.Add(key);
-        return Json[key] ?? (_misspelt.TryGetValue(key, out var meant) ? meant : null);
+        return Json[key] ?? (_misspelt?.TryGetValue(key, out var meant) == true ? meant : null);
     }
 
     /// <summary>The member, which must be read as what its table says that it holds.</summary>
@@ -185,14 +185,14 @@ internal sealed class ObjectReader(JsonObject json, Form form, string file, Prob
     }
 
     /// <summary>Members by the name that they were probably meant to have. They are read as that, so that one slip is one report: <see cref="Finish"/>'s.</summary>
-    private static Dictionary<string, JsonNode> Misspelt(JsonObject json, Form form)
+    private static Dictionary<string, JsonNode>? Misspelt(JsonObject json, Form form)
     {
-        var found = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
+        Dictionary<string, JsonNode>? found = null;
         foreach (var member in json.Members.Where(m => form.Others is null && m.Key != "$schema" && !form.Has(m.Key!)))
         {
-            if (Suggestion.Nearest(member.Key!, form.Names) is { } name && json[name] is null && !found.ContainsKey(name) && (form[name].Kind.Types & member.Types) != 0)
+            if (Suggestion.Nearest(member.Key!, form.Names) is { } name && json[name] is null && found?.ContainsKey(name) != true && (form[name].Kind.Types & member.Types) != 0)
             {
-                found[name] = member;
+                (found ??= new(StringComparer.Ordinal))[name] = member;
             }
         }
 

@@ -53,9 +53,9 @@ public abstract class Checkpoint : IDisposable
     /// <exception cref="CheckpointException">Somebody wrote to a file, or put another in its place.</exception>
     internal void EnsureInPlace()
     {
+        EnsureUnchanged();
         foreach (var file in Files)
         {
-            file.EnsureUnchanged();
             file.EnsureInPlace();
         }
     }

@@ -40,18 +40,35 @@ public sealed class MutationTests(ITestOutputHelper log)
     }
 
     [Fact]
-    public void Mutants_that_give_code_compile()
+    public void Mutants_that_give_code_compile() =>
+        Compile(Compiled, -Seed, (mutant, zoo) =>
+
+            // Most say so before everything that depends on them has run.
+            Fault(mutant, mutant.Extra, out var own) is null && own!.Problems.IsEmpty
+                && Fault(mutant, int.MaxValue, out var run) is null && run!.Problems.IsEmpty && !zoo.IsShipped(run.Files) ? run : null);
+
+    /// <summary>What keeps a class with errors known compiles, so that the errors are the only ones.</summary>
+    [Fact]
+    public void What_stands_in_for_mutants_with_errors_compiles() =>
+        Compile(StandIns, Seed - 1_000_000, (mutant, _) =>
+            mutant.File.EndsWith(".arch.json", StringComparison.Ordinal) && Fault(mutant, 0, out var own) is null && !own!.Problems.IsEmpty && own.Files.Any(IsStandIn)
+                && Fault(mutant, int.MaxValue, out var run) is null ? run : null);
+
+    private static bool IsStandIn(Emission.GeneratedFile file) => file.Text.Contains("Has errors, which the build tells.", StringComparison.Ordinal);
+
+    /// <summary>Compiles what mutants give.</summary>
+    /// <param name="wanted">How many.</param>
+    /// <param name="seed">The seed before the first.</param>
+    /// <param name="give">The run of one, or null where it is none of these.</param>
+    private void Compile(int wanted, int seed, Func<Mutant, CompiledZoo, StepRun?> give)
     {
         var (zoo, failures, compiled, next) = (new CompiledZoo(StepRun.Shipped().Files), new ConcurrentBag<string>(), 0, 0);
         Parallel.For(0, Environment.ProcessorCount, _ =>
         {
-            while (Volatile.Read(ref compiled) < Compiled)
+            while (Volatile.Read(ref compiled) < wanted)
             {
-                var mutant = new Mutant(unchecked(-Seed - Interlocked.Increment(ref next)));
-
-                // Most say so before everything that depends on them has run.
-                if (Fault(mutant, mutant.Extra, out var own) is not null || !own!.Problems.IsEmpty
-                    || Fault(mutant, int.MaxValue, out var run) is not null || !run!.Problems.IsEmpty || zoo.IsShipped(run.Files))
+                var mutant = new Mutant(unchecked(seed - Interlocked.Increment(ref next)));
+                if (give(mutant, zoo) is not { } run)
                 {
                     continue;
                 }
@@ -67,37 +84,6 @@ public sealed class MutationTests(ITestOutputHelper log)
 
         log.WriteLine($"{compiled} compiled of {next}");
         failures.Order(StringComparer.Ordinal).ShouldBeEmpty($"{failures.Count} of {compiled}");
-    }
-
-    /// <summary>What keeps a class with errors known compiles, so that the errors are the only ones.</summary>
-    [Fact]
-    public void What_stands_in_for_mutants_with_errors_compiles()
-    {
-        var (zoo, failures, compiled, next) = (new CompiledZoo(StepRun.Shipped().Files), new ConcurrentBag<string>(), 0, 0);
-        Parallel.For(0, Environment.ProcessorCount, _ =>
-        {
-            while (Volatile.Read(ref compiled) < StandIns)
-            {
-                var mutant = new Mutant(unchecked(Seed - 1_000_000 - Interlocked.Increment(ref next)));
-                if (!mutant.File.EndsWith(".arch.json", StringComparison.Ordinal) || Fault(mutant, 0, out var own) is not null || own!.Problems.IsEmpty || !own.Files.Any(IsStandIn)
-                    || Fault(mutant, int.MaxValue, out var run) is not null)
-                {
-                    continue;
-                }
-
-                if (zoo.Complaints(run!.Files) is { Count: > 0 } found)
-                {
-                    failures.Add($"{mutant}: {string.Join("\n    ", found.Take(3))}");
-                }
-
-                Interlocked.Increment(ref compiled);
-            }
-        });
-
-        log.WriteLine($"{compiled} compiled of {next}");
-        failures.Order(StringComparer.Ordinal).ShouldBeEmpty($"{failures.Count} of {compiled}");
-
-        static bool IsStandIn(Emission.GeneratedFile file) => file.Text.Contains("Has errors, which the build tells.", StringComparison.Ordinal);
     }
 
     /// <summary>Why a run is a failure of the generator, or null; and the run.</summary>

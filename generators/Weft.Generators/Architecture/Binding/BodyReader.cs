@@ -28,13 +28,14 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
     public IReadOnlyDictionary<string, ComponentSignature> Components => components;
 
     /// <summary>Whether a node of this name can be read.</summary>
-    public bool Knows(string op) => NodeTable.ByName.ContainsKey(op) || components.ContainsKey(op) || Activations.Names.Contains(op) || slots.Any(s => $"@{s.Name}" == op);
+    public bool Knows(string op) => Ops.Contains(op);
 
-    public EquatableArray<Node> Read(JsonNode node, BindScope scope)
-    {
-        var items = node is JsonArray array ? array.Items : [node];
-        return items.Select(item => One(item, scope)).OfType<Node>().ToEquatableArray();
-    }
+    private IEnumerable<string> Ops => NodeTable.ByName.Keys.Concat(components.Keys).Concat(slots.Select(s => $"@{s.Name}")).Concat(Activations.Names);
+
+    /// <summary>The nodes of a list, or the one that stands in its place.</summary>
+    public static IReadOnlyList<JsonNode> ItemsOf(JsonNode body) => body is JsonArray array ? array.Items : [body];
+
+    public EquatableArray<Node> Read(JsonNode node, BindScope scope) => ItemsOf(node).Select(item => One(item, scope)).OfType<Node>().ToEquatableArray();
 
     public Value Value(JsonNode node, BindScope scope)
     {
@@ -82,16 +83,13 @@ internal sealed class BodyReader(string file, ProblemList problems, IReadOnlyDic
         }
     }
 
-    private string Hint(string op, bool isText)
-    {
-        var ops = NodeTable.ByName.Keys.Concat(components.Keys).Concat(slots.Select(s => $"@{s.Name}")).Concat(Activations.Names);
-        return Activations.Names.Contains(op) ? $" An activation is the word \"{op}\" in place of the object, or {{ \"op\": \"act\", \"kind\": \"'{op}'\" }}."
+    private string Hint(string op, bool isText) =>
+        Activations.Names.Contains(op) ? $" An activation is the word \"{op}\" in place of the object, or {{ \"op\": \"act\", \"kind\": \"'{op}'\" }}."
             : isText && op == "_" ? " The current tensor is \"$_\"."
-            : Suggestion.For(op, ops) is { Length: > 0 } near ? near
+            : Suggestion.For(op, Ops) is { Length: > 0 } near ? near
             : NodeTable.Meant(op) is { } meant ? $" Did you mean {meant}?"
             : isText && NodeReader.IsName(op) ? $" The value of an input or a node of that name is \"${op}\"."
             : "";
-    }
 
     private Node? Bind(string op, JsonObject obj, Origin place, BindScope scope, JsonString opText)
     {

@@ -32,12 +32,13 @@ internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<Compo
         }
 
         var inner = reader.Scope.WithIndex(index);
+        var inside = new NodeReader(reader.Json, inner, reader.Bodies);
         if (reader.Json.Optional("name") is null && reader.Json.Optional("body") is { } body)
         {
-            if (ItemsOf(body).OfType<JsonObject>().Any(o => o["name"] is not null && o["op"] is JsonString op && !reader.Bodies.Knows(op.Value)))
+            if (BodyReader.ItemsOf(body).OfType<JsonObject>().Any(o => o["name"] is not null && o["op"] is JsonString op && !reader.Bodies.Knows(op.Value)))
             {
                 // Reported where it is read: of a component, the key would be that of each instance.
-                new NodeReader(reader.Json, inner, reader.Bodies).Body("body");
+                inside.Body("body");
                 return new RepeatNode(count, index, [], [], reader.Origin);
             }
 
@@ -53,7 +54,7 @@ internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<Compo
         }
 
         CheckKey(reader.Json.Optional("name"), count, index, reader);
-        var name = new NodeReader(reader.Json, inner, reader.Bodies).Name();
+        var name = inside.Name();
         var extracted = Extract(reader, inner, name);
         var arguments = inner.Locals.Select(l => new Argument(l.Name, inner.Resolve(l.Name)!)).ToEquatableArray();
         return new RepeatNode(count, index, [new ComponentNode(extracted.Name, name, reader.As(), arguments, [], reader.Origin)], extracted.References, reader.Origin);
@@ -169,12 +170,10 @@ internal sealed record RepeatNode(Expr Count, string Index, EquatableArray<Compo
         }
     }
 
-    private static IReadOnlyList<JsonNode> ItemsOf(JsonNode body) => body is JsonArray array ? array.Items : [body];
-
     /// <summary>The calls that the body is made of; empty when it holds anything else.</summary>
     private static List<JsonObject> NamedCalls(JsonNode body, NodeReader reader)
     {
-        var items = ItemsOf(body);
+        var items = BodyReader.ItemsOf(body);
         var calls = items.OfType<JsonObject>().Where(o => o["op"] is JsonString op && o["name"] is not null && o["if"] is null && reader.Bodies.Components.ContainsKey(op.Value)).ToList();
         return calls.Count == items.Count ? calls : [];
     }
