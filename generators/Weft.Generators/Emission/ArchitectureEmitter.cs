@@ -18,8 +18,16 @@ internal static class ArchitectureEmitter
             DoorsEmitter.Emit(writer, model.Class, "Architecture", ConfigEmitter.ConfigName(model), "Architecture.Keys(config)", catalog);
             writer.Line();
             new KeysEmitter(architecture, writer).Emit();
-            Upstream(writer, model);
-            Methods(writer, architecture);
+            Untyped(writer, architecture);
+            Made(writer, "Presets", "Preset", [.. ConfigEmitter.NamedPresets(model)], p => writer.Line($"new({Identifier.Literal(p.Preset.Name)}, {ConfigEmitter.ConfigName(model)}.{p.Property}),"));
+            Made(writer, "Upstream", "UpstreamTable", model.Upstream, table =>
+            {
+                using (writer.Block("new()", "},"))
+                {
+                    Table(writer, table);
+                }
+            });
+            Made(writer, "Methods", "ArchitectureMethod", architecture.Root.Methods, method => Method(writer, method, architecture));
         }
 
         return writer.ToString();
@@ -27,7 +35,7 @@ internal static class ArchitectureEmitter
 
     private static void Description(SourceWriter writer, LoweredArchitecture architecture)
     {
-        var (model, config) = (architecture.Architecture, ConfigEmitter.ConfigName(architecture.Architecture));
+        var model = architecture.Architecture;
         writer.Line("/// <summary>The architecture as the runtime sees it. Needs no libtorch.</summary>");
         using (writer.Block("public static Architecture Architecture { get; } = new()", "};"))
         {
@@ -35,32 +43,47 @@ internal static class ArchitectureEmitter
                 .Line($"Summary = {Identifier.Literal(model.Summary)},")
                 .Line($"Source = {Identifier.Literal(model.Source)},");
             List(writer, "Layouts", model.Layouts.Select(l => $"new(new Layout({Identifier.Literal(l.Name)}), {Texts(l.Prefixes)}, {Texts(l.Beside)})"));
-            List(writer, "Presets", ConfigEmitter.NamedPresets(model).Select(p => $"new({Identifier.Literal(p.Preset.Name)}, {config}.{p.Property})"));
-            writer.Line("Upstream = UpstreamTables(),")
-                .Line("Methods = MethodTable(),")
-                .Line($"DefaultConfig = new {config}(),")
-                .Line($"Keys = config => {KeysEmitter.Name(architecture.Root)}(({config})config, \"\"),")
-                .Line($"Create = (config, source) => new {model.Class}(({config})config, source, \"\"),");
+            Lazy(writer, "Presets", "Preset", model.Presets.Count);
+            Lazy(writer, "Upstream", "UpstreamTable", model.Upstream.Count);
+            Lazy(writer, "Methods", "ArchitectureMethod", architecture.Root.Methods.Count);
+            writer.Line($"DefaultConfig = new {ConfigEmitter.ConfigName(model)}(),")
+                .Line("Keys = Keys,")
+                .Line("Create = Create,");
         }
 
         writer.Line();
     }
 
-    private static void Upstream(SourceWriter writer, ArchitectureModel model)
+    /// <summary>A list of which most programs that know the architecture need nothing; <see cref="Made"/> writes what makes it.</summary>
+    private static void Lazy(SourceWriter writer, string property, string type, int count) =>
+        writer.Line(count == 0 ? $"{property} = []," : $"{property} = new LazyList<{type}>(Make{property}),");
+
+    private static void Made<T>(SourceWriter writer, string property, string type, IReadOnlyCollection<T> items, Action<T> write)
     {
-        writer.Line("private static IReadOnlyList<UpstreamTable> UpstreamTables() =>").Line("[");
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        writer.Line().Line($"private static IReadOnlyList<{type}> Make{property}() =>").Line("[");
         using (writer.Indent())
         {
-            foreach (var table in model.Upstream)
+            foreach (var item in items)
             {
-                using (writer.Block("new()", "},"))
-                {
-                    Table(writer, table);
-                }
+                write(item);
             }
         }
 
-        writer.Line("];").Line();
+        writer.Line("];");
+    }
+
+    /// <summary>What the runtime calls with a config whose class it does not know.</summary>
+    private static void Untyped(SourceWriter writer, LoweredArchitecture architecture)
+    {
+        var (name, config) = (architecture.Architecture.Class, ConfigEmitter.ConfigName(architecture.Architecture));
+        writer.Line($"private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => {KeysEmitter.Name(architecture.Root)}(({config})config, \"\");")
+            .Line()
+            .Line($"private static {name} Create(ArchitectureConfig config, WeightSource source) => new(({config})config, source, \"\");");
     }
 
     private static void Table(SourceWriter writer, UpstreamModel table)
@@ -97,25 +120,16 @@ internal static class ArchitectureEmitter
         }
     }
 
-    private static void Methods(SourceWriter writer, LoweredArchitecture architecture)
+    private static void Method(SourceWriter writer, MethodCode method, LoweredArchitecture architecture)
     {
-        writer.Line("private static IReadOnlyList<ArchitectureMethod> MethodTable() =>").Line("[");
-        using (writer.Indent())
+        var declared = architecture.Architecture.Methods.First(m => m.Name == method.Name).Inputs;
+        var inputs = declared.Select(i => $"new({Identifier.Literal(i.Name)}{(i.IsFloat ? "" : ", IsFloating: false")}{(i.Optional ? ", Optional: true" : "")})");
+        using (writer.Block($"new({Identifier.Literal(method.Name)}, [{string.Join(", ", inputs)}], {Texts(method.Outputs.Select(o => o.Name))}, static (module, inputs) =>", method.Needs.Count == 0 ? "})," : $"}}) {{ Fits = static module => {Fits(method, architecture)} }},"))
         {
-            foreach (var method in architecture.Root.Methods)
-            {
-                var declared = architecture.Architecture.Methods.First(m => m.Name == method.Name).Inputs;
-                var inputs = declared.Select(i => $"new({Identifier.Literal(i.Name)}{(i.IsFloat ? "" : ", IsFloating: false")}{(i.Optional ? ", Optional: true" : "")})");
-                using (writer.Block($"new({Identifier.Literal(method.Name)}, [{string.Join(", ", inputs)}], {Texts(method.Outputs.Select(o => o.Name))}, static (module, inputs) =>", method.Needs.Count == 0 ? "})," : $"}}) {{ Fits = static module => {Fits(method, architecture)} }},"))
-                {
-                    var arguments = declared.Select(i => i.Optional ? $"inputs.GetValueOrDefault({Identifier.Literal(i.Name)})" : $"inputs[{Identifier.Literal(i.Name)}]");
-                    writer.Line($"var result = (({architecture.Root.Name})module).{(method.Name == "forward" ? "call" : method.Name)}({string.Join(", ", arguments)});");
-                    Results(writer, method, method.Name == "forward" && architecture.Architecture.Interface is { Outputs.Count: > 1 });
-                }
-            }
+            var arguments = declared.Select(i => i.Optional ? $"inputs.GetValueOrDefault({Identifier.Literal(i.Name)})" : $"inputs[{Identifier.Literal(i.Name)}]");
+            writer.Line($"var result = (({architecture.Root.Name})module).{(method.Name == "forward" ? "call" : method.Name)}({string.Join(", ", arguments)});");
+            Results(writer, method, method.Name == "forward" && architecture.Architecture.Interface is { Outputs.Count: > 1 });
         }
-
-        writer.Line("];");
     }
 
     private static string Fits(MethodCode method, LoweredArchitecture architecture) => string.Join(" && ", method.Needs.Select(n =>

@@ -20,10 +20,14 @@ internal static class CatalogEmitter
             writer.Line("/// <summary>Architectures, mappings and ecosystems.</summary>").Line($"public static ModelCatalog Models {{ get; }} = new{(references.Count > 0 ? " ModelCatalog" : "")}(");
             using (writer.Indent())
             {
-                List(writer, architectures.Select(a => $"{a}.Architecture"), ",");
-                List(writer, mappings, ",");
+                writer.Line("new LazyList<Architecture>(MakeArchitectures),").Line("new LazyList<Mapping>(MakeMappings),");
                 List(writer, ecosystems.Select(Ecosystem), $"){string.Concat(references.Select(r => $".With(global::{r}.Catalog.Models)"))};");
             }
+
+            writer.Line().Line("private static IReadOnlyList<Architecture> MakeArchitectures() =>");
+            List(writer, architectures.Select(a => $"{a}.Architecture"), ";");
+            writer.Line().Line("private static IReadOnlyList<Mapping> MakeMappings() =>");
+            List(writer, mappings, ";");
         }
 
         return writer.ToString();

@@ -160,7 +160,7 @@ internal static class ConfigEmitter
                 var names = require.Condition.All().OfType<NameExpr>().Select(n => n.Name).Distinct().ToList();
                 var found = string.Join(", ", names.Select(n => $"{n} = {{{Identifier.Pascal(n)}}}"));
                 var message = $"{model.Class} requires {Identifier.Interpolated(ExpressionText.Of(require.Condition))}{(found.Length > 0 ? $"; found {found}" : "")}.";
-                writer.Line($"Require({Checked(code.Write(require.Condition), require.Condition)}, global::System.FormattableString.Invariant($\"{message}\"));");
+                writer.Line($"Require({Checked(code.Write(require.Condition), require.Condition)}, $\"{message}\");");
             }
 
             foreach (var derived in model.Derived)
@@ -199,6 +199,7 @@ internal static class ConfigEmitter
 
     private static void Params(SourceWriter writer, ArchitectureModel model)
     {
+        writer.Line("/// <inheritdoc/>").Line($"public override IReadOnlyList<string> OwnNames => [{string.Join(", ", model.Params.Select(p => Identifier.Literal(p.Name)))}];").Line();
         writer.Line("/// <inheritdoc/>").Line("public override IReadOnlyList<ConfigParam> Params =>").Line("[");
         using (writer.Indent())
         {

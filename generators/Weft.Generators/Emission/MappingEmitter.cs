@@ -21,15 +21,22 @@ internal static class MappingEmitter
                 writer.Line($"Name = {Identifier.Literal(model.Name + MappingBinder.Extension)},")
                     .Line($"Left = {left.TypeName}.Architecture,")
                     .Line($"Right = {right.TypeName}.Architecture,")
-                    .Line($"ToRight = config => ToRight(({left.ConfigName})config),")
-                    .Line(model.IsLoadOnly ? "ToLeft = null," : model.KeySet is null ? $"ToLeft = config => ToLeft(({right.ConfigName})config)," : $"ToLeft = config => (({right.ConfigName})config).Of,");
-                Fits(writer, "FitsLeft", left);
-                Fits(writer, "FitsRight", right);
-                List(writer, "Rules", model.Rules.Select(r => Rule(r, left)));
-                List(writer, "LeftOnly", model.LeftOnly.Select(OneSided));
-                List(writer, "RightOnly", model.RightOnly.Select(OneSided));
+                    .Line("ToRight = ToRight,")
+                    .Line(model.IsLoadOnly ? "ToLeft = null," : "ToLeft = ToLeft,");
+                foreach (var (side, name) in new[] { (left, "FitsLeft"), (right, "FitsRight") }.Where(side => side.Item1.IsOpen))
+                {
+                    writer.Line($"{name} = {name},");
+                }
+
+                writer.Line(model.Rules.Count == 0 ? "Rules = []," : "Rules = new LazyList<MappingRule>(MakeRules),");
+                List(writer, "LeftOnly =", model.LeftOnly.Select(OneSided), "],");
+                List(writer, "RightOnly =", model.RightOnly.Select(OneSided), "],");
             }
 
+            writer.Line();
+            List(writer, "private static IReadOnlyList<MappingRule> MakeRules() =>", model.Rules.Select(r => Rule(r, left)), "];");
+            Fits(writer, "FitsLeft", left);
+            Fits(writer, "FitsRight", right);
             writer.Line();
             if (model.KeySet is null)
             {
@@ -40,10 +47,17 @@ internal static class MappingEmitter
                 Same(writer, model, left, right);
             }
 
-            if (!model.IsLoadOnly && model.KeySet is null)
+            if (!model.IsLoadOnly)
             {
                 writer.Line();
-                Translate(writer, model, right, left, toRight: false);
+                if (model.KeySet is null)
+                {
+                    Translate(writer, model, right, left, toRight: false);
+                }
+                else
+                {
+                    writer.Line($"private static ArchitectureConfig ToLeft(ArchitectureConfig config) => (({right.ConfigName})config).Of;");
+                }
             }
         }
 
@@ -56,23 +70,23 @@ internal static class MappingEmitter
         return writer.ToString();
     }
 
-    private static void Fits(SourceWriter writer, string property, MappingSideNames side)
+    private static void Fits(SourceWriter writer, string method, MappingSideNames side)
     {
         if (side.IsOpen)
         {
-            writer.Line($"{property} = static config => config is {side.Pattern},");
+            writer.Line().Line($"private static bool {method}(ArchitectureConfig config) => config is {side.Pattern};");
         }
     }
 
-    private static void List(SourceWriter writer, string property, IEnumerable<string> items)
+    private static void List(SourceWriter writer, string start, IEnumerable<string> items, string end)
     {
         var lines = items.ToList();
-        if (lines.Count == 0 && property != "Rules")
+        if (lines.Count == 0)
         {
             return;
         }
 
-        writer.Line($"{property} =").Line("[");
+        writer.Line(start).Line("[");
         using (writer.Indent())
         {
             foreach (var line in lines)
@@ -81,7 +95,7 @@ internal static class MappingEmitter
             }
         }
 
-        writer.Line("],");
+        writer.Line(end);
     }
 
     private static string Rule(KeyRuleModel rule, MappingSideNames left)
@@ -98,8 +112,9 @@ internal static class MappingEmitter
     private static void Translate(SourceWriter writer, MappingModel model, MappingSideNames from, MappingSideNames to, bool toRight)
     {
         var (source, target) = toRight ? ("left", "right") : ("right", "left");
-        using (writer.Block($"private static {to.ConfigName} {(toRight ? "ToRight" : "ToLeft")}({from.ConfigName} {source})"))
+        using (writer.Block($"private static {to.ConfigName} {(toRight ? "ToRight" : "ToLeft")}(ArchitectureConfig config)"))
         {
+            writer.Line($"var {source} = ({from.ConfigName})config;");
             Locals(writer, from.Schema, "", source, from, $"{from.Schema.Class} cannot become {to.Schema.Class}: ");
             Refuse(writer, model, from, to, source, onLeft: toRight);
             Config(writer, $"var {target} = new {to.ConfigName}", "};", to.Schema, "", toRight ? model.ToRight : model.ToLeft, from, to, source);
@@ -116,8 +131,9 @@ internal static class MappingEmitter
     /// <summary>The configs of a key set are those of the class that the mapping is for.</summary>
     private static void Same(SourceWriter writer, MappingModel model, MappingSideNames left, MappingSideNames right)
     {
-        using (writer.Block($"private static {right.ConfigName} ToRight({left.ConfigName} left)"))
+        using (writer.Block($"private static {right.ConfigName} ToRight(ArchitectureConfig config)"))
         {
+            writer.Line($"var left = ({left.ConfigName})config;");
             Locals(writer, left.Schema, "", "left", left, $"{left.Schema.Class} cannot become {right.Schema.Class}: ");
             Refuse(writer, model, left, right, "left", onLeft: true);
             writer.Line($"return new {right.ConfigName}({right.TypeName}.Architecture, left);");

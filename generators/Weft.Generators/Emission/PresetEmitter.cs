@@ -35,12 +35,12 @@ internal sealed class PresetEmitter(SourceWriter writer, string here)
         return writer.ToString();
     }
 
-    /// <summary>A static property that holds a preset.</summary>
+    /// <summary>A static property that holds a preset from when it is first asked for.</summary>
     public void Property(PresetModel preset, string name, ArchitectureModel model)
     {
         writer.Line($"/// <summary><c>{Identifier.Xml(preset.Name)}</c> as published.</summary>");
         var config = new SlotPreset("", model.Namespace, model.Class, preset.Values, preset.Slots);
-        Config(config, $"public static {Outside(model.Namespace)}{ConfigEmitter.ConfigName(model)} {name} {{ get; }} = new()", ";");
+        Config(config, $"public static {Outside(model.Namespace)}{ConfigEmitter.ConfigName(model)} {name} => field ??= new()", ";");
     }
 
     private void Config(SlotPreset config, string start, string end)

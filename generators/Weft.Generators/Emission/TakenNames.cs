@@ -5,7 +5,7 @@ internal static class TakenNames
 {
     /// <summary>Members of every config record.</summary>
     public static readonly ISet<string> Config = Set(
-        "Architecture", "Validate", "With", "Params", "Slots", "Nested", "Require", "UnknownParam", "SizeOfCall", "Keys", "KeysAt", "Clone", "Deconstruct", "EqualityContract", "PrintMembers",
+        "Architecture", "Validate", "With", "Params", "OwnNames", "Slots", "Nested", "Require", "UnknownParam", "SizeOfCall", "Keys", "KeysAt", "Clone", "Deconstruct", "EqualityContract", "PrintMembers",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals");
 
     /// <summary>Members of every record of outputs.</summary>
@@ -14,7 +14,7 @@ internal static class TakenNames
 
     /// <summary>Members of every module class, and types whose members its code calls: a property of such a name would hide them.</summary>
     public static readonly ISet<string> Module = Set(
-        "Architecture", "Config", "Keys", "Load", "Convert", "Dispose", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize",
+        "Architecture", "Config", "Keys", "Load", "Convert", "Create", "MakePresets", "MakeUpstream", "MakeMethods", "Dispose", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize",
         "ReferenceEquals", "Register", "RegisterBuffer", "RegisterComponents", "Own", "GetName", "Handle", "Forward", "Parameter", "OptionalParameter",
         "Ops", "Init", "RopeRotation", "RopeCoord", "RopeLayout", "RopeDoubling", "ResampleRule", "ResampleMode", "ResampleKeep", "Activation", "ConfigMath");
 
@@ -25,7 +25,7 @@ internal static class TakenNames
             "Catalog", "Layouts", "Layout", "Models", "Ecosystem", "ModelCatalog", "Mapping", "ArchitectureConfig", "ConfigParam", "ConfigSlot", "ConfigJson", "ConfigException", "EnumNames",
             "KeySpec", "KeyKind", "DType", "Size2", "ValueList", "WeftModule", "WeightSource", "FreshWeights", "LoadOptions", "ConvertOptions", "ModelLoader", "Converter",
             "Linear", "LayerNorm", "Conv", "Embedding", "Rotary", "RopeTable", "RopeAxis", "RelativeBias", "LogOffsets", "WindowMask", "Tensor", "TorchSharp", "Weft", "System", "GeneratedCode", "GeneratedCodeAttribute", "BatchNorm", "RmsNorm",
-            "IReadOnlyList", "IEnumerable", "Dictionary", "IReadOnlyDictionary", "JsonElement", "JsonValueKind",
+            "IReadOnlyList", "LazyList", "IEnumerable", "Dictionary", "IReadOnlyDictionary", "JsonElement", "JsonValueKind",
         ]),
         StringComparer.Ordinal);
 

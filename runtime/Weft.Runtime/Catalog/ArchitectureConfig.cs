@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Weft;
@@ -21,6 +22,9 @@ public abstract record ArchitectureConfig
     /// <summary>Every independent param in declaration order, with its value; then those of slots, addressed through the slot, without what this config decides for them.</summary>
     public abstract IReadOnlyList<ConfigParam> Params { get; }
 
+    /// <summary>The names of <see cref="Params"/>, without those of slots. Generated configs know them without making any value.</summary>
+    public virtual IReadOnlyList<string> OwnNames => [.. this.OwnParams().Select(param => param.Name)];
+
     /// <summary>Params whose value is the config of another architecture.</summary>
     public virtual IReadOnlyList<ConfigSlot> Slots => [];
 
@@ -32,11 +36,11 @@ public abstract record ArchitectureConfig
     /// <param name="condition">The condition.</param>
     /// <param name="message">What it asks for and what was found.</param>
     /// <exception cref="ConfigException">It does not hold.</exception>
-    protected static void Require(bool condition, string message)
+    protected static void Require(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref ConditionMessage message)
     {
         if (!condition)
         {
-            throw new ConfigException(message);
+            throw new ConfigException(message.Finish());
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace Weft;
 
 /// <summary>
@@ -19,7 +17,7 @@ public sealed class KeySet
             Summary = $"The weights of {of.Name} in layout {layout.Layout}.",
             Source = of.Source,
             Layouts = [layout],
-            Presets = new FittingPresets(this),
+            Presets = new LazyList<Preset>(() => [.. of.Presets.Select(Fitting).OfType<Preset>()]),
             Upstream = [],
             Methods = [],
             DefaultConfig = new KeySetConfig(this, of.DefaultConfig),
@@ -67,29 +65,16 @@ public sealed class KeySet
         return KeyPlan.Keys(config.IsStacked ? Stacking!.Stack(plan) : plan, own);
     }
 
-    /// <summary>Published sizes of the class that these keys can have, looked for when they are asked for.</summary>
-    private sealed class FittingPresets(KeySet keySet) : IReadOnlyList<Preset>
+    /// <summary>A published size of the class as these keys have it; null where they cannot.</summary>
+    private Preset? Fitting(Preset preset)
     {
-        private readonly Lazy<Preset[]> presets = new(() => [.. keySet.Of.Presets.Select(preset => Fitting(keySet, preset)).OfType<Preset>()]);
-
-        public int Count => presets.Value.Length;
-
-        public Preset this[int index] => presets.Value[index];
-
-        public IEnumerator<Preset> GetEnumerator() => ((IEnumerable<Preset>)presets.Value).GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-        private static Preset? Fitting(KeySet keySet, Preset preset)
+        try
         {
-            try
-            {
-                return keySet.Mapping.Fits(preset.Config, toRight: true) ? new(preset.Name, keySet.Mapping.Translate(preset.Config, toRight: true)) : null;
-            }
-            catch (ConfigException)
-            {
-                return null;
-            }
+            return Mapping.Fits(preset.Config, toRight: true) ? new(preset.Name, Mapping.Translate(preset.Config, toRight: true)) : null;
+        }
+        catch (ConfigException)
+        {
+            return null;
         }
     }
 }

@@ -11,5 +11,5 @@ public sealed record ModelCatalog(
 {
     /// <summary>This catalog followed by another.</summary>
     public ModelCatalog With(ModelCatalog other) =>
-        new([.. Architectures, .. other.Architectures], [.. Mappings, .. other.Mappings], [.. Ecosystems, .. other.Ecosystems]);
+        new(new LazyList<Architecture>(() => [.. Architectures, .. other.Architectures]), new LazyList<Mapping>(() => [.. Mappings, .. other.Mappings]), [.. Ecosystems, .. other.Ecosystems]);
 }

@@ -38,6 +38,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
     {
         private readonly List<TensorEntry> tensors = [];
         private readonly HashSet<string> names = new(StringComparer.Ordinal);
+        private readonly long[] integers = new long[TensorEntry.MostDimensions];
         private readonly Allowance allowance = Allowance.For(fileLength);
         private Dictionary<string, string>? metadata;
 
@@ -107,8 +108,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
         {
             Expect(ref reader, JsonTokenType.StartObject, name, "an object");
             DType? dtype = null;
-            ImmutableArray<long>? shape = null;
-            ImmutableArray<long>? offsets = null;
+            ImmutableArray<long> shape = default;
+            ImmutableArray<long> offsets = default;
             while (ReadName(ref reader) is { } field)
             {
                 switch (field)
@@ -116,10 +117,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
                     case "dtype" when dtype is null:
                         dtype = ReadDType(ref reader, name);
                         break;
-                    case "shape" when shape is null:
+                    case "shape" when shape.IsDefault:
                         shape = ReadIntegers(ref reader, name, field, TensorEntry.MostDimensions);
                         break;
-                    case "data_offsets" when offsets is null:
+                    case "data_offsets" when offsets.IsDefault:
                         offsets = ReadIntegers(ref reader, name, field, 2);
                         break;
                     case "dtype" or "shape" or "data_offsets":
@@ -129,25 +130,25 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
                 }
             }
 
-            if (dtype is null || shape is null || offsets is null)
+            if (dtype is null || shape.IsDefault || offsets.IsDefault)
             {
-                throw Broken($"tensor {Display.Name(name)} lacks {(dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets")}");
+                throw Broken($"tensor {Display.Name(name)} lacks {(dtype is null ? "dtype" : shape.IsDefault ? "shape" : "data_offsets")}");
             }
 
-            if (offsets.Value.Length != 2 || offsets.Value[0] > offsets.Value[1])
+            if (offsets.Length != 2 || offsets[0] > offsets[1])
             {
-                throw Broken($"tensor {Display.Name(name)}: data_offsets must be [begin, end] with begin <= end, found {Display.Shape(offsets.Value)}");
+                throw Broken($"tensor {Display.Name(name)}: data_offsets must be [begin, end] with begin <= end, found {Display.Shape(offsets)}");
             }
 
-            var (begin, end) = (offsets.Value[0], offsets.Value[1]);
-            if (!dtype.Value.TryGetLength(shape.Value.AsSpan(), out var length))
+            var (begin, end) = (offsets[0], offsets[1]);
+            if (!dtype.Value.TryGetLength(shape.AsSpan(), out var length))
             {
-                throw Broken($"tensor {Display.Name(name)}: shape {Display.Shape(shape.Value)} of {dtype} does not fill whole bytes or is too large for 64 bits");
+                throw Broken($"tensor {Display.Name(name)}: shape {Display.Shape(shape)} of {dtype} does not fill whole bytes or is too large for 64 bits");
             }
 
             if (length != end - begin)
             {
-                throw Broken($"tensor {Display.Name(name)}: {dtype}{Display.Shape(shape.Value)} takes {length} bytes, data_offsets {Display.Shape(offsets.Value)} give {end - begin}");
+                throw Broken($"tensor {Display.Name(name)}: {dtype}{Display.Shape(shape)} takes {length} bytes, data_offsets {Display.Shape(offsets)} give {end - begin}");
             }
 
             if (end > fileLength - dataStart)
@@ -155,8 +156,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
                 throw Broken($"tensor {Display.Name(name)} ends at byte {end} of the data, but only {fileLength - dataStart} follow the header; the file is cut short");
             }
 
-            Spend(allowance.TrySpend(name, shape.Value.Length));
-            return new TensorEntry(name, dtype.Value, shape.Value, path, dataStart + begin, length);
+            Spend(allowance.TrySpend(name, shape.Length));
+            return new TensorEntry(name, dtype.Value, shape, path, dataStart + begin, length);
         }
 
         private DType ReadDType(ref Utf8JsonReader reader, string name)
@@ -171,25 +172,25 @@ internal sealed record SafetensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
         private ImmutableArray<long> ReadIntegers(ref Utf8JsonReader reader, string name, string field, int most)
         {
             Expect(ref reader, JsonTokenType.StartArray, name, $"an array as {field}");
-            var values = ImmutableArray.CreateBuilder<long>();
+            var count = 0;
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                // Digits only: 2.0, 2e0 and -0 are numbers to JSON, but no sizes.
-                if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !reader.TryGetInt64(out var value))
+                // Digits only: 2.0, 2e0 and -0 are numbers to JSON, but no sizes. The first two are no integers to the reader, either.
+                if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan[0] == (byte)'-' || !reader.TryGetInt64(out var value))
                 {
                     var found = reader.TokenType == JsonTokenType.Number ? System.Text.Encoding.UTF8.GetString(reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, LongestShown)]) : reader.TokenType.ToString();
                     throw Broken($"tensor {Display.Name(name)}: {field} must hold whole numbers from 0 to {long.MaxValue}, found {Display.Text(found)}");
                 }
 
-                if (values.Count == most)
+                if (count == most)
                 {
                     throw Broken($"tensor {Display.Name(name)}: {field} may hold at most {most} numbers");
                 }
 
-                values.Add(value);
+                integers[count++] = value;
             }
 
-            return values.ToImmutable();
+            return ImmutableArray.Create(integers, 0, count);
         }
 
         private void ReadMetadata(ref Utf8JsonReader reader)

@@ -87,9 +87,9 @@ internal sealed class TargetFinder(ModelSource source, ModelCatalog catalog, Lay
         return view is null ? plan : Merging.Into(plan, adapter!, view.Changes.Values, options.DType);
     }
 
-    private List<Architecture> Named(string model)
+    private IReadOnlyList<Architecture> Named(string model)
     {
-        var found = catalog.Architectures.Where(a => a.IsNamed(model)).ToList();
+        var found = catalog.Named(model);
         return found.Count > 0
             ? found
             : throw new ConversionException($"no class {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.SelectMany(a => a.Names()))}");

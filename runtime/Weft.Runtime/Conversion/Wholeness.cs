@@ -21,6 +21,13 @@ internal static class Wholeness
     /// <summary>Whether a name, case ignored, is one of <see cref="Names"/>.</summary>
     public static bool IsNamed(this Architecture architecture, string name) => architecture.Names().Contains(name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The classes of a name: what is called so, else what upstream configs call so. A program that loads a class of its own asks no other for its tables.</summary>
+    public static IReadOnlyList<Architecture> Named(this ModelCatalog catalog, string name)
+    {
+        Architecture[] called = [.. catalog.Architectures.Where(architecture => architecture.Name == name)];
+        return called.Length > 0 ? called : [.. catalog.Architectures.Where(architecture => architecture.IsNamed(name))];
+    }
+
     /// <summary>Whether a layout knows of nothing beside the architecture's own keys.</summary>
     public static bool IsAlone(ArchitectureLayout layout) => layout.Prefixes[0].Length == 0 && layout.Beside.Count == 0;
 

@@ -14,37 +14,42 @@ internal sealed record Candidate(Architecture Architecture, IReadOnlyList<Mappin
     public Architecture Target => Way.Count == 0 ? Architecture : Way[^1].Reached;
 
     /// <summary>Those that a catalog offers. With a model's name: that class, then what maps to it, the nearest first.</summary>
-    public static IReadOnlyList<Candidate> Find(ModelCatalog catalog, string? model)
+    /// <exception cref="ConfigException">No class has that name.</exception>
+    public static IEnumerable<Candidate> Find(ModelCatalog catalog, string? model) => ByDistance(catalog, model is null ? null : Named(catalog, model)).SelectMany(candidates => candidates);
+
+    /// <summary>Those that a catalog offers, by how many mappings are between. With classes to reach: these, then what maps to them. No mapping is looked at before it is asked for.</summary>
+    public static IEnumerable<IReadOnlyList<Candidate>> ByDistance(ModelCatalog catalog, IReadOnlyList<Architecture>? targets)
     {
-        if (model is null)
+        var nearer = new List<Candidate>();
+        var nearest = (targets ?? catalog.Architectures).Select(target => new Candidate(target, [])).ToList();
+        for (var steps = 0; steps <= MostSteps && nearest.Count > 0; steps++)
         {
-            return [.. catalog.Architectures.Select(architecture => new Candidate(architecture, []))];
-        }
-
-        List<Candidate> found = [.. catalog.Architectures.Where(architecture => architecture.IsNamed(model)).Select(architecture => new Candidate(architecture, []))];
-        if (found.Count == 0)
-        {
-            throw new ConfigException($"no architecture is named {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.Select(architecture => architecture.Name))}");
-        }
-
-        var steps = catalog.Mappings.SelectMany(mapping => new[] { new MappingRouteStep(mapping, true), new MappingRouteStep(mapping, false) }).Where(step => step.Mapping.Leads(step.ToRight)).ToArray();
-        var shortest = found.ToDictionary(candidate => (candidate.Architecture, candidate.Target), _ => 0);
-        for (var i = 0; i < found.Count && found[i].Way.Count < MostSteps; i++)
-        {
-            foreach (var step in steps.Where(step => step.Reached == found[i].Architecture))
+            yield return nearest;
+            if (targets is null)
             {
-                // Of two ways the longer one leads through what the shorter one does not need.
-                var next = new Candidate(step.From, [step, .. found[i].Way]);
-                if (!shortest.TryGetValue((next.Architecture, next.Target), out var known) || known == next.Way.Count)
-                {
-                    shortest[(next.Architecture, next.Target)] = next.Way.Count;
-                    found.Add(next);
-                }
+                yield break;
             }
-        }
 
-        return found;
+            // Of two ways the longer one leads through what the shorter one does not need.
+            nearer.AddRange(nearest);
+            nearest = [.. from candidate in nearest
+                          from step in StepsTo(candidate.Architecture, catalog)
+                          where !nearer.Exists(known => known.Architecture == step.From && known.Target == candidate.Target)
+                          select new Candidate(step.From, [step, .. candidate.Way])];
+        }
     }
+
+    /// <summary>The classes that a name means.</summary>
+    /// <exception cref="ConfigException">There is none.</exception>
+    public static IReadOnlyList<Architecture> Named(ModelCatalog catalog, string model) => catalog.Named(model) is { Count: > 0 } named
+        ? named
+        : throw new ConfigException($"no architecture is named {Display.Name(model)}.{Suggestion.For(model, catalog.Architectures.Select(architecture => architecture.Name))}");
+
+    private static IEnumerable<MappingRouteStep> StepsTo(Architecture architecture, ModelCatalog catalog) =>
+        from mapping in catalog.Mappings
+        from step in (MappingRouteStep[])[new(mapping, ToRight: true), new(mapping, ToRight: false)]
+        where step.Reached == architecture && mapping.Leads(step.ToRight)
+        select step;
 
     /// <summary>Whether a config of <see cref="Target"/> says what the file's is.</summary>
     public bool LeadsBack => Way.All(step => step.Mapping.Leads(!step.ToRight));

@@ -3,36 +3,27 @@ using System.Text.Json;
 namespace Weft;
 
 /// <summary>Detects by a config file: the table that fits best decides, and among classes of one family the keys.</summary>
-internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, KeyMatcher matcher, IReadOnlyList<Candidate> candidates, IReadOnlyList<KeyValuePair<string, JsonElement>> set, bool named)
+internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, KeyMatcher matcher, IEnumerable<IReadOnlyList<Candidate>> candidates, IReadOnlyList<KeyValuePair<string, JsonElement>> set, bool named)
 {
     private string File => source.ConfigPath!;
 
     public Detection Detect(JsonElement envelope)
     {
-        var fits = (from candidate in candidates
-                    from table in candidate.Architecture.TablesAlone(source.Ecosystem!.Layout)
-                    let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
-                    where fit != UpstreamFit.None
-                    select new { Candidate = candidate, Table = table.In(source.Ecosystem!), Fit = fit, IsWhole = candidate.Architecture.WholeTables(table.Layout).Contains(table) }).ToArray();
-        if (fits.Length == 0)
+        var fits = Nearest(envelope);
+        if (fits.Count == 0)
         {
-            throw UnknownConfig.Error(File, source.Ecosystem!, envelope, candidates);
+            throw UnknownConfig.Error(File, source.Ecosystem!, envelope, [.. candidates.SelectMany(near => near)]);
         }
 
         // A config of a whole model is about that; its parts are found when they are asked for.
-        if (!named && Array.Exists(fits, fit => fit.IsWhole))
+        if (!named && fits.Exists(fit => fit.IsWhole))
         {
-            fits = [.. fits.Where(fit => fit.IsWhole)];
+            fits.RemoveAll(fit => !fit.IsWhole);
         }
-
-        // The class that was asked for goes before those that map to it, however well they fit.
-        var steps = fits.Min(fit => fit.Candidate.Way.Count);
-        var best = fits.Where(fit => fit.Candidate.Way.Count == steps).ToArray();
-        best = [.. best.Where(fit => fit.Fit == best.Max(one => one.Fit))];
 
         ConfigException? refused = null;
         var found = new List<Detection>();
-        foreach (var fit in best)
+        foreach (var fit in fits.FindAll(fit => !fits.Exists(other => other.Fit > fit.Fit)))
         {
             try
             {
@@ -45,6 +36,32 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
         }
 
         return found.Count > 0 ? Detector.Choose(source.Path, found) : throw refused!;
+    }
+
+    /// <summary>The tables that fit, of the class that was asked for; where there is none, of the nearest that map to it.</summary>
+    private List<Fitting> Nearest(JsonElement envelope)
+    {
+        foreach (var near in candidates)
+        {
+            List<Fitting> found = [.. near.SelectMany(candidate => Fits(candidate, envelope))];
+            if (found.Count > 0)
+            {
+                return found;
+            }
+        }
+
+        return [];
+    }
+
+    private IEnumerable<Fitting> Fits(Candidate candidate, JsonElement envelope)
+    {
+        foreach (var table in candidate.Architecture.TablesAlone(source.Ecosystem!.Layout))
+        {
+            if (UpstreamReader.Fit(table, candidate.Architecture, envelope) is not UpstreamFit.None and var fit)
+            {
+                yield return new(candidate, table.In(source.Ecosystem!), fit, candidate.Architecture.WholeTables(table.Layout).Contains(table));
+            }
+        }
     }
 
     private IEnumerable<Detection> Read(Candidate candidate, UpstreamTable table, JsonElement envelope)
@@ -77,4 +94,10 @@ internal sealed class ConfigDetector(ModelSource source, ModelCatalog catalog, K
     /// <summary>What stands in the slots, in brackets.</summary>
     private static string Slots(ArchitectureConfig config) =>
         config.Slots.Count == 0 ? "" : $" ({string.Join(", ", config.Slots.Select(slot => $"{slot.Name}: {slot.Config.Architecture.Name}{Slots(slot.Config)}"))})";
+
+    /// <param name="Candidate">What may be in the file.</param>
+    /// <param name="Table">How its config is read, with what the ecosystem ignores.</param>
+    /// <param name="Fit">How well the table fits.</param>
+    /// <param name="IsWhole">Whether the table is for a whole model.</param>
+    private sealed record Fitting(Candidate Candidate, UpstreamTable Table, UpstreamFit Fit, bool IsWhole);
 }

@@ -23,29 +23,35 @@ public static class Detector
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(catalog);
-        var candidates = Candidate.Find(catalog, model);
+        return Find(source, catalog, model is null ? null : Candidate.Named(catalog, model), preset, set);
+    }
+
+    /// <summary>As <see cref="Detect"/> does, of classes instead of their name.</summary>
+    internal static Detection Find(ModelSource source, ModelCatalog catalog, IReadOnlyList<Architecture>? targets, string? preset, IReadOnlyList<KeyValuePair<string, JsonElement>>? set)
+    {
+        var candidates = Candidate.ByDistance(catalog, targets);
         Detection? found = null;
         WeftException? refused = null;
         try
         {
-            found = Detect(source, catalog, candidates, preset, set ?? [], named: model is not null);
+            found = Find(source, catalog, candidates, preset, set ?? [], named: targets is not null);
         }
-        catch (WeftException e) when (model is not null)
+        catch (WeftException e) when (targets is not null)
         {
             refused = e;
         }
 
-        return found is { Check.IsClean: true } || model is null
+        return found is { Check.IsClean: true } || targets is null
             ? found!
-            : PartDetector.Find(source, catalog, model, preset, set) ?? found ?? throw refused!;
+            : PartDetector.Find(source, catalog, targets, preset, set) ?? found ?? throw refused!;
     }
 
-    private static Detection Detect(ModelSource source, ModelCatalog catalog, IReadOnlyList<Candidate> candidates, string? preset, IReadOnlyList<KeyValuePair<string, JsonElement>> set, bool named)
+    private static Detection Find(ModelSource source, ModelCatalog catalog, IEnumerable<IReadOnlyList<Candidate>> candidates, string? preset, IReadOnlyList<KeyValuePair<string, JsonElement>> set, bool named)
     {
         var matcher = new KeyMatcher(source.Checkpoint);
         return source.Envelope is { } envelope && preset is null
             ? new ConfigDetector(source, catalog, matcher, candidates, set, named).Detect(envelope)
-            : new BareDetector(source, catalog, matcher, candidates, set).Detect(preset, named);
+            : new BareDetector(source, catalog, matcher, [.. candidates.SelectMany(near => near)], set).Detect(preset, named);
     }
 
     /// <summary>Of several fits, the one that explains most of the file.</summary>
@@ -53,6 +59,11 @@ public static class Detector
     /// <param name="fits">Fits of different architectures.</param>
     internal static Detection Choose(string path, IReadOnlyList<Detection> fits)
     {
+        if (fits.Count == 1)
+        {
+            return fits[0];
+        }
+
         var ordered = fits.OrderByDescending(fit => fit.Check.IsClean)
             .ThenByDescending(fit => fit.Used.Count - Faults(fit))
             .ToArray();

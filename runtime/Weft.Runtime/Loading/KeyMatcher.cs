@@ -92,19 +92,45 @@ internal sealed class KeyMatcher
     public KeyMatch Match(Architecture architecture, ArchitectureConfig config, Layout? preferred = null)
     {
         var keys = KeysOf(config, $", the file holds {tensors.Count}");
-        var places = from layout in architecture.Layouts.OrderByDescending(layout => layout.Layout == preferred)
-                     from wrapper in wrappers
-                     from prefix in layout.Prefixes
-                     select new { Layout = layout, Wrapper = wrapper, Prefix = prefix, Count = keys.Count(key => byName.ContainsKey(wrapper + prefix + key.Key)) };
-        var all = places.ToArray();
-        if (all.Length == 0)
+        var (best, most) = (new List<Place>(), -1);
+        foreach (var layout in architecture.Layouts.Where(layout => layout.Layout == preferred).Concat(architecture.Layouts.Where(layout => layout.Layout != preferred)))
         {
-            throw new ArgumentException($"{architecture.Name} has no layout.", nameof(architecture));
+            foreach (var place in wrappers.SelectMany(_ => layout.Prefixes, (wrapper, prefix) => new Place(layout, wrapper, prefix)))
+            {
+                var count = Held(keys, place);
+                if (count > most)
+                {
+                    best.Clear();
+                    most = count;
+                }
+
+                if (count == most)
+                {
+                    best.Add(place);
+                }
+            }
         }
 
         // Layouts with the same names differ in what may stand beside them.
-        var most = all.Max(place => place.Count);
-        return all.Where(place => place.Count == most).Select(place => Compare(keys, place.Layout, place.Wrapper, place.Prefix)).MinBy(match => match.Faults)!;
+        KeyMatch? found = null;
+        foreach (var place in best)
+        {
+            var match = Compare(keys, place);
+            found = found is null || match.Faults < found.Faults ? match : found;
+        }
+
+        return found ?? throw new ArgumentException($"{architecture.Name} has no layout.", nameof(architecture));
+    }
+
+    private int Held(KeySpec[] keys, Place place)
+    {
+        var count = 0;
+        foreach (var key in keys)
+        {
+            count += byName.ContainsKey(place.Before + key.Key) ? 1 : 0;
+        }
+
+        return count;
     }
 
     private bool MayHold(KeySet keySet, string[] prefixes)
@@ -120,14 +146,14 @@ internal sealed class KeyMatcher
         return at < names.Value.Length && names.Value[at].StartsWith(beginning, StringComparison.Ordinal);
     }
 
-    private KeyMatch Compare(KeySpec[] keys, ArchitectureLayout layout, string wrapper, string prefix)
+    private KeyMatch Compare(KeySpec[] keys, Place place)
     {
         var used = new List<TensorEntry>();
         var missing = new List<KeySpec>();
         var mismatched = new List<KeyMismatch>();
         foreach (var key in keys)
         {
-            if (!byName.TryGetValue(wrapper + prefix + key.Key, out var entry))
+            if (!byName.TryGetValue(place.Before + key.Key, out var entry))
             {
                 missing.Add(key);
                 continue;
@@ -141,12 +167,24 @@ internal sealed class KeyMatcher
         }
 
         var taken = used.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
-        var beside = layout.Beside.Select(KeyPattern.Parse).ToArray();
-        var rest = tensors.Where(entry => !taken.Contains(entry.Name)).ToLookup(entry => IsBeside(entry.Name, wrapper, beside));
-        return new KeyMatch(layout.Layout, wrapper + prefix, used, [.. rest[true]], new KeyCheck(missing, [.. rest[false]], mismatched));
+        var beside = place.Layout.Beside.Select(KeyPattern.Parse).ToArray();
+        var (unused, unexpected) = (new List<TensorEntry>(), new List<TensorEntry>());
+        foreach (var entry in tensors.Where(entry => !taken.Contains(entry.Name)))
+        {
+            (IsBeside(entry.Name, place.Wrapper, beside) ? unused : unexpected).Add(entry);
+        }
+
+        return new KeyMatch(place.Layout.Layout, place.Before, used, unused, new KeyCheck(missing, unexpected, mismatched));
     }
 
     private static bool IsBeside(string name, string wrapper, KeyPattern[] beside) =>
         name.StartsWith(wrapper, StringComparison.Ordinal)
         && Array.Exists(beside, pattern => pattern.TryMatch(name[wrapper.Length..], new Dictionary<string, string>(StringComparer.Ordinal), out _));
+
+    /// <summary>Where keys may stand: behind what a wrapper and a layout put before them.</summary>
+    private sealed record Place(ArchitectureLayout Layout, string Wrapper, string Prefix)
+    {
+        /// <summary>What stands before every key.</summary>
+        public string Before { get; } = Wrapper + Prefix;
+    }
 }

@@ -13,8 +13,8 @@ internal sealed class MappedWeights : WeightSource, IDisposable
 
     private readonly ITensorProvider tensors;
     private readonly LoadOptions options;
-    private readonly Dictionary<(string File, torch.ScalarType Type), torch.Tensor> maps = [];
-    private readonly Dictionary<string, long> lengths;
+    private readonly Dictionary<string, List<torch.Tensor>> maps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> lengths = new(StringComparer.Ordinal);
 
     /// <summary>Creates a source.</summary>
     /// <param name="tensors">Where the tensors are.</param>
@@ -25,7 +25,6 @@ internal sealed class MappedWeights : WeightSource, IDisposable
         ArgumentNullException.ThrowIfNull(tensors);
         this.tensors = tensors;
         this.options = options ?? new LoadOptions();
-        lengths = new(StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -49,7 +48,7 @@ internal sealed class MappedWeights : WeightSource, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var map in maps.Values)
+        foreach (var map in maps.Values.SelectMany(ofFile => ofFile))
         {
             map.Dispose();
         }
@@ -60,10 +59,16 @@ internal sealed class MappedWeights : WeightSource, IDisposable
     private torch.Tensor Map(TensorEntry entry, torch.ScalarType type)
     {
         var itemSize = entry.DType.Bits() / 8;
-        if (!maps.TryGetValue((entry.File, type), out var map))
+        if (!maps.TryGetValue(entry.File, out var ofFile))
+        {
+            maps[entry.File] = ofFile = [];
+        }
+
+        var map = ofFile.Find(map => map.dtype == type);
+        if (map is null)
         {
             map = torch.from_file(entry.File, shared: false, size: FileLength(entry) / itemSize, dtype: type).DetachFromDisposeScope();
-            maps.Add((entry.File, type), map);
+            ofFile.Add(map);
         }
 
         if (entry.Offset + entry.Length > FileLength(entry))

@@ -17,7 +17,8 @@ public static class ModelLoader
     public static torch.nn.Module Load(Architecture architecture, ModelCatalog catalog, string path, LoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        return Open(catalog, path, architecture.Name, options).Module;
+        ArgumentNullException.ThrowIfNull(catalog);
+        return Open([architecture], catalog, path, options).Module;
     }
 
     /// <summary>Loads whatever model a checkpoint holds, in evaluation mode; <c>train()</c> goes on with its training.</summary>
@@ -31,9 +32,14 @@ public static class ModelLoader
     public static LoadedModel Open(ModelCatalog catalog, string path, string? model = null, LoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        return Open(model is null ? null : Candidate.Named(catalog, model), catalog, path, options);
+    }
+
+    private static LoadedModel Open(IReadOnlyList<Architecture>? targets, ModelCatalog catalog, string path, LoadOptions? options)
+    {
         options ??= new LoadOptions();
         using var source = ModelSource.Open(path, catalog, options.Config);
-        var detection = Detector.Detect(source, catalog, model, options.Preset, options.Set).OfClass();
+        var detection = Detector.Find(source, catalog, targets, options.Preset, options.Set).OfClass();
         detection.ThrowIfBroken(path);
         if (detection.Used.FirstOrDefault(entry => entry.DType.ToScalarType() is null) is { } foreign)
         {
@@ -42,8 +48,7 @@ public static class ModelLoader
 
         using var adapter = options.Adapter is null ? null : Adapter.Open(options.Adapter);
         var view = adapter is null ? null : AdapterView.Find(adapter, detection.Own, detection.Config, catalog);
-        var own = view is null ? detection.Own : Merging.Into(detection.Own, adapter!, view.Changes.Values, options.DType?.ToDType());
-        using var converted = detection.Way.Count == 0 && view is null ? null : new PlannedTensors(source.Checkpoint, detection.Reach(own).Plan);
+        using var converted = detection.Way.Count == 0 && view is null ? null : new PlannedTensors(source.Checkpoint, detection.Reach(Merged()).Plan);
         ITensorProvider tensors = converted is null ? new StoredTensors(source.Checkpoint, detection.Used, detection.Prefix) : converted;
         using var weights = new MappedWeights(tensors, options);
         var module = detection.Target.Create(detection.TargetConfig, weights);
@@ -60,6 +65,8 @@ public static class ModelLoader
         // Its weights are learned: statistics of a batch must neither be used nor change them unless the caller trains on.
         module.eval();
         return new LoadedModel(module, detection) { Adapter = view?.Report(adapter!) };
+
+        ConversionPlan Merged() => view is null ? detection.Own : Merging.Into(detection.Own, adapter!, view.Changes.Values, options.DType?.ToDType());
     }
 }
 

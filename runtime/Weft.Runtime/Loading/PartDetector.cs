@@ -8,13 +8,13 @@ internal static class PartDetector
     /// <summary>The way that leaves out least of the file; null where there is none, or the file is no model that is known.</summary>
     /// <param name="source">The opened file.</param>
     /// <param name="catalog">What is known.</param>
-    /// <param name="model">The class, by any of its names.</param>
+    /// <param name="targets">The class, or all of its name.</param>
     /// <param name="preset">Published sizes of the whole model to use instead of the config file.</param>
     /// <param name="set">Params of the whole model to change.</param>
-    public static Detection? Find(ModelSource source, ModelCatalog catalog, string model, string? preset, IReadOnlyList<KeyValuePair<string, JsonElement>>? set)
+    public static Detection? Find(ModelSource source, ModelCatalog catalog, IReadOnlyList<Architecture> targets, string? preset, IReadOnlyList<KeyValuePair<string, JsonElement>>? set)
     {
         var whole = Whole(source, catalog, preset, set);
-        var ways = whole is null ? [] : Route.Ways(whole.Architecture, whole.Config, catalog).Where(way => way.Count > 0 && way[^1].Reached.IsNamed(model));
+        var ways = whole is null ? [] : Route.Ways(whole.Architecture, whole.Config, catalog).Where(way => way.Count > 0 && targets.Contains(way[^1].Reached));
         return LeastLeftOut.Of(ways, way => whole! with { Way = way }, found => found.Reach().Plan, []) is { } best ? Divided(best) : null;
     }
 
@@ -22,7 +22,7 @@ internal static class PartDetector
     {
         try
         {
-            return Detector.Detect(source, catalog, null, preset, set) is { Check.IsClean: true } whole ? whole : null;
+            return Detector.Find(source, catalog, null, preset, set) is { Check.IsClean: true } whole ? whole : null;
         }
         catch (WeftException)
         {

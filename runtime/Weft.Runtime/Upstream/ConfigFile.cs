@@ -28,8 +28,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
             if (IsOf(ecosystem, document.RootElement))
             {
                 fits.AddRange(
-                    from candidate in Candidate.Find(catalog, model)
-                    where candidate.Way.Count == 0
+                    from candidate in Candidate.Find(catalog, model).TakeWhile(candidate => candidate.Way.Count == 0)
                     from table in model is null ? candidate.Architecture.WholeTables(ecosystem.Layout) : candidate.Architecture.TablesAlone(ecosystem.Layout)
                     let fit = UpstreamReader.Fit(table, candidate.Architecture, envelope)
                     where fit != UpstreamFit.None && (model is not null || !NamesAnotherClass(fit, envelope))
@@ -98,7 +97,7 @@ public sealed record ConfigFile(ArchitectureConfig Config, Layout Layout)
         var told = string.Join("; ", unmet.Where(text => text.Length > 0));
         if (told.Length == 0 && catalog.Ecosystems.FirstOrDefault(ecosystem => IsOf(ecosystem, root)) is { } form)
         {
-            return UnknownConfig.Error(path, form, JsonPath.Envelope(root, form.Envelope), Candidate.Find(catalog, model));
+            return UnknownConfig.Error(path, form, JsonPath.Envelope(root, form.Envelope), [.. Candidate.Find(catalog, model)]);
         }
 
         return new ConfigException($"{Display.Text(path)}: not a config of any known architecture: {(told.Length > 0 ? told : $"none reads {Fields(root, catalog)}")}.");

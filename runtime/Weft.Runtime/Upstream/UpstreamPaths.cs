@@ -33,7 +33,7 @@ internal static class UpstreamPaths
     public static IEnumerable<UpstreamField> AllFields(this UpstreamTable table, ArchitectureConfig config)
     {
         var listed = table.Fields.Select(field => field.Param).Concat(table.Unbound).ToHashSet(StringComparer.Ordinal);
-        return table.Fields.Concat(config.OwnParams().Where(param => !listed.Contains(param.Name)).Select(param => new UpstreamField(param.Name, param.Name, [])));
+        return table.Fields.Concat(config.OwnNames.Where(name => !listed.Contains(name)).Select(name => new UpstreamField(name, name, [])));
     }
 
     /// <summary>The params of a config without those of its slots.</summary>

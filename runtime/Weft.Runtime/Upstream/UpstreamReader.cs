@@ -72,7 +72,12 @@ internal static class UpstreamReader
             }
 
             // What the owner decides stays at its default, so that configs that mean the same are equal.
-            var config = architecture.DefaultConfig.Params.Where(param => set.Contains(param.Name)).Aggregate(Start(table, architecture), (config, param) => config.With(param.Name, param.Value));
+            var config = Start(table, architecture);
+            if (set.Count > 0)
+            {
+                config = architecture.DefaultConfig.Params.Where(param => set.Contains(param.Name)).Aggregate(config, (config, param) => config.With(param.Name, param.Value));
+            }
+
             Parts.Add(new(table, config));
             foreach (var places in table.FieldsIn(Envelope, config).Where(field => !set.Contains(field.Param)).GroupBy(field => field.Param))
             {

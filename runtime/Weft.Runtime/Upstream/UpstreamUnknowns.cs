@@ -33,7 +33,7 @@ internal static class UpstreamUnknowns
         }
 
         // What told that the table applies: a class by name, or a field that says no.
-        known = known.Concat(table.When.Select(FieldPath.Condition).Where(condition => condition is { Absent: true, Text: null }).SelectMany(condition => table.Alternatives(condition.Path)));
+        known = known.Concat(table.When.SelectMany(condition => FieldPath.Condition(condition) is (true, var path, null) ? table.Alternatives(path) : []));
         return table.Architectures.Count > 0 || table.ModelTypes.Count > 0 ? known.Append("architectures").Append("model_type") : known;
     }
 

@@ -17,17 +17,9 @@ public sealed class MappingEmitterTests
                 Name = "toy.map.json",
                 Left = Fused.Architecture,
                 Right = Parts.Architecture,
-                ToRight = config => ToRight((FusedConfig)config),
-                ToLeft = config => ToLeft((PartsConfig)config),
-                Rules =
-                [
-                    new("pos", "embeddings.position", [new Via.Squeeze(0)]),
-                    new("blocks.{i}.norm.{p}", "layers.{i}.layer_norm.{p}", []),
-                    new("blocks.{i}.qkv.{p}", "layers.{i}.{q|k|v}_proj.{p}", [new Via.Split(0, [])]),
-                    new("blocks.{i}.fc.{p}", "layers.{i}.up.{p}", []),
-                    new("pool.{q|kv}.{p}", "head.in_proj_{p}", [new Via.Concat(0, [1, 2])]),
-                    new("proj", "projection.weight", [new Via.Permute([1, 0])]),
-                ],
+                ToRight = ToRight,
+                ToLeft = ToLeft,
+                Rules = new LazyList<MappingRule>(MakeRules),
                 LeftOnly =
                 [
                     new("head.bias", Fill: 0.0),
@@ -38,8 +30,19 @@ public sealed class MappingEmitterTests
                 ],
             };
 
-            private static PartsConfig ToRight(FusedConfig left)
+            private static IReadOnlyList<MappingRule> MakeRules() =>
+            [
+                new("pos", "embeddings.position", [new Via.Squeeze(0)]),
+                new("blocks.{i}.norm.{p}", "layers.{i}.layer_norm.{p}", []),
+                new("blocks.{i}.qkv.{p}", "layers.{i}.{q|k|v}_proj.{p}", [new Via.Split(0, [])]),
+                new("blocks.{i}.fc.{p}", "layers.{i}.up.{p}", []),
+                new("pool.{q|kv}.{p}", "head.in_proj_{p}", [new Via.Concat(0, [1, 2])]),
+                new("proj", "projection.weight", [new Via.Permute([1, 0])]),
+            ];
+
+            private static PartsConfig ToRight(ArchitectureConfig config)
             {
+                var left = (FusedConfig)config;
                 if (left.Rope)
                 {
                     throw new ConfigException("Fused cannot become Parts: Parts has no rotary positions.");
@@ -64,8 +67,9 @@ public sealed class MappingEmitterTests
                 return right;
             }
 
-            private static FusedConfig ToLeft(PartsConfig right)
+            private static FusedConfig ToLeft(ArchitectureConfig config)
             {
+                var right = (PartsConfig)config;
                 var left = new FusedConfig
                 {
                     Width = right.HiddenSize,
@@ -117,7 +121,7 @@ public sealed class MappingEmitterTests
     {
         var text = Body(Toy.Bind(Toy.Text), "App");
 
-        text.ShouldContain("ToRight = config => ToRight((global::Toy.FusedConfig)config),");
+        text.ShouldContain("var left = (global::Toy.FusedConfig)config;");
         text.ShouldContain("Activation.GeluTanh => global::Toy.PartsHiddenAct.GeluFast,");
     }
 

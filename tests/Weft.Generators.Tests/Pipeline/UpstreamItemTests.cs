@@ -21,7 +21,7 @@ public sealed class UpstreamItemTests
         var config = run.Sources.Single(s => s.Key.EndsWith("whole.Config.g.cs", StringComparison.Ordinal)).Value;
         config.ShouldContain("/// <summary><c>mine</c> as published.</summary>");
         config.ShouldContain("""
-                public static WholeConfig Mine { get; } = new()
+                public static WholeConfig Mine => field ??= new()
                 {
                     Dim = 20,
                     Tower = new PlainConfig { Depth = 5, Pool = PlainPool.Tanh },
@@ -44,7 +44,7 @@ public sealed class UpstreamItemTests
             public static partial class WholePresets
             {
                 /// <summary><c>mine</c> as published.</summary>
-                public static global::Models.WholeConfig Mine { get; } = new()
+                public static global::Models.WholeConfig Mine => field ??= new()
                 {
                     Dim = 20,
                     Tower = new global::Models.PlainConfig { Depth = 5, Pool = global::Models.PlainPool.Tanh },
@@ -65,13 +65,13 @@ public sealed class UpstreamItemTests
         run.Diagnostics.ShouldBeEmpty();
         run.Sources.Keys.Select(Path.GetFileName).ShouldBe(["My.App.PlainPresets.g.cs", "My.App.WholePresets.g.cs"], ignoreOrder: true);
         var plain = run.Sources.Single(s => s.Key.Contains("PlainPresets", StringComparison.Ordinal)).Value;
-        plain.ShouldContain("PlainConfig MyB { get; } = new() { Depth = 3 };");
-        plain.ShouldContain("PlainConfig MyBPreset { get; } = new() { Depth = 4 };");
-        plain.ShouldContain("PlainConfig PlainPresetsPreset { get; } = new();");
+        plain.ShouldContain("PlainConfig MyB => field ??= new() { Depth = 3 };");
+        plain.ShouldContain("PlainConfig MyBPreset => field ??= new() { Depth = 4 };");
+        plain.ShouldContain("PlainConfig PlainPresetsPreset => field ??= new();");
         var whole = run.Sources.Single(s => s.Key.Contains("WholePresets", StringComparison.Ordinal)).Value;
         whole.ShouldContain("// Written by Weft from a.presets.json, config.json.");
-        whole.ShouldContain("WholeConfig Mine { get; }");
-        whole.ShouldContain("WholeConfig Deep { get; } = new() { Dim = 24 };");
+        whole.ShouldContain("WholeConfig Mine => ");
+        whole.ShouldContain("WholeConfig Deep => field ??= new() { Dim = 24 };");
         UserProject.Compile(new(Microsoft.CodeAnalysis.CSharp.LanguageVersion.Preview), [.. library.Sources.Values, plain, whole]).GetDiagnostics().Where(d => d.Severity >= Microsoft.CodeAnalysis.DiagnosticSeverity.Warning).ShouldBeEmpty();
     }
 
@@ -82,7 +82,7 @@ public sealed class UpstreamItemTests
 
         run.Diagnostics.ShouldBeEmpty();
         run.CompilesWithoutWarnings();
-        run.Sources.Single(s => s.Key.EndsWith("plain.Config.g.cs", StringComparison.Ordinal)).Value.ShouldContain("public static PlainConfig PlainConfigPreset { get; }");
+        run.Sources.Single(s => s.Key.EndsWith("plain.Config.g.cs", StringComparison.Ordinal)).Value.ShouldContain("public static PlainConfig PlainConfigPreset =>");
     }
 
     [Theory]
@@ -107,9 +107,9 @@ public sealed class UpstreamItemTests
         run.Diagnostics.ShouldBeEmpty();
         run.Sources.Keys.ShouldNotContain(key => key.Contains("WholePresets", StringComparison.Ordinal));
         var config = run.Sources.Single(s => s.Key.EndsWith("whole.Config.g.cs", StringComparison.Ordinal)).Value;
-        config.ShouldContain("WholeConfig Ours { get; } = new() { Dim = 28, Extra = false };");
-        config.ShouldContain("WholeConfig Toy8 { get; } = new() { Dim = 24 };");
-        config.ShouldContain("WholeConfig Mine { get; }");
+        config.ShouldContain("WholeConfig Ours => field ??= new() { Dim = 28, Extra = false };");
+        config.ShouldContain("WholeConfig Toy8 => field ??= new() { Dim = 24 };");
+        config.ShouldContain("WholeConfig Mine => ");
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class UpstreamItemTests
         var run = project.Add(Item, """{ "dim": 20, "tower_cfg": {} }""").SetMetadata(Item, "Architecture", "Whole").SetMetadata(Item, "Preset", "mine").Run();
 
         run.Diagnostics.ShouldBeEmpty();
-        run.Sources.Single(s => s.Key.EndsWith("whole.Config.g.cs", StringComparison.Ordinal)).Value.ShouldContain("WholeConfig Mine { get; } = new() { Dim = 20 };");
+        run.Sources.Single(s => s.Key.EndsWith("whole.Config.g.cs", StringComparison.Ordinal)).Value.ShouldContain("WholeConfig Mine => field ??= new() { Dim = 20 };");
     }
 
     private static GeneratorRunner Referencing(GeneratorRunner project)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.CodeAnalysis.CSharp;
 using Weft.Generators.Tests.Harness;
 
 namespace Weft.Generators.Tests.Pipeline;
@@ -17,14 +16,14 @@ internal static class Zoo
     public static string Text(string file) => Files[file];
 
     /// <summary>A generator on a project at <c>/project/</c> with no file.</summary>
-    public static GeneratorRunner Empty(LanguageVersion language = LanguageVersion.Preview) =>
-        new GeneratorRunner(new WeftGenerator(), language: language).SetProperty("RootNamespace", "Models").SetProperty("ProjectDir", "/project/");
+    public static GeneratorRunner Empty() =>
+        new GeneratorRunner(new WeftGenerator()).SetProperty("RootNamespace", "Models").SetProperty("ProjectDir", "/project/");
 
     /// <summary>A generator on some of the shipped files.</summary>
     public static GeneratorRunner With(params IEnumerable<string> files) => Add(Empty(), files);
 
     /// <summary>A generator on all shipped files.</summary>
-    public static GeneratorRunner All(LanguageVersion language = LanguageVersion.Preview) => Add(Empty(language), Files.Keys);
+    public static GeneratorRunner All() => Add(Empty(), Files.Keys);
 
     private static GeneratorRunner Add(GeneratorRunner runner, IEnumerable<string> files) =>
         files.Aggregate(runner, (all, file) => all.Add(Folder + file, Text(file)));

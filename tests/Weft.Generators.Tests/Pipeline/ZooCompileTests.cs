@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
-
 namespace Weft.Generators.Tests.Pipeline;
 
 /// <summary>What is generated from the shipped files compiles in a user's project, whose every warning is on.</summary>
@@ -12,18 +10,6 @@ public sealed class ZooCompileTests
 
         run.Diagnostics.ShouldBeEmpty();
         run.Sources.Count.ShouldBeGreaterThan(10);
-        run.CompilesWithoutWarnings();
-    }
-
-    [Fact]
-    public void All_but_the_layouts_compiles_as_CSharp_12()
-    {
-        var files = Zoo.Files.Keys.Where(file => !file.EndsWith(".layout.json", StringComparison.Ordinal));
-        var runner = files.Aggregate(Zoo.Empty(LanguageVersion.CSharp12), (all, file) => all.Add(Zoo.Folder + file, Zoo.Text(file)));
-
-        var run = runner.Run();
-
-        run.Diagnostics.ShouldBeEmpty();
         run.CompilesWithoutWarnings();
     }
 

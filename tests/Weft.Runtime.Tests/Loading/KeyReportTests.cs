@@ -59,7 +59,7 @@ public sealed class KeyReportTests : IDisposable
 
         File.Copy(folder["b.safetensors"], Path.Combine(source, "open_clip_model.safetensors"), overwrite: true);
         using var opened = ModelSource.Open(source, Catalog.Models);
-        var detection = new ConfigDetector(opened, Catalog.Models with { Mappings = [] }, new KeyMatcher(opened.Checkpoint), Candidate.Find(Catalog.Models, nameof(CustomTextClip)), [], named: true).Detect(opened.Envelope!.Value) with { Mappings = Catalog.Models.Mappings };
+        var detection = new ConfigDetector(opened, Catalog.Models with { Mappings = [] }, new KeyMatcher(opened.Checkpoint), Candidate.ByDistance(Catalog.Models, [CustomTextClip.Architecture]), [], named: true).Detect(opened.Envelope!.Value) with { Mappings = Catalog.Models.Mappings };
         Lines(Should.Throw<LoadException>(() => detection.ThrowIfBroken("x")).Message)
             .ShouldContain($"unexpected 'params/{name}. This is big_vision's key of BigVisionCustomTextClip; here it is a part of 'visual.trunk.blocks.{{i}}.attn.qkv.weight'.");
     }

@@ -27,11 +27,11 @@ public sealed partial class Components
             new(new Layout("timm"), [""], []),
         ],
         Presets = [],
-        Upstream = UpstreamTables(),
-        Methods = MethodTable(),
+        Upstream = [],
+        Methods = new LazyList<ArchitectureMethod>(MakeMethods),
         DefaultConfig = new ComponentsConfig(),
-        Keys = config => KeysOfComponents((ComponentsConfig)config, ""),
-        Create = (config, source) => new Components((ComponentsConfig)config, source, ""),
+        Keys = Keys,
+        Create = Create,
     };
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
@@ -82,11 +82,11 @@ public sealed partial class Components
         }
     }
 
-    private static IReadOnlyList<UpstreamTable> UpstreamTables() =>
-    [
-    ];
+    private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => KeysOfComponents((ComponentsConfig)config, "");
 
-    private static IReadOnlyList<ArchitectureMethod> MethodTable() =>
+    private static Components Create(ArchitectureConfig config, WeightSource source) => new((ComponentsConfig)config, source, "");
+
+    private static IReadOnlyList<ArchitectureMethod> MakeMethods() =>
     [
         new("forward", [new("x")], ["output"], static (module, inputs) =>
         {

@@ -41,7 +41,7 @@ public sealed record ComponentsConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Width > 0 && Heads > 0 && FloorMod(Width, Heads) == 0, global::System.FormattableString.Invariant($"Components requires width > 0 and heads > 0 and width % heads == 0; found width = {Width}, heads = {Heads}."));
+        Require(Width > 0 && Heads > 0 && FloorMod(Width, Heads) == 0, $"Components requires width > 0 and heads > 0 and width % heads == 0; found width = {Width}, heads = {Heads}.");
     }
 
     /// <inheritdoc/>
@@ -51,6 +51,9 @@ public sealed record ComponentsConfig : ArchitectureConfig
         "heads" => this with { Heads = ConfigJson.Int("heads", value) },
         _ => throw UnknownParam(address),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OwnNames => ["width", "heads"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ConfigParam> Params =>

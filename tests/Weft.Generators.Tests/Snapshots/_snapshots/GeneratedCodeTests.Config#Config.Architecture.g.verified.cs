@@ -26,16 +26,12 @@ public sealed partial class Tiny
         [
             new(new Layout("timm"), [""], []),
         ],
-        Presets =
-        [
-            new("config_base_16", TinyConfig.ConfigBase16),
-            new("config_large_16", TinyConfig.ConfigLarge16),
-        ],
-        Upstream = UpstreamTables(),
-        Methods = MethodTable(),
+        Presets = new LazyList<Preset>(MakePresets),
+        Upstream = [],
+        Methods = new LazyList<ArchitectureMethod>(MakeMethods),
         DefaultConfig = new TinyConfig(),
-        Keys = config => KeysOfTiny((TinyConfig)config, ""),
-        Create = (config, source) => new Tiny((TinyConfig)config, source, ""),
+        Keys = Keys,
+        Create = Create,
     };
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
@@ -69,11 +65,17 @@ public sealed partial class Tiny
         }
     }
 
-    private static IReadOnlyList<UpstreamTable> UpstreamTables() =>
+    private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => KeysOfTiny((TinyConfig)config, "");
+
+    private static Tiny Create(ArchitectureConfig config, WeightSource source) => new((TinyConfig)config, source, "");
+
+    private static IReadOnlyList<Preset> MakePresets() =>
     [
+        new("config_base_16", TinyConfig.ConfigBase16),
+        new("config_large_16", TinyConfig.ConfigLarge16),
     ];
 
-    private static IReadOnlyList<ArchitectureMethod> MethodTable() =>
+    private static IReadOnlyList<ArchitectureMethod> MakeMethods() =>
     [
         new("forward", [new("x")], ["output"], static (module, inputs) =>
         {

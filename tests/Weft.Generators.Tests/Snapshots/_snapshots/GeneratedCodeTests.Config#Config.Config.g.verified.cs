@@ -74,10 +74,10 @@ public sealed record TinyConfig : ArchitectureConfig
     public long Blocks => checked(Depths[0] + Depths[1]);
 
     /// <summary><c>config_base_16</c> as published.</summary>
-    public static TinyConfig ConfigBase16 { get; } = new();
+    public static TinyConfig ConfigBase16 => field ??= new();
 
     /// <summary><c>config_large_16</c> as published.</summary>
-    public static TinyConfig ConfigLarge16 { get; } = new() { Width = 16, Pool = TinyPool.Class, Scale = 0.1, Depths = [2, 3] };
+    public static TinyConfig ConfigLarge16 => field ??= new() { Width = 16, Pool = TinyPool.Class, Scale = 0.1, Depths = [2, 3] };
 
     /// <inheritdoc/>
     public override Architecture Architecture => Tiny.Architecture;
@@ -96,10 +96,10 @@ public sealed record TinyConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Width > 0 && MlpRatio > 0.5, global::System.FormattableString.Invariant($"Tiny requires width > 0 and mlp_ratio > 0.5; found width = {Width}, mlp_ratio = {MlpRatio}."));
-        Require(Pool != TinyPool.Class || Grid.Height == 1, global::System.FormattableString.Invariant($"Tiny requires pool != 'class' or grid[0] == 1; found pool = {Pool}, grid = {Grid}."));
-        Require(Eps > 0 && Blocks > 0, global::System.FormattableString.Invariant($"Tiny requires eps > 0 and blocks > 0; found eps = {Eps}, blocks = {Blocks}."));
-        Require(Product(Grid) > 0 && !(Name == ""), global::System.FormattableString.Invariant($"Tiny requires prod(grid) > 0 and not name == ''; found grid = {Grid}, name = {Name}."));
+        Require(Width > 0 && MlpRatio > 0.5, $"Tiny requires width > 0 and mlp_ratio > 0.5; found width = {Width}, mlp_ratio = {MlpRatio}.");
+        Require(Pool != TinyPool.Class || Grid.Height == 1, $"Tiny requires pool != 'class' or grid[0] == 1; found pool = {Pool}, grid = {Grid}.");
+        Require(Eps > 0 && Blocks > 0, $"Tiny requires eps > 0 and blocks > 0; found eps = {Eps}, blocks = {Blocks}.");
+        Require(Product(Grid) > 0 && !(Name == ""), $"Tiny requires prod(grid) > 0 and not name == ''; found grid = {Grid}, name = {Name}.");
         _ = Hidden;
         _ = Grid;
         _ = Blocks;
@@ -120,6 +120,9 @@ public sealed record TinyConfig : ArchitectureConfig
         "scale" => this with { Scale = value.ValueKind == JsonValueKind.Null ? null : ConfigJson.Float("scale", value) },
         _ => throw UnknownParam(address),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OwnNames => ["width", "mlp_ratio", "eps", "qkv_bias", "name", "img_size", "act", "pool", "depths", "scale"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ConfigParam> Params =>

@@ -27,30 +27,12 @@ public sealed partial class EvaClipVision
             new(new Layout("timm"), [""], []),
             new(new Layout("open_clip"), ["visual.trunk."], ["text.{rest*}", "text_decoder.{rest*}", "logit_scale", "logit_bias"]),
         ],
-        Presets =
-        [
-            new("eva_giant_patch14_224", EvaClipVisionConfig.EvaGiantPatch14_224),
-            new("eva_giant_patch14_336", EvaClipVisionConfig.EvaGiantPatch14_336),
-            new("eva_giant_patch14_560", EvaClipVisionConfig.EvaGiantPatch14_560),
-            new("eva02_tiny_patch14_224", EvaClipVisionConfig.Eva02TinyPatch14_224),
-            new("eva02_small_patch14_224", EvaClipVisionConfig.Eva02SmallPatch14_224),
-            new("eva02_base_patch14_224", EvaClipVisionConfig.Eva02BasePatch14_224),
-            new("eva02_large_patch14_224", EvaClipVisionConfig.Eva02LargePatch14_224),
-            new("eva02_tiny_patch14_336", EvaClipVisionConfig.Eva02TinyPatch14_336),
-            new("eva02_small_patch14_336", EvaClipVisionConfig.Eva02SmallPatch14_336),
-            new("eva02_base_patch14_448", EvaClipVisionConfig.Eva02BasePatch14_448),
-            new("eva02_large_patch14_448", EvaClipVisionConfig.Eva02LargePatch14_448),
-            new("eva_giant_patch14_clip_224", EvaClipVisionConfig.EvaGiantPatch14Clip224),
-            new("eva02_base_patch16_clip_224", EvaClipVisionConfig.Eva02BasePatch16Clip224),
-            new("eva02_large_patch14_clip_224", EvaClipVisionConfig.Eva02LargePatch14Clip224),
-            new("eva02_large_patch14_clip_336", EvaClipVisionConfig.Eva02LargePatch14Clip336),
-            new("eva02_enormous_patch14_clip_224", EvaClipVisionConfig.Eva02EnormousPatch14Clip224),
-        ],
-        Upstream = UpstreamTables(),
-        Methods = MethodTable(),
+        Presets = new LazyList<Preset>(MakePresets),
+        Upstream = new LazyList<UpstreamTable>(MakeUpstream),
+        Methods = new LazyList<ArchitectureMethod>(MakeMethods),
         DefaultConfig = new EvaClipVisionConfig(),
-        Keys = config => KeysOfEvaClipVision((EvaClipVisionConfig)config, ""),
-        Create = (config, source) => new EvaClipVision((EvaClipVisionConfig)config, source, ""),
+        Keys = Keys,
+        Create = Create,
     };
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
@@ -279,7 +261,31 @@ public sealed partial class EvaClipVision
         }
     }
 
-    private static IReadOnlyList<UpstreamTable> UpstreamTables() =>
+    private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => KeysOfEvaClipVision((EvaClipVisionConfig)config, "");
+
+    private static EvaClipVision Create(ArchitectureConfig config, WeightSource source) => new((EvaClipVisionConfig)config, source, "");
+
+    private static IReadOnlyList<Preset> MakePresets() =>
+    [
+        new("eva_giant_patch14_224", EvaClipVisionConfig.EvaGiantPatch14_224),
+        new("eva_giant_patch14_336", EvaClipVisionConfig.EvaGiantPatch14_336),
+        new("eva_giant_patch14_560", EvaClipVisionConfig.EvaGiantPatch14_560),
+        new("eva02_tiny_patch14_224", EvaClipVisionConfig.Eva02TinyPatch14_224),
+        new("eva02_small_patch14_224", EvaClipVisionConfig.Eva02SmallPatch14_224),
+        new("eva02_base_patch14_224", EvaClipVisionConfig.Eva02BasePatch14_224),
+        new("eva02_large_patch14_224", EvaClipVisionConfig.Eva02LargePatch14_224),
+        new("eva02_tiny_patch14_336", EvaClipVisionConfig.Eva02TinyPatch14_336),
+        new("eva02_small_patch14_336", EvaClipVisionConfig.Eva02SmallPatch14_336),
+        new("eva02_base_patch14_448", EvaClipVisionConfig.Eva02BasePatch14_448),
+        new("eva02_large_patch14_448", EvaClipVisionConfig.Eva02LargePatch14_448),
+        new("eva_giant_patch14_clip_224", EvaClipVisionConfig.EvaGiantPatch14Clip224),
+        new("eva02_base_patch16_clip_224", EvaClipVisionConfig.Eva02BasePatch16Clip224),
+        new("eva02_large_patch14_clip_224", EvaClipVisionConfig.Eva02LargePatch14Clip224),
+        new("eva02_large_patch14_clip_336", EvaClipVisionConfig.Eva02LargePatch14Clip336),
+        new("eva02_enormous_patch14_clip_224", EvaClipVisionConfig.Eva02EnormousPatch14Clip224),
+    ];
+
+    private static IReadOnlyList<UpstreamTable> MakeUpstream() =>
     [
         new()
         {
@@ -368,7 +374,7 @@ public sealed partial class EvaClipVision
         },
     ];
 
-    private static IReadOnlyList<ArchitectureMethod> MethodTable() =>
+    private static IReadOnlyList<ArchitectureMethod> MakeMethods() =>
     [
         new("forward", [new("x")], ["forward_features", "output"], static (module, inputs) =>
         {

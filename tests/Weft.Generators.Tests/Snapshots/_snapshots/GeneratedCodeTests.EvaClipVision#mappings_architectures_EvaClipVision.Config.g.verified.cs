@@ -106,52 +106,52 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     public EvaClipVisionGlobalPool Pooling => HeadPool is null || GlobalPool == EvaClipVisionGlobalPool.Map ? GlobalPool : HeadPool.Value;
 
     /// <summary><c>eva_giant_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig EvaGiantPatch14_224 { get; } = new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig EvaGiantPatch14_224 => field ??= new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva_giant_patch14_336</c> as published.</summary>
-    public static EvaClipVisionConfig EvaGiantPatch14_336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig EvaGiantPatch14_336 => field ??= new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva_giant_patch14_560</c> as published.</summary>
-    public static EvaClipVisionConfig EvaGiantPatch14_560 { get; } = new() { ImgSize = new Size2(560, 560), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig EvaGiantPatch14_560 => field ??= new() { ImgSize = new Size2(560, 560), PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva02_tiny_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02TinyPatch14_224 { get; } = new() { PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+    public static EvaClipVisionConfig Eva02TinyPatch14_224 => field ??= new() { PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
 
     /// <summary><c>eva02_small_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02SmallPatch14_224 { get; } = new() { PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+    public static EvaClipVisionConfig Eva02SmallPatch14_224 => field ??= new() { PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
 
     /// <summary><c>eva02_base_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02BasePatch14_224 { get; } = new() { PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+    public static EvaClipVisionConfig Eva02BasePatch14_224 => field ??= new() { PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
 
     /// <summary><c>eva02_large_patch14_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02LargePatch14_224 { get; } = new() { PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
+    public static EvaClipVisionConfig Eva02LargePatch14_224 => field ??= new() { PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 0 };
 
     /// <summary><c>eva02_tiny_patch14_336</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02TinyPatch14_336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig Eva02TinyPatch14_336 => field ??= new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 192, NumHeads = 3, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva02_small_patch14_336</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02SmallPatch14_336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig Eva02SmallPatch14_336 => field ??= new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 384, NumHeads = 6, QkvFused = true, ScaleMlp = false, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva02_base_patch14_448</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02BasePatch14_448 { get; } = new() { ImgSize = new Size2(448, 448), PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig Eva02BasePatch14_448 => field ??= new() { ImgSize = new Size2(448, 448), PatchSize = 14, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva02_large_patch14_448</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02LargePatch14_448 { get; } = new() { ImgSize = new Size2(448, 448), PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
+    public static EvaClipVisionConfig Eva02LargePatch14_448 => field ??= new() { ImgSize = new Size2(448, 448), PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, ScaleAttnInner = false, GlobalPool = EvaClipVisionGlobalPool.Avg, NumClasses = 1000 };
 
     /// <summary><c>eva_giant_patch14_clip_224</c> as published.</summary>
-    public static EvaClipVisionConfig EvaGiantPatch14Clip224 { get; } = new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, NumClasses = 1024 };
+    public static EvaClipVisionConfig EvaGiantPatch14Clip224 => field ??= new() { PatchSize = 14, EmbedDim = 1408, Depth = 40, NumHeads = 16, QkvFused = true, MlpRatio = 4.363636363636363, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UseRotPosEmb = false, NumClasses = 1024 };
 
     /// <summary><c>eva02_base_patch16_clip_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02BasePatch16Clip224 { get; } = new();
+    public static EvaClipVisionConfig Eva02BasePatch16Clip224 => field ??= new();
 
     /// <summary><c>eva02_large_patch14_clip_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02LargePatch14Clip224 { get; } = new() { PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, NumClasses = 768 };
+    public static EvaClipVisionConfig Eva02LargePatch14Clip224 => field ??= new() { PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, NumClasses = 768 };
 
     /// <summary><c>eva02_large_patch14_clip_336</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02LargePatch14Clip336 { get; } = new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, NumClasses = 768 };
+    public static EvaClipVisionConfig Eva02LargePatch14Clip336 => field ??= new() { ImgSize = new Size2(336, 336), PatchSize = 14, EmbedDim = 1024, Depth = 24, NumHeads = 16, NumClasses = 768 };
 
     /// <summary><c>eva02_enormous_patch14_clip_224</c> as published.</summary>
-    public static EvaClipVisionConfig Eva02EnormousPatch14Clip224 { get; } = new() { PatchSize = 14, EmbedDim = 1792, Depth = 64, NumHeads = 16, QkvFused = true, MlpRatio = 8.571428571428571, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UsePostNorm = true, UseRotPosEmb = false, NumClasses = 1024 };
+    public static EvaClipVisionConfig Eva02EnormousPatch14Clip224 => field ??= new() { PatchSize = 14, EmbedDim = 1792, Depth = 64, NumHeads = 16, QkvFused = true, MlpRatio = 8.571428571428571, SwigluMlp = false, ScaleMlp = false, ScaleAttnInner = false, UsePostNorm = true, UseRotPosEmb = false, NumClasses = 1024 };
 
     /// <inheritdoc/>
     public override Architecture Architecture => EvaClipVision.Architecture;
@@ -176,16 +176,16 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(HeadPool != EvaClipVisionGlobalPool.Map || GlobalPool == EvaClipVisionGlobalPool.Map, global::System.FormattableString.Invariant($"EvaClipVision requires head_pool != 'map' or global_pool == 'map'; found head_pool = {HeadPool}, global_pool = {GlobalPool}."));
-        Require(EmbedDim > 0 && NumHeads > 0 && FloorMod(EmbedDim, NumHeads) == 0, global::System.FormattableString.Invariant($"EvaClipVision requires embed_dim > 0 and num_heads > 0 and embed_dim % num_heads == 0; found embed_dim = {EmbedDim}, num_heads = {NumHeads}."));
-        Require(FloorMod(HeadDim, 4) == 0 || !UseRotPosEmb, global::System.FormattableString.Invariant($"EvaClipVision requires head_dim % 4 == 0 or not use_rot_pos_emb; found head_dim = {HeadDim}, use_rot_pos_emb = {UseRotPosEmb}."));
-        Require(Hidden > 0, global::System.FormattableString.Invariant($"EvaClipVision requires hidden > 0; found hidden = {Hidden}."));
-        Require(NumClasses >= 0, global::System.FormattableString.Invariant($"EvaClipVision requires num_classes >= 0; found num_classes = {NumClasses}."));
-        Require(Depth > 0, global::System.FormattableString.Invariant($"EvaClipVision requires depth > 0; found depth = {Depth}."));
-        Require(SwigluMlp || !ScaleMlp, global::System.FormattableString.Invariant($"EvaClipVision requires swiglu_mlp or not scale_mlp; found swiglu_mlp = {SwigluMlp}, scale_mlp = {ScaleMlp}."));
-        Require(PatchSize > 0, global::System.FormattableString.Invariant($"EvaClipVision requires patch_size > 0; found patch_size = {PatchSize}."));
-        Require(global::System.Math.Min(Grid.Height, Grid.Width) > 0, global::System.FormattableString.Invariant($"EvaClipVision requires min(grid[0], grid[1]) > 0; found grid = {Grid}."));
-        Require(RefFeatShape.Height > 0 && RefFeatShape.Width > 0, global::System.FormattableString.Invariant($"EvaClipVision requires ref_feat_shape[0] > 0 and ref_feat_shape[1] > 0; found ref_feat_shape = {RefFeatShape}."));
+        Require(HeadPool != EvaClipVisionGlobalPool.Map || GlobalPool == EvaClipVisionGlobalPool.Map, $"EvaClipVision requires head_pool != 'map' or global_pool == 'map'; found head_pool = {HeadPool}, global_pool = {GlobalPool}.");
+        Require(EmbedDim > 0 && NumHeads > 0 && FloorMod(EmbedDim, NumHeads) == 0, $"EvaClipVision requires embed_dim > 0 and num_heads > 0 and embed_dim % num_heads == 0; found embed_dim = {EmbedDim}, num_heads = {NumHeads}.");
+        Require(FloorMod(HeadDim, 4) == 0 || !UseRotPosEmb, $"EvaClipVision requires head_dim % 4 == 0 or not use_rot_pos_emb; found head_dim = {HeadDim}, use_rot_pos_emb = {UseRotPosEmb}.");
+        Require(Hidden > 0, $"EvaClipVision requires hidden > 0; found hidden = {Hidden}.");
+        Require(NumClasses >= 0, $"EvaClipVision requires num_classes >= 0; found num_classes = {NumClasses}.");
+        Require(Depth > 0, $"EvaClipVision requires depth > 0; found depth = {Depth}.");
+        Require(SwigluMlp || !ScaleMlp, $"EvaClipVision requires swiglu_mlp or not scale_mlp; found swiglu_mlp = {SwigluMlp}, scale_mlp = {ScaleMlp}.");
+        Require(PatchSize > 0, $"EvaClipVision requires patch_size > 0; found patch_size = {PatchSize}.");
+        Require(global::System.Math.Min(Grid.Height, Grid.Width) > 0, $"EvaClipVision requires min(grid[0], grid[1]) > 0; found grid = {Grid}.");
+        Require(RefFeatShape.Height > 0 && RefFeatShape.Width > 0, $"EvaClipVision requires ref_feat_shape[0] > 0 and ref_feat_shape[1] > 0; found ref_feat_shape = {RefFeatShape}.");
         _ = Hidden;
         _ = Grid;
         _ = HeadDim;
@@ -215,6 +215,9 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
         "norm_eps" => this with { NormEps = ConfigJson.Float("norm_eps", value) },
         _ => throw UnknownParam(address),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OwnNames => ["img_size", "patch_size", "embed_dim", "depth", "num_heads", "mlp_ratio", "swiglu_mlp", "scale_mlp", "qkv_fused", "scale_attn_inner", "use_post_norm", "use_rot_pos_emb", "ref_feat_shape", "dynamic_img_size", "num_classes", "global_pool", "head_pool", "norm_eps"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ConfigParam> Params =>

@@ -20,9 +20,15 @@ public static class Catalog
 {
     /// <summary>Architectures, mappings and ecosystems.</summary>
     public static ModelCatalog Models { get; } = new(
-        [
-            global::Models.Guards.Architecture,
-        ],
-        [],
+        new LazyList<Architecture>(MakeArchitectures),
+        new LazyList<Mapping>(MakeMappings),
         []);
+
+    private static IReadOnlyList<Architecture> MakeArchitectures() =>
+    [
+        global::Models.Guards.Architecture,
+    ];
+
+    private static IReadOnlyList<Mapping> MakeMappings() =>
+    [];
 }

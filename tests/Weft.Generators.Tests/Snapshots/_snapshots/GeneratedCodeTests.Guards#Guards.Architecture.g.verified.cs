@@ -27,11 +27,11 @@ public sealed partial class Guards
             new(new Layout("timm"), [""], []),
         ],
         Presets = [],
-        Upstream = UpstreamTables(),
-        Methods = MethodTable(),
+        Upstream = [],
+        Methods = new LazyList<ArchitectureMethod>(MakeMethods),
         DefaultConfig = new GuardsConfig(),
-        Keys = config => KeysOfGuards((GuardsConfig)config, ""),
-        Create = (config, source) => new Guards((GuardsConfig)config, source, ""),
+        Keys = Keys,
+        Create = Create,
     };
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
@@ -79,11 +79,11 @@ public sealed partial class Guards
         }
     }
 
-    private static IReadOnlyList<UpstreamTable> UpstreamTables() =>
-    [
-    ];
+    private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => KeysOfGuards((GuardsConfig)config, "");
 
-    private static IReadOnlyList<ArchitectureMethod> MethodTable() =>
+    private static Guards Create(ArchitectureConfig config, WeightSource source) => new((GuardsConfig)config, source, "");
+
+    private static IReadOnlyList<ArchitectureMethod> MakeMethods() =>
     [
         new("forward", [new("x")], ["tokens", "output"], static (module, inputs) =>
         {

@@ -72,7 +72,7 @@ public sealed record GuardsConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Width > 0, global::System.FormattableString.Invariant($"Guards requires width > 0; found width = {Width}."));
+        Require(Width > 0, $"Guards requires width > 0; found width = {Width}.");
     }
 
     /// <inheritdoc/>
@@ -85,6 +85,9 @@ public sealed record GuardsConfig : ArchitectureConfig
         "pool" => this with { Pool = PoolNames.Parse("pool", value) },
         _ => throw UnknownParam(address),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OwnNames => ["width", "classes", "pre_norm", "init_values", "pool"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ConfigParam> Params =>

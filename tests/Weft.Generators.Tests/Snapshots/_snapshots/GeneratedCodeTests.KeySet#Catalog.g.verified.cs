@@ -20,12 +20,18 @@ public static class Catalog
 {
     /// <summary>Architectures, mappings and ecosystems.</summary>
     public static ModelCatalog Models { get; } = new(
-        [
-            global::Models.InHouseLeft.Architecture,
-            global::Models.Left.Architecture,
-        ],
-        [
-            global::Models.LeftInHouseMapping.Instance,
-        ],
+        new LazyList<Architecture>(MakeArchitectures),
+        new LazyList<Mapping>(MakeMappings),
         []);
+
+    private static IReadOnlyList<Architecture> MakeArchitectures() =>
+    [
+        global::Models.InHouseLeft.Architecture,
+        global::Models.Left.Architecture,
+    ];
+
+    private static IReadOnlyList<Mapping> MakeMappings() =>
+    [
+        global::Models.LeftInHouseMapping.Instance,
+    ];
 }

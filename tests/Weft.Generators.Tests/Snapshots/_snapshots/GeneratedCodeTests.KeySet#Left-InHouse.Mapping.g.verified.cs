@@ -23,19 +23,22 @@ internal static class LeftInHouseMapping
         Name = "Left-InHouse.map.json",
         Left = Left.Architecture,
         Right = InHouseLeft.Architecture,
-        ToRight = config => ToRight((LeftConfig)config),
-        ToLeft = config => ((KeySetConfig)config).Of,
-        Rules =
-        [
-            new("blocks.{i}.fc.weight", "layer_{i}.proj.kernel", [new Via.Permute([1, 0])]),
-            new("blocks.{i}.fc.bias", "layer_{i}.proj.bias", []),
-            new("up.{p}", "mlp.0.{p}", []),
-            new("down.{p}", "mlp.1.{p}", []),
-        ],
+        ToRight = ToRight,
+        ToLeft = ToLeft,
+        Rules = new LazyList<MappingRule>(MakeRules),
     };
 
-    private static KeySetConfig ToRight(LeftConfig left)
+    private static IReadOnlyList<MappingRule> MakeRules() =>
+    [
+        new("blocks.{i}.fc.weight", "layer_{i}.proj.kernel", [new Via.Permute([1, 0])]),
+        new("blocks.{i}.fc.bias", "layer_{i}.proj.bias", []),
+        new("up.{p}", "mlp.0.{p}", []),
+        new("down.{p}", "mlp.1.{p}", []),
+    ];
+
+    private static KeySetConfig ToRight(ArchitectureConfig config)
     {
+        var left = (LeftConfig)config;
         if (!(left.Pool == LeftPool.Avg))
         {
             throw new ConfigException("Left cannot become InHouseLeft: 'pool' must be 'avg'.");
@@ -43,6 +46,8 @@ internal static class LeftInHouseMapping
 
         return new KeySetConfig(InHouseLeft.Architecture, left);
     }
+
+    private static ArchitectureConfig ToLeft(ArchitectureConfig config) => ((KeySetConfig)config).Of;
 }
 
 /// <summary>Checkpoints of <see cref="Left"/> in layout in_house: its weights under other keys, and in other shapes.</summary>

@@ -27,11 +27,11 @@ public sealed partial class Left
             new(new Layout("toy"), [""], []),
         ],
         Presets = [],
-        Upstream = UpstreamTables(),
-        Methods = MethodTable(),
+        Upstream = [],
+        Methods = new LazyList<ArchitectureMethod>(MakeMethods),
         DefaultConfig = new LeftConfig(),
-        Keys = config => KeysOfLeft((LeftConfig)config, ""),
-        Create = (config, source) => new Left((LeftConfig)config, source, ""),
+        Keys = Keys,
+        Create = Create,
     };
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
@@ -73,11 +73,11 @@ public sealed partial class Left
         yield return new KeySpec($"{prefix}down.bias", [config.Width]);
     }
 
-    private static IReadOnlyList<UpstreamTable> UpstreamTables() =>
-    [
-    ];
+    private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => KeysOfLeft((LeftConfig)config, "");
 
-    private static IReadOnlyList<ArchitectureMethod> MethodTable() =>
+    private static Left Create(ArchitectureConfig config, WeightSource source) => new((LeftConfig)config, source, "");
+
+    private static IReadOnlyList<ArchitectureMethod> MakeMethods() =>
     [
         new("forward", [new("x")], ["output"], static (module, inputs) =>
         {

@@ -63,8 +63,8 @@ public sealed record LeftConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Width > 0, global::System.FormattableString.Invariant($"Left requires width > 0; found width = {Width}."));
-        Require(Depth > 0, global::System.FormattableString.Invariant($"Left requires depth > 0; found depth = {Depth}."));
+        Require(Width > 0, $"Left requires width > 0; found width = {Width}.");
+        Require(Depth > 0, $"Left requires depth > 0; found depth = {Depth}.");
         _ = Hidden;
     }
 
@@ -77,6 +77,9 @@ public sealed record LeftConfig : ArchitectureConfig
         "pool" => this with { Pool = PoolNames.Parse("pool", value) },
         _ => throw UnknownParam(address),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OwnNames => ["width", "depth", "flag", "pool"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ConfigParam> Params =>

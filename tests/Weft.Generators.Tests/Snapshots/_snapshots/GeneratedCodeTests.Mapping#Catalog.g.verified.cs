@@ -20,12 +20,18 @@ public static class Catalog
 {
     /// <summary>Architectures, mappings and ecosystems.</summary>
     public static ModelCatalog Models { get; } = new(
-        [
-            global::Models.Fused.Architecture,
-            global::Models.Parts.Architecture,
-        ],
-        [
-            global::Models.FusedMapping.Instance,
-        ],
+        new LazyList<Architecture>(MakeArchitectures),
+        new LazyList<Mapping>(MakeMappings),
         []);
+
+    private static IReadOnlyList<Architecture> MakeArchitectures() =>
+    [
+        global::Models.Fused.Architecture,
+        global::Models.Parts.Architecture,
+    ];
+
+    private static IReadOnlyList<Mapping> MakeMappings() =>
+    [
+        global::Models.FusedMapping.Instance,
+    ];
 }

@@ -27,11 +27,11 @@ public sealed partial class Fused
             new(new Layout("open_clip"), ["visual."], []),
         ],
         Presets = [],
-        Upstream = UpstreamTables(),
-        Methods = MethodTable(),
+        Upstream = [],
+        Methods = new LazyList<ArchitectureMethod>(MakeMethods),
         DefaultConfig = new FusedConfig(),
-        Keys = config => KeysOfFused((FusedConfig)config, ""),
-        Create = (config, source) => new Fused((FusedConfig)config, source, ""),
+        Keys = Keys,
+        Create = Create,
     };
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
@@ -60,11 +60,11 @@ public sealed partial class Fused
         yield return new KeySpec($"{prefix}proj", [config.Hidden, config.Width]);
     }
 
-    private static IReadOnlyList<UpstreamTable> UpstreamTables() =>
-    [
-    ];
+    private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => KeysOfFused((FusedConfig)config, "");
 
-    private static IReadOnlyList<ArchitectureMethod> MethodTable() =>
+    private static Fused Create(ArchitectureConfig config, WeightSource source) => new((FusedConfig)config, source, "");
+
+    private static IReadOnlyList<ArchitectureMethod> MakeMethods() =>
     [
         new("forward", [new("x")], ["qkv", "output"], static (module, inputs) =>
         {

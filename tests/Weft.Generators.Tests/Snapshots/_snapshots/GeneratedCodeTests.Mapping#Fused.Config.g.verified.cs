@@ -53,7 +53,7 @@ public sealed record FusedConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Width > 0 && Hidden > 0, global::System.FormattableString.Invariant($"Fused requires width > 0 and hidden > 0; found width = {Width}, hidden = {Hidden}."));
+        Require(Width > 0 && Hidden > 0, $"Fused requires width > 0 and hidden > 0; found width = {Width}, hidden = {Hidden}.");
         _ = Hidden;
     }
 
@@ -65,6 +65,9 @@ public sealed record FusedConfig : ArchitectureConfig
         "act" => this with { Act = ConfigJson.Activations.Parse("act", value) },
         _ => throw UnknownParam(address),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OwnNames => ["width", "ratio", "act"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ConfigParam> Params =>

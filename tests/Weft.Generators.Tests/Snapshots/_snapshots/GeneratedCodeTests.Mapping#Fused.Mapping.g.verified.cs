@@ -23,18 +23,21 @@ internal static class FusedMapping
         Name = "Fused.map.json",
         Left = Fused.Architecture,
         Right = Parts.Architecture,
-        ToRight = config => ToRight((FusedConfig)config),
-        ToLeft = config => ToLeft((PartsConfig)config),
-        Rules =
-        [
-            new("qkv.{p}", "{q|k|v}.{p}", [new Via.Split(0, [])]),
-            new("fc.{p}", "fc.{p}", []),
-            new("proj", "projection.weight", [new Via.Permute([1, 0])]),
-        ],
+        ToRight = ToRight,
+        ToLeft = ToLeft,
+        Rules = new LazyList<MappingRule>(MakeRules),
     };
 
-    private static PartsConfig ToRight(FusedConfig left)
+    private static IReadOnlyList<MappingRule> MakeRules() =>
+    [
+        new("qkv.{p}", "{q|k|v}.{p}", [new Via.Split(0, [])]),
+        new("fc.{p}", "fc.{p}", []),
+        new("proj", "projection.weight", [new Via.Permute([1, 0])]),
+    ];
+
+    private static PartsConfig ToRight(ArchitectureConfig config)
     {
+        var left = (FusedConfig)config;
         var right = new PartsConfig
         {
             Width = left.Width,
@@ -45,8 +48,9 @@ internal static class FusedMapping
         return right;
     }
 
-    private static FusedConfig ToLeft(PartsConfig right)
+    private static FusedConfig ToLeft(ArchitectureConfig config)
     {
+        var right = (PartsConfig)config;
         var left = new FusedConfig
         {
             Width = right.Width,

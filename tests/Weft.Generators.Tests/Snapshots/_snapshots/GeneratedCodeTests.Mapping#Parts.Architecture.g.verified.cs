@@ -27,11 +27,11 @@ public sealed partial class Parts
             new(new Layout("transformers"), ["vision_model."], []),
         ],
         Presets = [],
-        Upstream = UpstreamTables(),
-        Methods = MethodTable(),
+        Upstream = [],
+        Methods = new LazyList<ArchitectureMethod>(MakeMethods),
         DefaultConfig = new PartsConfig(),
-        Keys = config => KeysOfParts((PartsConfig)config, ""),
-        Create = (config, source) => new Parts((PartsConfig)config, source, ""),
+        Keys = Keys,
+        Create = Create,
     };
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
@@ -64,11 +64,11 @@ public sealed partial class Parts
         yield return new KeySpec($"{prefix}projection.weight", [config.Width, config.Hidden]);
     }
 
-    private static IReadOnlyList<UpstreamTable> UpstreamTables() =>
-    [
-    ];
+    private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => KeysOfParts((PartsConfig)config, "");
 
-    private static IReadOnlyList<ArchitectureMethod> MethodTable() =>
+    private static Parts Create(ArchitectureConfig config, WeightSource source) => new((PartsConfig)config, source, "");
+
+    private static IReadOnlyList<ArchitectureMethod> MakeMethods() =>
     [
         new("forward", [new("x")], ["qkv", "output"], static (module, inputs) =>
         {

@@ -27,11 +27,11 @@ public sealed partial class Repeat
             new(new Layout("timm"), [""], []),
         ],
         Presets = [],
-        Upstream = UpstreamTables(),
-        Methods = MethodTable(),
+        Upstream = [],
+        Methods = new LazyList<ArchitectureMethod>(MakeMethods),
         DefaultConfig = new RepeatConfig(),
-        Keys = config => KeysOfRepeat((RepeatConfig)config, ""),
-        Create = (config, source) => new Repeat((RepeatConfig)config, source, ""),
+        Keys = Keys,
+        Create = Create,
     };
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
@@ -93,11 +93,11 @@ public sealed partial class Repeat
         }
     }
 
-    private static IReadOnlyList<UpstreamTable> UpstreamTables() =>
-    [
-    ];
+    private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => KeysOfRepeat((RepeatConfig)config, "");
 
-    private static IReadOnlyList<ArchitectureMethod> MethodTable() =>
+    private static Repeat Create(ArchitectureConfig config, WeightSource source) => new((RepeatConfig)config, source, "");
+
+    private static IReadOnlyList<ArchitectureMethod> MakeMethods() =>
     [
         new("forward", [new("x")], ["output"], static (module, inputs) =>
         {

@@ -38,8 +38,8 @@ public sealed record RepeatConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Width > 0 && Depth > 0, global::System.FormattableString.Invariant($"Repeat requires width > 0 and depth > 0; found width = {Width}, depth = {Depth}."));
-        Require(Stages > 0 && Stages < 5, global::System.FormattableString.Invariant($"Repeat requires stages > 0 and stages < 5; found stages = {Stages}."));
+        Require(Width > 0 && Depth > 0, $"Repeat requires width > 0 and depth > 0; found width = {Width}, depth = {Depth}.");
+        Require(Stages > 0 && Stages < 5, $"Repeat requires stages > 0 and stages < 5; found stages = {Stages}.");
     }
 
     /// <inheritdoc/>
@@ -50,6 +50,9 @@ public sealed record RepeatConfig : ArchitectureConfig
         "stages" => this with { Stages = ConfigJson.Int("stages", value) },
         _ => throw UnknownParam(address),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OwnNames => ["width", "depth", "stages"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ConfigParam> Params =>

@@ -27,11 +27,11 @@ public sealed partial class Rope
             new(new Layout("timm"), [""], []),
         ],
         Presets = [],
-        Upstream = UpstreamTables(),
-        Methods = MethodTable(),
+        Upstream = [],
+        Methods = new LazyList<ArchitectureMethod>(MakeMethods),
         DefaultConfig = new RopeConfig(),
-        Keys = config => KeysOfRope((RopeConfig)config, ""),
-        Create = (config, source) => new Rope((RopeConfig)config, source, ""),
+        Keys = Keys,
+        Create = Create,
     };
 
     /// <summary>Loads a checkpoint: a file, or a directory in an ecosystem's form. Layout and config are detected.</summary>
@@ -57,11 +57,11 @@ public sealed partial class Rope
         yield return new KeySpec($"{prefix}patch.bias", [config.Width]);
     }
 
-    private static IReadOnlyList<UpstreamTable> UpstreamTables() =>
-    [
-    ];
+    private static IEnumerable<KeySpec> Keys(ArchitectureConfig config) => KeysOfRope((RopeConfig)config, "");
 
-    private static IReadOnlyList<ArchitectureMethod> MethodTable() =>
+    private static Rope Create(ArchitectureConfig config, WeightSource source) => new((RopeConfig)config, source, "");
+
+    private static IReadOnlyList<ArchitectureMethod> MakeMethods() =>
     [
         new("forward", [new("x")], ["output"], static (module, inputs) =>
         {

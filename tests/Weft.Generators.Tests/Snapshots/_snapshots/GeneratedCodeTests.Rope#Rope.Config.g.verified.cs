@@ -47,9 +47,9 @@ public sealed record RopeConfig : ArchitectureConfig
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Width > 0 && Heads > 0 && FloorMod(Width, Heads) == 0, global::System.FormattableString.Invariant($"Rope requires width > 0 and heads > 0 and width % heads == 0; found width = {Width}, heads = {Heads}."));
-        Require(FloorMod(HeadDim, 4) == 0, global::System.FormattableString.Invariant($"Rope requires head_dim % 4 == 0; found head_dim = {HeadDim}."));
-        Require(Ref > 0, global::System.FormattableString.Invariant($"Rope requires ref > 0; found ref = {Ref}."));
+        Require(Width > 0 && Heads > 0 && FloorMod(Width, Heads) == 0, $"Rope requires width > 0 and heads > 0 and width % heads == 0; found width = {Width}, heads = {Heads}.");
+        Require(FloorMod(HeadDim, 4) == 0, $"Rope requires head_dim % 4 == 0; found head_dim = {HeadDim}.");
+        Require(Ref > 0, $"Rope requires ref > 0; found ref = {Ref}.");
         _ = HeadDim;
     }
 
@@ -61,6 +61,9 @@ public sealed record RopeConfig : ArchitectureConfig
         "ref" => this with { Ref = ConfigJson.Int("ref", value) },
         _ => throw UnknownParam(address),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OwnNames => ["width", "heads", "ref"];
 
     /// <inheritdoc/>
     public override IReadOnlyList<ConfigParam> Params =>

@@ -77,6 +77,9 @@ public sealed record LeftConfig : ArchitectureConfig
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> OwnNames => ["width", "depth", "flag", "pool"];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<ConfigParam> Params =>
     [
         new("width", ConfigJson.Of(Width)),
