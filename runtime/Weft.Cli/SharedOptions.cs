@@ -86,7 +86,7 @@ internal static class SharedOptions
     }
 
     /// <summary>The values of <c>--set</c>: a value that is no JSON is a string.</summary>
-    public static IReadOnlyList<KeyValuePair<string, JsonElement>> ParseSet(IEnumerable<string> values) => [.. values.Select(value =>
+    public static IReadOnlyList<KeyValuePair<string, JsonElement>> ParseSet(IEnumerable<string> values) => !values.Any() ? [] : [.. values.Select(value =>
     {
         var (name, text) = Pair(value, "--set", "param=value");
         return KeyValuePair.Create(name, ParseValue(text));
@@ -115,7 +115,7 @@ internal static class SharedOptions
     public static Layout ParseLayout(string name, ModelCatalog catalog, string option)
     {
         var known = catalog.Architectures.SelectMany(a => a.Layouts).Select(l => l.Layout).Distinct().ToList();
-        return known.Find(l => l.Name == name) is { Name: not null } found
+        return known.Find(l => l.Name == name) is { } found
             ? found
             : throw new UsageException($"{option}: no layout '{name}'; known are {string.Join(", ", known)}.{Suggestion.For(name, known.Select(l => l.Name))}");
     }

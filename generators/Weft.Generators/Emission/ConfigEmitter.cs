@@ -76,8 +76,8 @@ internal static class ConfigEmitter
     {
         foreach (var param in model.Params.Where(p => p.Type.Choices.Count > 0 && p.Type.EnumName != "Activation"))
         {
-            var rows = string.Join(", ", param.Type.Choices.Select(c => $"({Identifier.Literal(c)}, {param.Type.EnumName}.{Identifier.Escape(CSharpExpression.EnumMember(c))})"));
-            writer.Line($"private static readonly EnumNames<{param.Type.EnumName}> {Names(param.Type, param.Name)} = new({rows});").Line();
+            var rows = string.Join(", ", param.Type.Choices.Select(c => $"({Identifier.Literal(c)}, (int){param.Type.EnumName}.{Identifier.Escape(CSharpExpression.EnumMember(c))})"));
+            writer.Line($"private static readonly EnumNames {Names(param.Type, param.Name)} = new({rows});").Line();
         }
 
         foreach (var param in model.Params)
@@ -195,7 +195,11 @@ internal static class ConfigEmitter
         writer.Line();
     }
 
-    private static string Json(ParamModel param, string value) => param.Type.Choices.Count > 0 ? $"ConfigJson.Of({value}, {Names(param.Type, param.Name)})" : $"ConfigJson.Of({value})";
+    private static string Json(ParamModel param, string value) => Json(param.Type, param.Name, value);
+
+    /// <summary>C# of a value of a param as JSON.</summary>
+    public static string Json(ExprType type, string param, string value) =>
+        type.Choices.Count > 0 ? $"ConfigJson.Of(({(type.Nullable ? "int?" : "int")}){value}, {Names(type, param)})" : $"ConfigJson.Of({value})";
 
     private static void Params(SourceWriter writer, ArchitectureModel model)
     {
@@ -207,7 +211,7 @@ internal static class ConfigEmitter
             foreach (var param in model.Params)
             {
                 var property = Identifier.Pascal(param.Name);
-                var alike = param.Alike is null ? "null" : Json(param, code.Write(param.Alike));
+                var alike = param.Alike is null ? "null" : Json(param, code.WriteOperand(param.Alike));
                 if (param.OnlyIf is not null)
                 {
                     alike = $"{code.Write(param.OnlyIf)} ? {alike} : {Json(param, param.Default.Kind == ExprKind.Null ? $"({TypeName(param.Type)})null" : CSharpExpression.Of(param.Default, param.Type))}";
@@ -230,7 +234,7 @@ internal static class ConfigEmitter
         var (type, name) = (param.Type, Identifier.Literal(param.Name));
         var read = type.Kind switch
         {
-            _ when type.Choices.Count > 0 => $"{Names(param.Type, param.Name)}.Parse({name}, value)",
+            _ when type.Choices.Count > 0 => $"({type.EnumName}){Names(param.Type, param.Name)}.Parse({name}, value)",
             ExprKind.Int => $"ConfigJson.Int({name}, value)",
             ExprKind.Float => $"ConfigJson.Float({name}, value)",
             ExprKind.Bool => $"ConfigJson.Bool({name}, value)",
@@ -241,8 +245,7 @@ internal static class ConfigEmitter
         return type.Nullable ? $"value.ValueKind == JsonValueKind.Null ? null : {read}" : read;
     }
 
-    /// <summary>The table of an enum's names upstream.</summary>
-    public static string Names(ExprType type, string param) => type.EnumName == "Activation" ? "ConfigJson.Activations" : $"{Identifier.Pascal(param)}Names";
+    private static string Names(ExprType type, string param) => type.EnumName == "Activation" ? "ConfigJson.Activations" : $"{Identifier.Pascal(param)}Names";
 
     private static string Checked(string code, Expr expr) => expr.All().Any(e => e is BinaryExpr { Operator: "+" or "-" or "*" }) ? $"checked({code})" : code;
 

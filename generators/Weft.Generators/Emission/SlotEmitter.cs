@@ -93,7 +93,7 @@ internal static class SlotEmitter
     {
         var type = new TypeChecker(model.TypeOfLeaf).TypeOf(value);
         return type.Choices.Count > 0 && value is NameExpr name
-            ? $"ConfigJson.Of({code.Write(value)}, {ConfigEmitter.Names(type, name.Name)})"
+            ? ConfigEmitter.Json(type, name.Name, code.Write(value))
             : $"ConfigJson.Of({code.Write(value)})";
     }
 }

@@ -75,7 +75,7 @@ public sealed record ConfigSlot(string Name, ArchitectureConfig Config, Architec
 /// <summary>A param of a config and its value.</summary>
 /// <param name="Name">The name in the architecture JSON.</param>
 /// <param name="Value">The value as JSON.</param>
-public readonly record struct ConfigParam(string Name, JsonElement Value)
+public sealed record ConfigParam(string Name, JsonElement Value)
 {
     /// <summary>The one of several values that mean the same for a model whose weights are there, such as of those that only fresh weights are made with; null where each means something else.</summary>
     public JsonElement? Alike { get; init; }

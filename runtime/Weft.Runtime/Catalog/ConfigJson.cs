@@ -8,15 +8,15 @@ namespace Weft;
 public static class ConfigJson
 {
     /// <summary>Spelling of the activations.</summary>
-    public static EnumNames<Activation> Activations { get; } = new(
-        ("gelu", Activation.Gelu),
-        ("gelu_tanh", Activation.GeluTanh),
-        ("quick_gelu", Activation.QuickGelu),
-        ("relu", Activation.Relu),
-        ("relu2", Activation.Relu2),
-        ("silu", Activation.Silu),
-        ("sigmoid", Activation.Sigmoid),
-        ("tanh", Activation.Tanh));
+    public static EnumNames Activations { get; } = new(
+        ("gelu", (int)Activation.Gelu),
+        ("gelu_tanh", (int)Activation.GeluTanh),
+        ("quick_gelu", (int)Activation.QuickGelu),
+        ("relu", (int)Activation.Relu),
+        ("relu2", (int)Activation.Relu2),
+        ("silu", (int)Activation.Silu),
+        ("sigmoid", (int)Activation.Sigmoid),
+        ("tanh", (int)Activation.Tanh));
 
     /// <summary>A whole number.</summary>
     /// <exception cref="ConfigException">The JSON is none, or does not fit 64 bits.</exception>
@@ -72,9 +72,8 @@ public static class ConfigJson
         ? size.Height == size.Width ? size.Height.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"[{size.Height},{size.Width}]")
         : null);
 
-    /// <summary>The upstream spelling as JSON; null as null.</summary>
-    public static JsonElement Of<T>(T? value, EnumNames<T> names)
-        where T : struct, Enum
+    /// <summary>The upstream spelling of an enum's value as JSON; null as null.</summary>
+    public static JsonElement Of(int? value, EnumNames names)
     {
         ArgumentNullException.ThrowIfNull(names);
         return Of(value is { } known ? names.NameOf(known) : null);

@@ -1,18 +1,18 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Weft;
 
 /// <summary>The upstream spelling of an enum's values.</summary>
-/// <typeparam name="T">The enum.</typeparam>
+/// <remarks>Values are given as numbers: code for each enum of its own would be compiled for each when a program starts.</remarks>
 /// <param name="rows">Spelling and value.</param>
-public sealed class EnumNames<T>(params (string Name, T Value)[] rows)
-    where T : struct, Enum
+public sealed class EnumNames(params (string Name, int Value)[] rows)
 {
     /// <summary>The value of a spelling.</summary>
     /// <param name="param">The param that it is for, for the message.</param>
     /// <param name="value">A JSON string.</param>
     /// <exception cref="ConfigException">No value has that spelling.</exception>
-    public T Parse(string param, JsonElement value)
+    public int Parse(string param, JsonElement value)
     {
         var text = ConfigJson.Text(param, value);
         foreach (var (name, known) in rows)
@@ -27,16 +27,16 @@ public sealed class EnumNames<T>(params (string Name, T Value)[] rows)
     }
 
     /// <summary>The spelling of a value.</summary>
-    public string NameOf(T value)
+    public string NameOf(int value)
     {
         foreach (var (name, known) in rows)
         {
-            if (EqualityComparer<T>.Default.Equals(known, value))
+            if (known == value)
             {
                 return name;
             }
         }
 
-        return value.ToString();
+        return value.ToString(CultureInfo.InvariantCulture);
     }
 }

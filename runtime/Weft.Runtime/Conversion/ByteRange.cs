@@ -4,7 +4,7 @@ namespace Weft;
 /// <param name="Source">The tensor that holds them.</param>
 /// <param name="Offset">First byte, counted from the tensor's own first byte.</param>
 /// <param name="Length">Number of bytes.</param>
-public readonly record struct ByteRange(TensorEntry Source, long Offset, long Length)
+public sealed record ByteRange(TensorEntry Source, long Offset, long Length)
 {
     /// <inheritdoc/>
     public override string ToString() =>

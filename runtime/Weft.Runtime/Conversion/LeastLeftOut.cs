@@ -19,6 +19,12 @@ internal static class LeastLeftOut
                 var result = take(way);
                 var made = plan(result);
                 var lost = made.LeftOut.Count + made.Missing.Count;
+                if (lost == 0)
+                {
+                    // None of the others, which take their time to make, leaves out less.
+                    return result;
+                }
+
                 best = best is null || lost < best.Value.Lost ? (result, lost) : best;
             }
             catch (WeftException refusal)

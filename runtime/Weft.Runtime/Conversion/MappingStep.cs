@@ -101,7 +101,7 @@ internal sealed class MappingStep
         {
             if (rules[i].From.TryMatch(key, bindings, out var element))
             {
-                var id = $"{i}:{string.Join(',', bindings.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => $"{b.Key}={b.Value}"))}";
+                var id = $"{i}:{string.Join(',', bindings.Keys.Order(StringComparer.Ordinal).Select(hole => $"{hole}={bindings[hole]}"))}";
                 return new(rules[i], bindings, element, id);
             }
         }

@@ -102,23 +102,29 @@ internal static class PlanOperations
 
         NeedDim(tensor, dim, tensor.Shape.Length);
         var width = tensor.Shape[dim];
-        IReadOnlyList<long> shares = sizes.Count > 0 ? sizes : [.. Enumerable.Repeat(1L, parts)];
-        var sum = shares.Sum();
+        var result = new PlannedTensor[sizes.Count > 0 ? sizes.Count : parts];
+        var sum = 0L;
+        for (var i = 0; i < result.Length; i++)
+        {
+            sum += Share(i);
+        }
+
         if (width % sum != 0)
         {
             throw new ConversionException($"{tensor}: dimension {dim} does not split into {(sizes.Count > 0 ? $"parts in proportion {string.Join(", ", sizes)}" : $"{parts} equal parts")}.");
         }
 
-        var result = new PlannedTensor[shares.Count];
         var start = 0L;
         for (var i = 0; i < result.Length; i++)
         {
-            var size = width / sum * shares[i];
+            var size = width / sum * Share(i);
             result[i] = Narrow(tensor, dim, start, size);
             start += size;
         }
 
         return result;
+
+        long Share(int part) => sizes.Count > 0 ? sizes[part] : 1;
     }
 
     private static PlannedTensor Permute(PlannedTensor tensor, IReadOnlyList<int> axes)

@@ -5,7 +5,7 @@ namespace Weft;
 /// <summary>A tensor of a conversion's result: name, shape, dtype and where its elements come from. Made from headers; no data is read.</summary>
 public sealed class PlannedTensor
 {
-    private readonly Lazy<ImmutableArray<ByteRange>?> ranges;
+    private readonly Lazy<IReadOnlyList<ByteRange>?> ranges;
 
     internal PlannedTensor(string name, DType sourceType, ImmutableArray<long> shape, ImmutableArray<Block> blocks)
     {
@@ -30,7 +30,7 @@ public sealed class PlannedTensor
     public DType SourceType { get; }
 
     /// <summary>The ordered byte ranges that make up this tensor, adjacent ones merged; null when elements are permuted, interleaved, constant or computed.</summary>
-    public IReadOnlyList<ByteRange>? Ranges => ranges.Value is { } found ? found : null;
+    public IReadOnlyList<ByteRange>? Ranges => ranges.Value;
 
     /// <summary>Whether the result's bytes are not the source's.</summary>
     public bool IsCast => DType != SourceType;
@@ -75,9 +75,9 @@ public sealed class PlannedTensor
         return $"{Name}: {DType}[{string.Join(", ", Shape)}] <- {from}{(IsCast && computed is null ? $" (cast from {SourceType})" : "")}";
     }
 
-    private ImmutableArray<ByteRange>? FindRanges()
+    private List<ByteRange>? FindRanges()
     {
-        var found = ImmutableArray.CreateBuilder<ByteRange>();
+        var found = new List<ByteRange>();
         var strides = Block.RowMajor(Shape.AsSpan());
         var bits = SourceType.Bits();
         foreach (var block in Blocks.OrderBy(b => At(b, strides)))
@@ -104,7 +104,7 @@ public sealed class PlannedTensor
             }
         }
 
-        return found.ToImmutable();
+        return found;
     }
 
     private static long At(Block block, ImmutableArray<long> strides)

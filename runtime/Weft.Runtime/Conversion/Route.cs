@@ -23,23 +23,27 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
     public static IEnumerable<IReadOnlyList<RouteStep>> Ways(Architecture from, ArchitectureConfig? config, ModelCatalog catalog, bool backward = false)
     {
         // A class may be reached from several parts of the model, which hold more of it or less.
-        HashSet<(Architecture At, Architecture Whole)> seen = [];
-        PriorityQueue<(Architecture At, Architecture Whole, ArchitectureConfig? Config, RouteStep[] Steps), (int Rank, int Order)> open = new();
+        List<Place> open = [];
+        List<Place> seen = [];
         void Open(Architecture at, Architecture whole, ArchitectureConfig? reached, RouteStep[] steps)
         {
             // A config that is refused leads nowhere, but the refusal is worth telling.
             var rank = (steps.Count(step => step is PartRouteStep) * MostSteps) + steps.Length + (config is not null && reached is null ? MostSteps * MostSteps : 0);
-            open.Enqueue((at, whole, reached, steps), (rank, open.Count));
+            var after = open.FindIndex(other => other.Rank > rank);
+            open.Insert(after < 0 ? open.Count : after, new(at, whole, reached, steps, rank));
         }
 
         Open(from, from, config, []);
-        while (open.TryDequeue(out var next, out _))
+        while (open.Count > 0)
         {
-            if (!seen.Add((next.At, next.Whole)) || next.Steps.Length == MostSteps)
+            var next = open[0];
+            open.RemoveAt(0);
+            if (seen.Exists(known => known.At == next.At && known.Whole == next.Whole) || next.Steps.Length == MostSteps)
             {
                 continue;
             }
 
+            seen.Add(next);
             yield return next.Steps;
             foreach (var step in Leading(next.At, next.Config, catalog, backward))
             {
@@ -112,4 +116,11 @@ internal sealed record Route(Architecture Architecture, ArchitectureLayout Layou
             return null;
         }
     }
+
+    /// <param name="At">What was reached.</param>
+    /// <param name="Whole">The model, or the part of it, that it holds.</param>
+    /// <param name="Config">Its config; null where that is not known or not there.</param>
+    /// <param name="Steps">What led there.</param>
+    /// <param name="Rank">How near it is.</param>
+    private sealed record Place(Architecture At, Architecture Whole, ArchitectureConfig? Config, RouteStep[] Steps, int Rank);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Weft;
@@ -66,6 +67,8 @@ internal static class StridedCopy
         }
     }
 
+    // Compiled at once as well as it ever is: a program that converts ends before anything would be compiled again.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy2<T>(ReadOnlySpan<T> source, Span<T> destination, int rows, int fromRow, int toRow, int columns, int fromColumn, int toColumn)
         where T : unmanaged
     {
@@ -79,15 +82,25 @@ internal static class StridedCopy
             return;
         }
 
+        if (fromRow == 1 && toColumn == 1)
+        {
+            (rows, fromRow, toRow, columns, fromColumn, toColumn) = (columns, fromColumn, toColumn, rows, fromRow, toRow);
+        }
+
+        // Two elements of eight bytes in a register gain nothing.
+        var isTransposition = fromColumn == 1 && toRow == 1 && Unsafe.SizeOf<T>() < 8 && Transposition.IsSupported;
         for (var top = 0; top < rows; top += Tile)
         {
             var bottom = Math.Min(top + Tile, rows);
             for (var left = 0; left < columns; left += Tile)
             {
                 var right = Math.Min(left + Tile, columns);
+                var (doneRows, doneColumns) = isTransposition
+                    ? Transposition.Copy(source[((top * fromRow) + left)..], fromRow, destination[((left * toColumn) + top)..], toColumn, bottom - top, right - left)
+                    : (0, 0);
                 for (var r = top; r < bottom; r++)
                 {
-                    for (var c = left; c < right; c++)
+                    for (var c = r < top + doneRows ? left + doneColumns : left; c < right; c++)
                     {
                         destination[(r * toRow) + (c * toColumn)] = source[(r * fromRow) + (c * fromColumn)];
                     }

@@ -78,12 +78,12 @@ internal static class TargetConfig
             throw new ConfigException($"{config.Architecture} cannot be expressed in {form.Layout} with these params; {e.Message}", e);
         }
 
-        var values = read.Params.ToDictionary(param => param.Name, param => param.Value, StringComparer.Ordinal);
+        var values = read.Params.ToDictionary(param => param.Name, StringComparer.Ordinal);
         foreach (var (name, value) in config.Params)
         {
-            if (values.TryGetValue(name, out var other) && !JsonElement.DeepEquals(value, other))
+            if (values.TryGetValue(name, out var other) && !JsonElement.DeepEquals(value, other.Value))
             {
-                throw new ConfigException($"{name} = {value.GetRawText()} cannot be expressed in {form.Layout} together with the rest of this config, which would mean {other.GetRawText()}.");
+                throw new ConfigException($"{name} = {value.GetRawText()} cannot be expressed in {form.Layout} together with the rest of this config, which would mean {other.Value.GetRawText()}.");
             }
         }
     }

@@ -72,7 +72,7 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
     /// <summary>The dtype that most of the weights have.</summary>
     private static void PutDType(JsonObject config, Ecosystem form, ConversionPlan plan)
     {
-        var most = plan.Tensors.Where(tensor => tensor.DType.IsFloating()).CountBy(tensor => tensor.DType).OrderByDescending(count => count.Value).Select(count => $"{count.Key}").FirstOrDefault();
+        var most = plan.Tensors.Where(tensor => tensor.DType.IsFloating()).GroupBy(tensor => tensor.DType.ToString()).MaxBy(group => group.Count())?.Key;
         if (form.DTypePath.Length == 0)
         {
             return;

@@ -11,6 +11,11 @@ internal sealed record TargetParams(IReadOnlyList<KeyValuePair<string, JsonEleme
     /// <exception cref="ConfigException">What is said of the target is not true or false.</exception>
     public static TargetParams Of(IReadOnlyList<KeyValuePair<string, JsonElement>> set, Layout to, ModelCatalog catalog)
     {
+        if (set.Count == 0)
+        {
+            return new([], false);
+        }
+
         var byTarget = set.ToLookup(one => catalog.Architectures.Any(a => a.KeySet?.Stacking?.When == one.Key && a.Layouts.Any(l => l.Layout == to)));
         return new([.. byTarget[false]], byTarget[true].LastOrDefault() is { Key: not null } said && ConfigJson.Bool(said.Key, said.Value));
     }

@@ -15,11 +15,13 @@ internal static class UpstreamSlots
     /// <exception cref="ConfigException">None fits, or several do.</exception>
     public static (Architecture Architecture, UpstreamTable Table) Choose(ConfigSlot slot, ArchitectureConfig owner, Layout layout, JsonElement envelope, string file, ModelCatalog catalog)
     {
-        var tables = (from architecture in catalog.Architectures
-                      where slot.Accepts(architecture.DefaultConfig)
-                      from table in architecture.TablesInSlot(layout)
-                      select (Architecture: architecture, Table: table, Fit: UpstreamReader.Fit(table, architecture, envelope))).ToArray();
-        var best = tables.Where(one => one.Fit != UpstreamFit.None && one.Fit == tables.Max(other => other.Fit)).ToArray();
+        var tables = new List<Fitting>();
+        foreach (var architecture in catalog.Architectures.Where(architecture => slot.Accepts(architecture.DefaultConfig)))
+        {
+            tables.AddRange(architecture.TablesInSlot(layout).Select(table => new Fitting(architecture, table, UpstreamReader.Fit(table, architecture, envelope))));
+        }
+
+        var best = tables.FindAll(one => one.Fit != UpstreamFit.None && !tables.Exists(other => other.Fit > one.Fit));
         var classes = best.Select(one => one.Architecture.Name).Distinct().ToArray();
         return classes.Length switch
         {
@@ -28,6 +30,11 @@ internal static class UpstreamSlots
             _ => throw new ConfigException($"{Display.Text(file)}: {slot.Name} of {owner.Architecture.Name} may be {string.Join(" or ", classes)}."),
         };
     }
+
+    /// <param name="Architecture">A class that may stand in the slot.</param>
+    /// <param name="Table">A table of it.</param>
+    /// <param name="Fit">How well that fits the document.</param>
+    private sealed record Fitting(Architecture Architecture, UpstreamTable Table, UpstreamFit Fit);
 
     private static ConfigException NoneFits(ConfigSlot slot, ArchitectureConfig owner, (Architecture Architecture, UpstreamTable Table)[] tables, JsonElement envelope, string file)
     {

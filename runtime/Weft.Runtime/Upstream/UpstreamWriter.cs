@@ -160,7 +160,7 @@ internal static class UpstreamWriter
     }
 
     private static JsonElement Param(ArchitectureConfig config, string name) =>
-        config.Params.FirstOrDefault(param => param.Name == name) is { Name: not null } found
+        config.Params.FirstOrDefault(param => param.Name == name) is { } found
             ? found.Value
             : throw new ConfigException($"{config.Architecture.Name} has no param {Display.Name(name)}.{Suggestion.For(name, config.Params.Select(param => param.Name))}");
 

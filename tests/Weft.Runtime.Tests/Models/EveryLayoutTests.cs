@@ -50,7 +50,7 @@ public sealed class EveryLayoutTests : IDisposable
         var model = to.EndsWith("-proj", StringComparison.Ordinal) ? "VisionModelWithProjection" : to.StartsWith("transformers-", StringComparison.Ordinal) ? "VisionModel" : null;
         model = model is null ? null : (name.Contains("siglip", StringComparison.Ordinal) ? "Siglip" : "CLIP") + model;
 
-        var report = Converter.Convert(source, folder["b"], Of(to)!.Value, Catalog.Models, new() { Model = model });
+        var report = Converter.Convert(source, folder["b"], Of(to)!, Catalog.Models, new() { Model = model });
 
         var written = WeightFile.Read(Path.Combine(folder["b"], Path.GetFileName(report.Files[0])));
         var prefix = to.EndsWith("-noprefix", StringComparison.Ordinal) ? "vision_model." : "";
@@ -58,7 +58,7 @@ public sealed class EveryLayoutTests : IDisposable
         Values(folder["b"], recorded).ShouldBe(Values(recorded.Write(to, folder["theirs"]), recorded));
         if (report.Plan.LeftOut.Count == 0)
         {
-            var back = Converter.Convert(folder["b"], folder["back"], Of(from)!.Value, Catalog.Models);
+            var back = Converter.Convert(folder["b"], folder["back"], Of(from)!, Catalog.Models);
             WeightFile.ShouldHoldTheSame(back.Files[0], WeightFile.Read(recorded.WeightsFile(from)));
         }
     }
@@ -78,8 +78,8 @@ public sealed class EveryLayoutTests : IDisposable
             }.Select(param => KeyValuePair.Create(param.Item1, JsonElement.Parse(param.Item2))),
         ];
 
-        Should.Throw<LoadException>(() => Converter.Convert(archive, folder["unknown"], Of(to)!.Value, Catalog.Models)).Message.ShouldContain("(Config, Preset, Set)");
-        var report = Converter.Convert(archive, folder["b"], Of(to)!.Value, Catalog.Models, new() { Preset = "ViT-B-32-quickgelu", Set = sizes });
+        Should.Throw<LoadException>(() => Converter.Convert(archive, folder["unknown"], Of(to)!, Catalog.Models)).Message.ShouldContain("(Config, Preset, Set)");
+        var report = Converter.Convert(archive, folder["b"], Of(to)!, Catalog.Models, new() { Preset = "ViT-B-32-quickgelu", Set = sizes });
 
         report.From.Layout.Name.ShouldBe("openai");
         report.Plan.LeftOut.Select(left => left.Name).Order().ShouldBe(["context_length", "input_resolution", "vocab_size"]);

@@ -72,7 +72,7 @@ public sealed class SlotNodeTests
                     get
                     {
                         ArchitectureConfig config = Tower.With("dim", ConfigJson.Of(Size));
-                        config = Own ? config.With("pool", ConfigJson.Of(Head, HeadNames)) : config;
+                        config = Own ? config.With("pool", ConfigJson.Of((int)Head, HeadNames)) : config;
                         return (global::Models.TowerConfig)config;
                     }
             """);

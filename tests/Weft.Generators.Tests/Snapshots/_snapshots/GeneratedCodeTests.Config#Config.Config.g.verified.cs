@@ -32,7 +32,7 @@ public enum TinyPool
 [GeneratedCode("Weft.Generators", "VERSION")]
 public sealed record TinyConfig : ArchitectureConfig
 {
-    private static readonly EnumNames<TinyPool> PoolNames = new(("", TinyPool.None), ("avg", TinyPool.Avg), ("class", TinyPool.Class));
+    private static readonly EnumNames PoolNames = new(("", (int)TinyPool.None), ("avg", (int)TinyPool.Avg), ("class", (int)TinyPool.Class));
 
     /// <summary><c>width</c>: int; 8 by default.</summary>
     public long Width { get; init; } = 8;
@@ -114,8 +114,8 @@ public sealed record TinyConfig : ArchitectureConfig
         "qkv_bias" => this with { QkvBias = ConfigJson.Bool("qkv_bias", value) },
         "name" => this with { Name = ConfigJson.Text("name", value) },
         "img_size" => this with { ImgSize = ConfigJson.Size("img_size", value) },
-        "act" => this with { Act = ConfigJson.Activations.Parse("act", value) },
-        "pool" => this with { Pool = PoolNames.Parse("pool", value) },
+        "act" => this with { Act = (Activation)ConfigJson.Activations.Parse("act", value) },
+        "pool" => this with { Pool = (TinyPool)PoolNames.Parse("pool", value) },
         "depths" => this with { Depths = ConfigJson.List("depths", value, ConfigJson.Int) },
         "scale" => this with { Scale = value.ValueKind == JsonValueKind.Null ? null : ConfigJson.Float("scale", value) },
         _ => throw UnknownParam(address),
@@ -133,8 +133,8 @@ public sealed record TinyConfig : ArchitectureConfig
         new("qkv_bias", ConfigJson.Of(QkvBias)),
         new("name", ConfigJson.Of(Name)),
         new("img_size", ConfigJson.Of(ImgSize)),
-        new("act", ConfigJson.Of(Act, ConfigJson.Activations)),
-        new("pool", ConfigJson.Of(Pool, PoolNames)),
+        new("act", ConfigJson.Of((int)Act, ConfigJson.Activations)),
+        new("pool", ConfigJson.Of((int)Pool, PoolNames)),
         new("depths", ConfigJson.Of(Depths)),
         new("scale", ConfigJson.Of(Scale)),
     ];

@@ -35,9 +35,9 @@ public enum EvaClipVisionGlobalPool
 [GeneratedCode("Weft.Generators", "VERSION")]
 public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
 {
-    private static readonly EnumNames<EvaClipVisionGlobalPool> GlobalPoolNames = new(("", EvaClipVisionGlobalPool.None), ("avg", EvaClipVisionGlobalPool.Avg), ("token", EvaClipVisionGlobalPool.Token), ("map", EvaClipVisionGlobalPool.Map));
+    private static readonly EnumNames GlobalPoolNames = new(("", (int)EvaClipVisionGlobalPool.None), ("avg", (int)EvaClipVisionGlobalPool.Avg), ("token", (int)EvaClipVisionGlobalPool.Token), ("map", (int)EvaClipVisionGlobalPool.Map));
 
-    private static readonly EnumNames<EvaClipVisionGlobalPool> HeadPoolNames = new(("", EvaClipVisionGlobalPool.None), ("avg", EvaClipVisionGlobalPool.Avg), ("token", EvaClipVisionGlobalPool.Token), ("map", EvaClipVisionGlobalPool.Map));
+    private static readonly EnumNames HeadPoolNames = new(("", (int)EvaClipVisionGlobalPool.None), ("avg", (int)EvaClipVisionGlobalPool.Avg), ("token", (int)EvaClipVisionGlobalPool.Token), ("map", (int)EvaClipVisionGlobalPool.Map));
 
     /// <summary><c>img_size</c>: size2; [224, 224] by default.</summary>
     public Size2 ImgSize { get; init; } = new Size2(224, 224);
@@ -210,8 +210,8 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
         "ref_feat_shape" => this with { RefFeatShape = ConfigJson.Size("ref_feat_shape", value) },
         "dynamic_img_size" => this with { DynamicImgSize = ConfigJson.Bool("dynamic_img_size", value) },
         "num_classes" => this with { NumClasses = ConfigJson.Int("num_classes", value) },
-        "global_pool" => this with { GlobalPool = GlobalPoolNames.Parse("global_pool", value) },
-        "head_pool" => this with { HeadPool = value.ValueKind == JsonValueKind.Null ? null : HeadPoolNames.Parse("head_pool", value) },
+        "global_pool" => this with { GlobalPool = (EvaClipVisionGlobalPool)GlobalPoolNames.Parse("global_pool", value) },
+        "head_pool" => this with { HeadPool = value.ValueKind == JsonValueKind.Null ? null : (EvaClipVisionGlobalPool)HeadPoolNames.Parse("head_pool", value) },
         "norm_eps" => this with { NormEps = ConfigJson.Float("norm_eps", value) },
         _ => throw UnknownParam(address),
     };
@@ -237,8 +237,8 @@ public sealed record EvaClipVisionConfig : global::Models.TimmTrunkConfig
         new("ref_feat_shape", ConfigJson.Of(RefFeatShape)),
         new("dynamic_img_size", ConfigJson.Of(DynamicImgSize)),
         new("num_classes", ConfigJson.Of(NumClasses)),
-        new("global_pool", ConfigJson.Of(GlobalPool, GlobalPoolNames)),
-        new("head_pool", ConfigJson.Of(HeadPool, HeadPoolNames)),
+        new("global_pool", ConfigJson.Of((int)GlobalPool, GlobalPoolNames)),
+        new("head_pool", ConfigJson.Of((int?)HeadPool, HeadPoolNames)),
         new("norm_eps", ConfigJson.Of(NormEps)),
     ];
 }

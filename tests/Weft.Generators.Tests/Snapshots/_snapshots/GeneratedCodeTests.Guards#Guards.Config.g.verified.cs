@@ -32,7 +32,7 @@ public enum GuardsPool
 [GeneratedCode("Weft.Generators", "VERSION")]
 public sealed record GuardsConfig : ArchitectureConfig
 {
-    private static readonly EnumNames<GuardsPool> PoolNames = new(("token", GuardsPool.Token), ("avg", GuardsPool.Avg), ("none", GuardsPool.None));
+    private static readonly EnumNames PoolNames = new(("token", (int)GuardsPool.Token), ("avg", (int)GuardsPool.Avg), ("none", (int)GuardsPool.None));
 
     /// <summary><c>width</c>: int; 8 by default.</summary>
     public long Width { get; init; } = 8;
@@ -82,7 +82,7 @@ public sealed record GuardsConfig : ArchitectureConfig
         "classes" => this with { Classes = ConfigJson.Int("classes", value) },
         "pre_norm" => this with { PreNorm = ConfigJson.Bool("pre_norm", value) },
         "init_values" => this with { InitValues = value.ValueKind == JsonValueKind.Null ? null : ConfigJson.Float("init_values", value) },
-        "pool" => this with { Pool = PoolNames.Parse("pool", value) },
+        "pool" => this with { Pool = (GuardsPool)PoolNames.Parse("pool", value) },
         _ => throw UnknownParam(address),
     };
 
@@ -96,6 +96,6 @@ public sealed record GuardsConfig : ArchitectureConfig
         new("classes", ConfigJson.Of(Classes)),
         new("pre_norm", ConfigJson.Of(PreNorm)),
         new("init_values", ConfigJson.Of(InitValues)),
-        new("pool", ConfigJson.Of(Pool, PoolNames)),
+        new("pool", ConfigJson.Of((int)Pool, PoolNames)),
     ];
 }

@@ -29,7 +29,7 @@ public enum LeftPool
 [GeneratedCode("Weft.Generators", "VERSION")]
 public sealed record LeftConfig : ArchitectureConfig
 {
-    private static readonly EnumNames<LeftPool> PoolNames = new(("avg", LeftPool.Avg), ("token", LeftPool.Token));
+    private static readonly EnumNames PoolNames = new(("avg", (int)LeftPool.Avg), ("token", (int)LeftPool.Token));
 
     /// <summary><c>width</c>: int; 8 by default.</summary>
     public long Width { get; init; } = 8;
@@ -74,7 +74,7 @@ public sealed record LeftConfig : ArchitectureConfig
         "width" => this with { Width = ConfigJson.Int("width", value) },
         "depth" => this with { Depth = ConfigJson.Int("depth", value) },
         "flag" => this with { Flag = ConfigJson.Bool("flag", value) },
-        "pool" => this with { Pool = PoolNames.Parse("pool", value) },
+        "pool" => this with { Pool = (LeftPool)PoolNames.Parse("pool", value) },
         _ => throw UnknownParam(address),
     };
 
@@ -87,6 +87,6 @@ public sealed record LeftConfig : ArchitectureConfig
         new("width", ConfigJson.Of(Width)),
         new("depth", ConfigJson.Of(Depth)),
         new("flag", ConfigJson.Of(Flag)),
-        new("pool", ConfigJson.Of(Pool, PoolNames)),
+        new("pool", ConfigJson.Of((int)Pool, PoolNames)),
     ];
 }

@@ -62,7 +62,7 @@ public sealed record FusedConfig : ArchitectureConfig
     {
         "width" => this with { Width = ConfigJson.Int("width", value) },
         "ratio" => this with { Ratio = ConfigJson.Float("ratio", value) },
-        "act" => this with { Act = ConfigJson.Activations.Parse("act", value) },
+        "act" => this with { Act = (Activation)ConfigJson.Activations.Parse("act", value) },
         _ => throw UnknownParam(address),
     };
 
@@ -74,6 +74,6 @@ public sealed record FusedConfig : ArchitectureConfig
     [
         new("width", ConfigJson.Of(Width)),
         new("ratio", ConfigJson.Of(Ratio)),
-        new("act", ConfigJson.Of(Act, ConfigJson.Activations)),
+        new("act", ConfigJson.Of((int)Act, ConfigJson.Activations)),
     ];
 }
