@@ -67,7 +67,8 @@ internal sealed record Journal(
             }
         }
 
-        return [.. bytes.ToArray(), .. SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))];
+        bytes.Write(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
+        return bytes.ToArray();
     }
 
     /// <summary>The bytes that every journal begins with.</summary>
