@@ -23,9 +23,9 @@ internal static class MappingEmitter
                     .Line($"Right = {right.TypeName}.Architecture,")
                     .Line("ToRight = ToRight,")
                     .Line(model.IsLoadOnly ? "ToLeft = null," : "ToLeft = ToLeft,");
-                foreach (var (side, name) in new[] { (left, "FitsLeft"), (right, "FitsRight") }.Where(side => side.Item1.IsOpen))
+                foreach (var fits in new[] { left.IsOpen ? "FitsLeft" : "", right.IsOpen ? "FitsRight" : "" }.Where(fits => fits.Length > 0))
                 {
-                    writer.Line($"{name} = {name},");
+                    writer.Line($"{fits} = {fits},");
                 }
 
                 writer.Line(model.Rules.Count == 0 ? "Rules = []," : "Rules = new LazyList<MappingRule>(MakeRules),");

@@ -14,6 +14,7 @@ public static class Converter
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrEmpty(destination);
+        ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(catalog);
         options ??= new();
         var isFile = RefuseDestination(destination, options.Overwrite, catalog);
@@ -87,6 +88,7 @@ public static class Converter
     public static ConvertReport ConvertInPlace(string path, Layout to, ModelCatalog catalog, ConvertOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(catalog);
         return InPlaceConverter.Convert(path, to, catalog, options ?? new());
     }

@@ -15,6 +15,7 @@ public static class LayoutKeys
     public static (Architecture Architecture, IReadOnlyList<KeySpec> Keys) List(ArchitectureConfig config, Layout layout, ModelCatalog catalog, IReadOnlyList<KeyValuePair<string, JsonElement>>? set = null)
     {
         ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(catalog);
         var asked = TargetParams.Of(set ?? [], layout, catalog);
         config = asked.Model.Aggregate(config, (changing, one) => changing.With(one.Key, one.Value));

@@ -20,11 +20,17 @@ public static class Catalog
 {
     /// <summary>Architectures, mappings and ecosystems.</summary>
     public static ModelCatalog Models { get; } = new ModelCatalog(
-        [
-            global::Samples.InHouseEvaClipVision.Architecture,
-        ],
-        [
-            global::Samples.EvaClipVisionInHouseMapping.Instance,
-        ],
+        new LazyList<Architecture>(MakeArchitectures),
+        new LazyList<Mapping>(MakeMappings),
         []).With(global::Weft.Models.Catalog.Models);
+
+    private static IReadOnlyList<Architecture> MakeArchitectures() =>
+    [
+        global::Samples.InHouseEvaClipVision.Architecture,
+    ];
+
+    private static IReadOnlyList<Mapping> MakeMappings() =>
+    [
+        global::Samples.EvaClipVisionInHouseMapping.Instance,
+    ];
 }

@@ -23,28 +23,31 @@ internal static class EvaClipVisionInHouseMapping
         Name = "EvaClipVision-InHouse.map.json",
         Left = global::Weft.Models.EvaClipVision.Architecture,
         Right = InHouseEvaClipVision.Architecture,
-        ToRight = config => ToRight((global::Weft.Models.EvaClipVisionConfig)config),
-        ToLeft = config => ((KeySetConfig)config).Of,
-        Rules =
-        [
-            new("patch_embed.proj.{p}", "stem.{p}", []),
-            new("cls_token", "class_token", [new Via.Squeeze(0), new Via.Squeeze(0)]),
-            new("pos_embed", "positions", [new Via.Squeeze(0)]),
-            new("blocks.{i}.norm{n}.{p}", "layers.{i}.norm_{n - 1}.{p}", []),
-            new("blocks.{i}.attn.{q|k|v}_proj.weight", "layers.{i}.attention.qkv", [new Via.Concat(0, [])]),
-            new("blocks.{i}.attn.{n:q|v}_proj.bias", "layers.{i}.attention.{n:q|v}_bias", []),
-            new("blocks.{i}.attn.norm.{p}", "layers.{i}.attention.norm.{p}", []),
-            new("blocks.{i}.attn.proj.{p}", "layers.{i}.attention.out.{p}", []),
-            new("blocks.{i}.mlp.{fc1_g|fc1_x}.{p}", "layers.{i}.mlp.gate_and_up.{p}", [new Via.Concat(0, [])]),
-            new("blocks.{i}.mlp.norm.{p}", "layers.{i}.mlp.norm.{p}", []),
-            new("blocks.{i}.mlp.fc2.{p}", "layers.{i}.mlp.down.{p}", []),
-            new("norm.{p}", "final_norm.{p}", []),
-            new("head.{p}", "projection.{p}", []),
-        ],
+        ToRight = ToRight,
+        ToLeft = ToLeft,
+        Rules = new LazyList<MappingRule>(MakeRules),
     };
 
-    private static KeySetConfig ToRight(global::Weft.Models.EvaClipVisionConfig left)
+    private static IReadOnlyList<MappingRule> MakeRules() =>
+    [
+        new("patch_embed.proj.{p}", "stem.{p}", []),
+        new("cls_token", "class_token", [new Via.Squeeze(0), new Via.Squeeze(0)]),
+        new("pos_embed", "positions", [new Via.Squeeze(0)]),
+        new("blocks.{i}.norm{n}.{p}", "layers.{i}.norm_{n - 1}.{p}", []),
+        new("blocks.{i}.attn.{q|k|v}_proj.weight", "layers.{i}.attention.qkv", [new Via.Concat(0, [])]),
+        new("blocks.{i}.attn.{n:q|v}_proj.bias", "layers.{i}.attention.{n:q|v}_bias", []),
+        new("blocks.{i}.attn.norm.{p}", "layers.{i}.attention.norm.{p}", []),
+        new("blocks.{i}.attn.proj.{p}", "layers.{i}.attention.out.{p}", []),
+        new("blocks.{i}.mlp.{fc1_g|fc1_x}.{p}", "layers.{i}.mlp.gate_and_up.{p}", [new Via.Concat(0, [])]),
+        new("blocks.{i}.mlp.norm.{p}", "layers.{i}.mlp.norm.{p}", []),
+        new("blocks.{i}.mlp.fc2.{p}", "layers.{i}.mlp.down.{p}", []),
+        new("norm.{p}", "final_norm.{p}", []),
+        new("head.{p}", "projection.{p}", []),
+    ];
+
+    private static KeySetConfig ToRight(ArchitectureConfig config)
     {
+        var left = (global::Weft.Models.EvaClipVisionConfig)config;
         if (left.QkvFused)
         {
             throw new ConfigException("EvaClipVision cannot become InHouseEvaClipVision: 'qkv_fused' must be false.");
@@ -77,6 +80,8 @@ internal static class EvaClipVisionInHouseMapping
 
         return new KeySetConfig(InHouseEvaClipVision.Architecture, left);
     }
+
+    private static ArchitectureConfig ToLeft(ArchitectureConfig config) => ((KeySetConfig)config).Of;
 }
 
 /// <summary>Checkpoints of <see cref="global::Weft.Models.EvaClipVision"/> in layout in_house: its weights under other keys, and in other shapes.</summary>
