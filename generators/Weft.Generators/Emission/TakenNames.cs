@@ -25,7 +25,7 @@ internal static class TakenNames
             "Catalog", "Layouts", "Layout", "Models", "Ecosystem", "ModelCatalog", "Mapping", "ArchitectureConfig", "ConfigParam", "ConfigSlot", "ConfigJson", "ConfigException", "EnumNames",
             "KeySpec", "KeyKind", "DType", "Size2", "ValueList", "WeftModule", "WeightSource", "FreshWeights", "LoadOptions", "ConvertOptions", "ModelLoader", "Converter",
             "Linear", "LayerNorm", "Conv", "Embedding", "Rotary", "RopeTable", "RopeAxis", "RelativeBias", "LogOffsets", "WindowMask", "Tensor", "TorchSharp", "Weft", "System", "GeneratedCode", "GeneratedCodeAttribute", "BatchNorm", "RmsNorm",
-            "IReadOnlyList", "LazyList", "IEnumerable", "Dictionary", "IReadOnlyDictionary", "JsonElement", "JsonValueKind",
+            "Preset", "MappingRule", "UpstreamTable", "ArchitectureMethod", "ConvertReport", "KeySet", "KeySetConfig", "DTypes", "IReadOnlyList", "LazyList", "IEnumerable", "Dictionary", "IReadOnlyDictionary", "JsonElement", "JsonValueKind",
         ]),
         StringComparer.Ordinal);
 
