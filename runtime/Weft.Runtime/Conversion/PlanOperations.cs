@@ -106,7 +106,7 @@ internal static class PlanOperations
         var sum = 0L;
         for (var i = 0; i < result.Length; i++)
         {
-            sum += Share(i);
+            sum = checked(sum + Share(i));
         }
 
         if (width % sum != 0)

@@ -8,8 +8,8 @@ namespace Weft;
 
 /// <summary>Transposes a matrix by squares that fit into vector registers.</summary>
 /// <remarks>
-/// Interleaving row i with row i + n/2 of n rows, log2(n) times over, is a transposition (K. E. Batcher, "Sorting networks and their applications", 1968:
-/// the perfect shuffle); processors have an instruction that interleaves.
+/// Interleaving row i with row i + n/2 of n rows, log2(n) times over, is a transposition (H. S. Stone, "Parallel processing with the perfect shuffle",
+/// 1971); processors have an instruction that interleaves.
 /// </remarks>
 internal static class Transposition
 {
@@ -36,8 +36,8 @@ internal static class Transposition
         }
 
         // The last element of either side is the furthest: within it nothing below needs a check of its own.
-        _ = source[((wholeRows - 1) * sourceRow) + wholeColumns - 1];
-        _ = destination[((wholeColumns - 1) * destinationRow) + wholeRows - 1];
+        _ = source[checked(((wholeRows - 1) * sourceRow) + wholeColumns - 1)];
+        _ = destination[checked(((wholeColumns - 1) * destinationRow) + wholeRows - 1)];
         ref var from = ref MemoryMarshal.GetReference(source);
         ref var to = ref MemoryMarshal.GetReference(destination);
         Span<Vector128<T>> square = stackalloc Vector128<T>[n], next = stackalloc Vector128<T>[n];
@@ -45,25 +45,25 @@ internal static class Transposition
         {
             for (var c = 0; c < wholeColumns; c += n)
             {
-                ref var corner = ref Unsafe.Add(ref from, ((nint)r * sourceRow) + c);
-                ref var corner2 = ref Unsafe.Add(ref to, ((nint)c * destinationRow) + r);
+                ref var fromCorner = ref Unsafe.Add(ref from, ((nint)r * sourceRow) + c);
+                ref var toCorner = ref Unsafe.Add(ref to, ((nint)c * destinationRow) + r);
                 if (n == 4)
                 {
                     // The most common size is worth staying in registers for.
-                    var (first, second) = Interleave(Vector128.LoadUnsafe(ref corner), Vector128.LoadUnsafe(ref Unsafe.Add(ref corner, 2 * (nint)sourceRow)));
-                    var (third, fourth) = Interleave(Vector128.LoadUnsafe(ref Unsafe.Add(ref corner, (nint)sourceRow)), Vector128.LoadUnsafe(ref Unsafe.Add(ref corner, 3 * (nint)sourceRow)));
+                    var (first, second) = Interleave(Vector128.LoadUnsafe(ref fromCorner), Vector128.LoadUnsafe(ref Unsafe.Add(ref fromCorner, 2 * (nint)sourceRow)));
+                    var (third, fourth) = Interleave(Vector128.LoadUnsafe(ref Unsafe.Add(ref fromCorner, (nint)sourceRow)), Vector128.LoadUnsafe(ref Unsafe.Add(ref fromCorner, 3 * (nint)sourceRow)));
                     var (column0, column1) = Interleave(first, third);
                     var (column2, column3) = Interleave(second, fourth);
-                    column0.StoreUnsafe(ref corner2);
-                    column1.StoreUnsafe(ref Unsafe.Add(ref corner2, (nint)destinationRow));
-                    column2.StoreUnsafe(ref Unsafe.Add(ref corner2, 2 * (nint)destinationRow));
-                    column3.StoreUnsafe(ref Unsafe.Add(ref corner2, 3 * (nint)destinationRow));
+                    column0.StoreUnsafe(ref toCorner);
+                    column1.StoreUnsafe(ref Unsafe.Add(ref toCorner, (nint)destinationRow));
+                    column2.StoreUnsafe(ref Unsafe.Add(ref toCorner, 2 * (nint)destinationRow));
+                    column3.StoreUnsafe(ref Unsafe.Add(ref toCorner, 3 * (nint)destinationRow));
                     continue;
                 }
 
                 for (var i = 0; i < n; i++)
                 {
-                    square[i] = Vector128.LoadUnsafe(ref Unsafe.Add(ref corner, (nint)i * sourceRow));
+                    square[i] = Vector128.LoadUnsafe(ref Unsafe.Add(ref fromCorner, (nint)i * sourceRow));
                 }
 
                 for (var rounds = n; rounds > 1; rounds /= 2)
@@ -80,7 +80,7 @@ internal static class Transposition
 
                 for (var i = 0; i < n; i++)
                 {
-                    square[i].StoreUnsafe(ref Unsafe.Add(ref corner2, (nint)i * destinationRow));
+                    square[i].StoreUnsafe(ref Unsafe.Add(ref toCorner, (nint)i * destinationRow));
                 }
             }
         }
