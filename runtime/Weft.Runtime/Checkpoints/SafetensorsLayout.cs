@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -9,6 +10,8 @@ namespace Weft;
 /// <remarks>The form is the official serializer's: dtypes from wide to narrow, then names, and a header padded with spaces to a multiple of 8.</remarks>
 public sealed class SafetensorsLayout
 {
+    private static readonly Dictionary<string, string> NoMetadata = [];
+
     private SafetensorsLayout(byte[] header, IReadOnlyList<TensorSpec> tensors, IReadOnlyList<long> offsets, long fileLength)
     {
         Header = header;
@@ -41,7 +44,7 @@ public sealed class SafetensorsLayout
             a.Tensor.DType != b.Tensor.DType ? b.Tensor.DType.CompareTo(a.Tensor.DType) : a.Name.AsSpan().SequenceCompareTo(b.Name));
 
         var lengths = WritableTensors.Lengths(ordered.Select(pair => pair.Tensor));
-        var placed = new (TensorSpec Tensor, long Start, long Length)[ordered.Length];
+        var placed = new SafetensorsPlace[ordered.Length];
         var end = 0L;
         for (var i = 0; i < ordered.Length; i++)
         {
@@ -51,7 +54,7 @@ public sealed class SafetensorsLayout
                 throw WritableTensors.Refused(tensor, "the name is reserved");
             }
 
-            placed[i] = (tensor, end, lengths[i]);
+            placed[i] = new(tensor, end, lengths[i]);
             end += lengths[i];
         }
 
@@ -61,11 +64,11 @@ public sealed class SafetensorsLayout
     }
 
     /// <summary>The length field and the header of tensors whose places are known.</summary>
-    /// <param name="tensors">The tensors in the order of their data: where each starts behind the header, and its bytes.</param>
+    /// <param name="tensors">The tensors in the order of their data.</param>
     /// <param name="metadata">Kept as it is; <c>format</c> = <c>pt</c> is added where it is absent.</param>
     /// <param name="length">Bytes that both fill, with spaces at the end; null: up to a multiple of 8.</param>
     /// <returns>Null when they need more, or more than the format allows.</returns>
-    internal static byte[]? WriteHeader(IEnumerable<(TensorSpec Tensor, long Start, long Length)> tensors, IReadOnlyDictionary<string, string>? metadata, long? length)
+    internal static byte[]? WriteHeader(IEnumerable<SafetensorsPlace> tensors, IReadOnlyDictionary<string, string>? metadata, long? length)
     {
         var json = new ArrayBufferWriter<byte>();
         WriteMetadata(json, metadata);
@@ -73,9 +76,13 @@ public sealed class SafetensorsLayout
         {
             json.Write(","u8);
             WriteString(json, tensor.Name);
-            json.Write(Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture,
-                $":{{\"dtype\":\"{tensor.DType}\",\"shape\":[{string.Join(',', tensor.Shape)}],\"data_offsets\":[{start},{start + count}]}}")));
+            json.Write(":{\"dtype\":\""u8);
+            json.Write(Encoding.UTF8.GetBytes(tensor.DType.ToString()));
+            json.Write("\",\"shape\":"u8);
+            WriteNumbers(json, tensor.Shape.AsSpan());
+            json.Write(",\"data_offsets\":"u8);
+            WriteNumbers(json, [start, start + count]);
+            json.Write("}"u8);
         }
 
         json.Write("}"u8);
@@ -94,21 +101,43 @@ public sealed class SafetensorsLayout
 
     private static void WriteMetadata(ArrayBufferWriter<byte> json, IReadOnlyDictionary<string, string>? metadata)
     {
-        var pairs = metadata?.ToList() ?? [];
-        if (metadata?.ContainsKey("format") != true)
+        json.Write("{\"__metadata__\":"u8);
+        var before = "{"u8;
+        foreach (var (key, value) in metadata ?? NoMetadata)
         {
-            pairs.Add(new("format", "pt"));
+            json.Write(before);
+            WritePair(json, key, value);
+            before = ","u8;
         }
 
-        for (var i = 0; i < pairs.Count; i++)
+        if (metadata?.ContainsKey("format") != true)
         {
-            json.Write(i == 0 ? "{\"__metadata__\":{"u8 : ","u8);
-            WriteString(json, pairs[i].Key);
-            json.Write(":"u8);
-            WriteString(json, pairs[i].Value);
+            json.Write(before);
+            WritePair(json, "format", "pt");
         }
 
         json.Write("}"u8);
+    }
+
+    private static void WritePair(ArrayBufferWriter<byte> json, string key, string value)
+    {
+        WriteString(json, key);
+        json.Write(":"u8);
+        WriteString(json, value);
+    }
+
+    private static void WriteNumbers(ArrayBufferWriter<byte> json, ReadOnlySpan<long> numbers)
+    {
+        const int Digits = 20;
+        json.Write("["u8);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            json.Write(i == 0 ? [] : ","u8);
+            Utf8Formatter.TryFormat(numbers[i], json.GetSpan(Digits), out var written);
+            json.Advance(written);
+        }
+
+        json.Write("]"u8);
     }
 
     // As serde_json writes: only what JSON requires is escaped, so that a rewritten header is the same bytes.

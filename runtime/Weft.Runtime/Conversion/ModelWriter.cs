@@ -8,15 +8,15 @@ internal static class ModelWriter
     /// <param name="plan">The weights.</param>
     /// <param name="source">What they are made from.</param>
     /// <param name="weightsFile">Their file's name; shards take theirs from it.</param>
-    /// <param name="files">Names and contents of the files beside them.</param>
+    /// <param name="files">The files beside them.</param>
     /// <param name="options">Size of shards, whether a directory is replaced, progress.</param>
     /// <param name="copied">Full paths of files elsewhere that it gets a copy of.</param>
     /// <param name="kept">Full paths of other files and directories that it holds as well.</param>
     /// <returns>Paths of what was written, an index or the weights first.</returns>
-    public static IReadOnlyList<string> Write(string path, ConversionPlan plan, Checkpoint source, string weightsFile, IReadOnlyList<KeyValuePair<string, byte[]>> files, ConvertOptions options, IReadOnlyList<string> copied, params IReadOnlyList<string> kept)
+    public static IReadOnlyList<string> Write(string path, ConversionPlan plan, Checkpoint source, string weightsFile, IReadOnlyList<MadeFile> files, ConvertOptions options, IReadOnlyList<string> copied, params IReadOnlyList<string> kept)
     {
         var sharding = Sharding.Of(plan, weightsFile, options.MaxShardSize);
-        List<string> names = [.. sharding.Shards.Select(shard => shard.File), .. files.Select(file => file.Key), .. copied.Select(file => Path.GetFileName(file))];
+        List<string> names = [.. sharding.Shards.Select(shard => shard.File), .. files.Select(file => file.Name), .. copied.Select(file => Path.GetFileName(file))];
         if (sharding.Index is { } index)
         {
             names.Insert(0, $"{weightsFile}.index.json");

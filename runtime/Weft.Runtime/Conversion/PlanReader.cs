@@ -5,7 +5,7 @@ namespace Weft;
 /// <summary>Receives the next bytes of a tensor.</summary>
 public delegate void ByteSink(ReadOnlySpan<byte> bytes);
 
-/// <summary>Yields the bytes of planned tensors in order. Two buffers of fixed size, however large the tensors, but for those that are computed, which are held whole, one at a time; a plan that only moves ranges decodes nothing.</summary>
+/// <summary>Yields the bytes of planned tensors, in order or whole. Two buffers of fixed size, however large the tensors, but for those that are computed, which are held whole, one at a time; a plan that only moves ranges decodes nothing.</summary>
 public sealed class PlanReader : IDisposable
 {
     private readonly Checkpoint source;
@@ -39,13 +39,7 @@ public sealed class PlanReader : IDisposable
         }
         else if (tensor.Count > 0)
         {
-            if (tensor.SourceType.Bits() % 8 != 0)
-            {
-                throw new ConversionException($"{tensor.Name}: {tensor.SourceType} elements can be renamed and cut, not permuted.");
-            }
-
-            var rank = tensor.Shape.Length;
-            StreamBox(tensor, new long[rank], [.. tensor.Shape], 0, sink, cancel);
+            StreamBox(tensor, new long[tensor.Shape.Length], [.. tensor.Shape], WidthOf(tensor), 0, sink, cancel);
         }
     }
 
@@ -53,6 +47,39 @@ public sealed class PlanReader : IDisposable
     public void Read(PlannedTensor tensor, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        if (tensor.IsCast)
+        {
+            ReadCast(tensor, destination);
+        }
+        else if (tensor.Ranges is { } ranges)
+        {
+            foreach (var range in ranges)
+            {
+                source.Read(range.Source, range.Offset, destination[..(int)range.Length]);
+                destination = destination[(int)range.Length..];
+            }
+        }
+        else if (tensor.Count > 0)
+        {
+            Gather(tensor, new long[tensor.Shape.Length], [.. tensor.Shape], destination, WidthOf(tensor));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Forget();
+        inner?.Dispose();
+        ArrayPool<byte>.Shared.Return(output);
+        ArrayPool<byte>.Shared.Return(scratch);
+        if (cast is not null)
+        {
+            ArrayPool<byte>.Shared.Return(cast);
+        }
+    }
+
+    private void ReadCast(PlannedTensor tensor, Span<byte> destination)
+    {
         var at = 0;
         unsafe
         {
@@ -69,18 +96,9 @@ public sealed class PlanReader : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Forget();
-        inner?.Dispose();
-        ArrayPool<byte>.Shared.Return(output);
-        ArrayPool<byte>.Shared.Return(scratch);
-        if (cast is not null)
-        {
-            ArrayPool<byte>.Shared.Return(cast);
-        }
-    }
+    /// <summary>Bytes of an element of a tensor that is put together from elements.</summary>
+    private static int WidthOf(PlannedTensor tensor) => tensor.SourceType.Bits() % 8 == 0 ? tensor.SourceType.Bits() / 8
+        : throw new ConversionException($"{tensor.Name}: {tensor.SourceType} elements can be renamed and cut, not permuted.");
 
     private void StreamRanges(PlannedTensor tensor, IReadOnlyList<ByteRange> ranges, ByteSink sink, CancellationToken cancel)
     {
@@ -98,10 +116,9 @@ public sealed class PlanReader : IDisposable
         }
     }
 
-    private void StreamBox(PlannedTensor tensor, long[] start, long[] size, int dim, ByteSink sink, CancellationToken cancel)
+    private void StreamBox(PlannedTensor tensor, long[] start, long[] size, int width, int dim, ByteSink sink, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var width = tensor.SourceType.Bits() / 8;
         var bytes = size.Aggregate((long)width, (product, s) => product * s);
         if (bytes <= chunk)
         {
@@ -115,7 +132,7 @@ public sealed class PlanReader : IDisposable
         {
             var (partStart, partSize) = ((long[])start.Clone(), (long[])size.Clone());
             (partStart[dim], partSize[dim]) = (start[dim] + row, Math.Min(rows, size[dim] - row));
-            StreamBox(tensor, partStart, partSize, dim + (partSize[dim] == 1 ? 1 : 0), sink, cancel);
+            StreamBox(tensor, partStart, partSize, width, dim + (partSize[dim] == 1 ? 1 : 0), sink, cancel);
         }
     }
 
@@ -130,7 +147,7 @@ public sealed class PlanReader : IDisposable
                 block = block.Within(d, start[d], size[d]);
             }
 
-            if (block is null || block.Size.Contains(0))
+            if (block is null)
             {
                 continue;
             }

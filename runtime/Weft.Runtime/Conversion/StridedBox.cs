@@ -21,7 +21,8 @@ internal sealed record StridedBox(long[] Sizes, long[] From, long[] To)
     /// <summary>Simplifies a box.</summary>
     public static StridedBox Of(ReadOnlySpan<long> sizes, ReadOnlySpan<long> from, ReadOnlySpan<long> to)
     {
-        List<long> s = [], f = [], t = [];
+        var (s, f, t) = (sizes.ToArray(), from.ToArray(), to.ToArray());
+        var last = -1;
         for (var d = 0; d < sizes.Length; d++)
         {
             if (sizes[d] == 1)
@@ -29,19 +30,12 @@ internal sealed record StridedBox(long[] Sizes, long[] From, long[] To)
                 continue;
             }
 
-            if (s.Count > 0 && f[^1] == from[d] * sizes[d] && t[^1] == to[d] * sizes[d])
-            {
-                (s[^1], f[^1], t[^1]) = (s[^1] * sizes[d], from[d], to[d]);
-            }
-            else
-            {
-                s.Add(sizes[d]);
-                f.Add(from[d]);
-                t.Add(to[d]);
-            }
+            var joined = last >= 0 && f[last] == from[d] * sizes[d] && t[last] == to[d] * sizes[d];
+            last += joined ? 0 : 1;
+            (s[last], f[last], t[last]) = (joined ? s[last] * sizes[d] : sizes[d], from[d], to[d]);
         }
 
-        return new([.. s], [.. f], [.. t]);
+        return new(s[..(last + 1)], f[..(last + 1)], t[..(last + 1)]);
     }
 
     /// <summary>The dimension that spans most of the source.</summary>

@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 namespace Weft;
 
 /// <summary>The files of a converted directory beside the weights.</summary>
-/// <param name="Files">Names and contents, the config first.</param>
+/// <param name="Files">The config first.</param>
 /// <param name="Preprocessing">What the files say is done to images; null where nothing is said.</param>
 /// <param name="Notes">What they do not say.</param>
-internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]>> Files, ImagePreprocessing? Preprocessing, IReadOnlyList<string> Notes)
+internal sealed record TargetDirectory(IReadOnlyList<MadeFile> Files, ImagePreprocessing? Preprocessing, IReadOnlyList<string> Notes)
 {
     /// <summary>One that holds the weights alone.</summary>
     public static TargetDirectory Bare { get; } = new([], null, []);
@@ -35,7 +35,7 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
             config[form.Preprocessing!.At.Split('|')[0]] = images;
         }
 
-        List<KeyValuePair<string, byte[]>> files = [new(form.ConfigFile, UpstreamWriter.Bytes(config))];
+        List<MadeFile> files = [new(form.ConfigFile, UpstreamWriter.Bytes(config))];
         if (images is not null && own is not null)
         {
             files.Add(new(own, UpstreamWriter.Bytes(images)));
@@ -78,15 +78,22 @@ internal sealed record TargetDirectory(IReadOnlyList<KeyValuePair<string, byte[]
             return;
         }
 
-        foreach (var (path, i) in form.DTypePath.Split('|').Select((path, i) => (path, i)))
+        foreach (var path in form.DTypePath.Split('|'))
         {
-            var (parent, name) = UpstreamWriter.Parent(config, form.Envelope.Length == 0 ? path : $"{form.Envelope}.{path}");
+            var (parent, name) = Place(path);
             parent.Remove(name);
-            if (i == 0 && form.DTypes.FirstOrDefault(one => one.Key == most) is { Value: { } value })
+        }
+
+        var (written, field) = Place(form.DTypePath.Split('|')[0]);
+        foreach (var (dtype, value) in form.DTypes)
+        {
+            if (dtype == most)
             {
-                parent[name] = JsonNode.Parse(value);
+                written[field] = JsonNode.Parse(value);
             }
         }
+
+        (JsonObject Parent, string Name) Place(string path) => UpstreamWriter.Parent(config, form.Envelope.Length == 0 ? path : $"{form.Envelope}.{path}");
     }
 
     /// <summary>What a source of the same form holds, word for word: what is not known there is kept, too.</summary>

@@ -22,16 +22,33 @@ internal sealed class PreprocessingValues(IReadOnlyList<PreprocessingWord> words
             return word is not null && texts.TryAdd(variable, word.Word);
         }
 
-        double[] items = value.ValueKind switch
-        {
-            JsonValueKind.Number => [value.GetDouble()],
-            JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number) => [.. value.EnumerateArray().Select(item => item.GetDouble())],
-            _ => [],
-        };
         var most = variable is "mean" or "std" ? 3 : variable is "size" or "resized" ? 2 : 1;
-        return (items.Length == 1 || items.Length == most)
-            && items.All(item => most == 3 || item > 0)
-            && numbers.TryAdd(variable, items.Length == most ? items : [.. Enumerable.Repeat(items[0], most)]);
+        return Numbers(value, most) is { } items && (most == 3 || (items[0] > 0 && items[^1] > 0)) && numbers.TryAdd(variable, items);
+    }
+
+    /// <summary>So many numbers, or one that stands for all; null where it is neither.</summary>
+    private static double[]? Numbers(JsonElement value, int count)
+    {
+        var isOne = value.ValueKind == JsonValueKind.Number;
+        var length = isOne ? 1 : value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : 0;
+        if (length != 1 && length != count)
+        {
+            return null;
+        }
+
+        var items = new double[count];
+        for (var i = 0; i < count; i++)
+        {
+            var item = isOne ? value : value[length == 1 ? 0 : i];
+            if (item.ValueKind != JsonValueKind.Number)
+            {
+                return null;
+            }
+
+            items[i] = item.GetDouble();
+        }
+
+        return items;
     }
 
     /// <summary>All together; null where a part is not known.</summary>

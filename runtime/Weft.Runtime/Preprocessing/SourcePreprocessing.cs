@@ -38,21 +38,21 @@ internal sealed record SourcePreprocessing(ImagePreprocessing? Value, string? No
 
     private static SourcePreprocessing Read(PreprocessingTable table, string file, JsonElement root, JsonElement config)
     {
-        var said = Fields(table.At.Split('|').Select(path => JsonPath.Find(root, path)).FirstOrDefault(found => found is { ValueKind: JsonValueKind.Object }));
+        var said = Fields(JsonPath.FindObject(root, table.At));
         foreach (var (field, path) in table.Decided)
         {
             // The model's own default goes before what the object says, too.
-            said.Remove(field);
+            said.RemoveAll(one => one.Name == field);
             if (JsonPath.Find(config, path) is { } decided)
             {
-                said[field] = decided;
+                said.Add(new(field, decided));
             }
         }
 
         var kind = table.Kinds[0];
         if (table.Kind.Length > 0)
         {
-            var name = table.Kind.Split('|').Select(path => said.TryGetValue(path, out var value) ? value.ToString() : null).FirstOrDefault(found => found is not null);
+            var name = table.Kind.Split('|').Select(path => said.Find(one => one.Name == path)?.Value.ToString()).FirstOrDefault(found => found is not null);
             if (table.Kinds.FirstOrDefault(one => one.Names.Contains(name)) is not { } named)
             {
                 return new(null, name is null ? $"{file} has no {table.Kind.Split('|')[0]}" : $"{file} is for {Display.Name(name)}, which is not known");
@@ -62,11 +62,9 @@ internal sealed record SourcePreprocessing(ImagePreprocessing? Value, string? No
         }
 
         var fields = Fields(JsonElement.Parse(kind.Defaults));
-        var silent = fields.Keys.Where(field => !said.ContainsKey(field) && kind.Forms.All(form => Holds(form, field))).ToList();
-        foreach (var (field, value) in said)
-        {
-            fields[field] = value;
-        }
+        var silent = fields.Select(field => field.Name).Where(name => !said.Exists(one => one.Name == name) && kind.Forms.All(form => Holds(form, name))).ToList();
+        fields.RemoveAll(field => said.Exists(one => one.Name == field.Name));
+        fields.AddRange(said);
 
         string? why = null;
         foreach (var form in kind.Forms)
@@ -88,18 +86,29 @@ internal sealed record SourcePreprocessing(ImagePreprocessing? Value, string? No
     private static bool Holds(PreprocessingForm form, string field) =>
         JsonElement.Parse(form.Fields).TryGetProperty(field, out var template) && template.GetRawText().Contains('$', StringComparison.Ordinal);
 
-    private static Dictionary<string, JsonElement> Fields(JsonElement? of) => of is not { } element
-        ? new(StringComparer.Ordinal)
-        : element.EnumerateObject().Where(field => field.Value.ValueKind != JsonValueKind.Null).ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
+    private static List<Field> Fields(JsonElement? of)
+    {
+        List<Field> fields = [];
+        foreach (var field in of?.EnumerateObject() ?? default)
+        {
+            if (field.Value.ValueKind != JsonValueKind.Null)
+            {
+                fields.Add(new(field.Name, field.Value));
+            }
+        }
+
+        return fields;
+    }
 
     /// <summary>The field that differs from the template, or null.</summary>
-    private static string? Differs(JsonElement template, Dictionary<string, JsonElement> fields, PreprocessingValues values)
+    private static string? Differs(JsonElement template, List<Field> fields, PreprocessingValues values)
     {
-        foreach (var field in template.EnumerateObject())
+        foreach (var wanted in template.EnumerateObject())
         {
-            if (!fields.TryGetValue(field.Name, out var value) || !Fits(field.Value, value, values))
+            var field = fields.Find(one => one.Name == wanted.Name);
+            if (field is null || !Fits(wanted.Value, field.Value, values))
             {
-                return fields.TryGetValue(field.Name, out value) ? $"{field.Name} = {value.GetRawText()}" : field.Name;
+                return field is null ? wanted.Name : $"{field.Name} = {field.Value.GetRawText()}";
             }
         }
 
@@ -115,4 +124,7 @@ internal sealed record SourcePreprocessing(ImagePreprocessing? Value, string? No
             && template.EnumerateArray().Zip(value.EnumerateArray()).All(pair => Fits(pair.First, pair.Second, values)),
         _ => JsonElement.DeepEquals(template, value),
     };
+
+    /// <summary>A field that says something.</summary>
+    private sealed record Field(string Name, JsonElement Value);
 }

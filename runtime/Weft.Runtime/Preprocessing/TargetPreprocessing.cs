@@ -27,9 +27,9 @@ internal static class TargetPreprocessing
     private static (JsonObject? Fields, string? Why) Express(PreprocessingTable table, IReadOnlyList<string> kinds, ImagePreprocessing value)
     {
         string? why = null;
-        foreach (var (name, kind) in table.Kind.Length == 0 ? [("", table.Kinds[0])] : kinds.SelectMany(name => table.Kinds.Where(kind => kind.Names.Contains(name)).Select(kind => (name, kind))))
+        foreach (var name in table.Kind.Length == 0 ? [""] : kinds)
         {
-            foreach (var form in kind.Forms)
+            foreach (var form in (name.Length == 0 ? table.Kinds.Take(1) : table.Kinds.Where(kind => kind.Names.Contains(name))).SelectMany(kind => kind.Forms))
             {
                 var (fields, lost) = Fill(table, form, value);
                 if (fields is null)
@@ -75,7 +75,13 @@ internal static class TargetPreprocessing
                     scales |= variable is "resized" or "resized_height" or "edge" or "crop";
                     return node;
                 case JsonValueKind.Object:
-                    return new JsonObject(template.EnumerateObject().Select(field => KeyValuePair.Create(field.Name, Node(field.Value))));
+                    var made = new JsonObject();
+                    foreach (var field in template.EnumerateObject())
+                    {
+                        made.Add(field.Name, Node(field.Value));
+                    }
+
+                    return made;
                 case JsonValueKind.Array:
                     return new JsonArray([.. template.EnumerateArray().Select(Node)]);
                 default:

@@ -32,6 +32,20 @@ internal static class JsonPath
         _ => null,
     };
 
+    /// <summary>The first object of paths with <c>|</c> between them, or null.</summary>
+    public static JsonElement? FindObject(JsonElement element, string paths)
+    {
+        foreach (var path in paths.Split('|'))
+        {
+            if (Find(element, path) is { ValueKind: JsonValueKind.Object } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The object that describes the model: at the path, or the whole document where that is absent.</summary>
     public static JsonElement Envelope(JsonElement root, string path) => Find(root, path) ?? root;
 }

@@ -71,10 +71,21 @@ internal static class UpstreamFields
         architecture.Presets.FirstOrDefault(preset => preset.Name == name) ?? architecture.Presets.FirstOrDefault(preset => preset.Name == name.Split('.')[0]);
 
     /// <summary>A string, or the strings of an array.</summary>
-    public static IEnumerable<string> Strings(JsonElement? element) => element switch
+    public static IEnumerable<string> Strings(JsonElement? element)
     {
-        { ValueKind: JsonValueKind.String } text => [text.GetString()!],
-        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
-        _ => [],
-    };
+        if (element is { ValueKind: JsonValueKind.String } text)
+        {
+            yield return text.GetString()!;
+        }
+        else if (element is { ValueKind: JsonValueKind.Array } list)
+        {
+            foreach (var item in list.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.String)
+                {
+                    yield return item.GetString()!;
+                }
+            }
+        }
+    }
 }

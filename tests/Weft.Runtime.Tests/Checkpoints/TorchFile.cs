@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Weft.Tests.Checkpoints;
@@ -32,7 +33,7 @@ internal static class TorchFile
         {
             var raw = Encoding.UTF8.GetBytes(name);
             var (start, pad) = ((int)file.Position, (ushort)((64 - ((file.Position + 30 + raw.Length) % 64)) % 64));
-            byte[] sums = [.. Number(Crc32.Append(0, content)), .. Number((uint)content.Length), .. Number((uint)content.Length), .. Short((ushort)raw.Length)];
+            byte[] sums = [.. Number(Crc32.HashToUInt32(content)), .. Number((uint)content.Length), .. Number((uint)content.Length), .. Short((ushort)raw.Length)];
             file.Write([.. "PK\u0003\u0004"u8, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. sums, .. Short(pad), .. raw, .. new byte[pad], .. content]);
             directory.Write([.. "PK\u0001\u0002"u8, 20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. sums, .. new byte[12], .. Number((uint)start), .. raw]);
             count++;

@@ -10,27 +10,6 @@ public sealed class ZipFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void The_checksum_is_that_of_zip()
-    {
-        Crc32.Append(0, "123456789"u8).ShouldBe(0xCBF43926);
-        Crc32.Append(Crc32.Append(0, "1"u8), "23456789"u8).ShouldBe(0xCBF43926);
-        Crc32.Append(0, "The quick brown fox jumps over the lazy dog"u8).ShouldBe(0x414FA339u);
-    }
-
-    [Fact]
-    public void The_checksum_is_the_same_with_and_without_the_processors_help()
-    {
-        var random = new Random(1);
-        var bytes = new byte[700];
-        random.NextBytes(bytes);
-        for (var length = 0; length < bytes.Length; length++)
-        {
-            var part = bytes.AsSpan(length / 7, length - (length / 7));
-            Crc32.Append(7, part).ShouldBe(~Crc32.ByTable(~7u, part), $"{length}");
-        }
-    }
-
     /// <summary>Larger than a window, than a piece and than what is kept in memory.</summary>
     [Fact]
     public void A_large_compressed_array_whose_first_index_runs_fastest_is_put_together()

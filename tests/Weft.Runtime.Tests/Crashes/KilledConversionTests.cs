@@ -159,6 +159,33 @@ public sealed class KilledConversionTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_journal_means_that_nothing_was_changed()
+    {
+        var scenario = Scenarios["a directory in place"];
+        var old = Content(Prepare(scenario, "before"));
+        var change = 1;
+        string target, journal;
+        do
+        {
+            target = Prepare(scenario, $"kill{change}");
+            journal = Path.Combine(target, Journal.NameOf("open_clip_model.safetensors"));
+            Kill.Before(change++, () => scenario.Run("", target)).ShouldBeTrue();
+        }
+        while (!File.Exists(journal));
+
+        var whole = File.ReadAllBytes(journal);
+        var places = Enumerable.Range(0, 40).Select(i => i * (whole.Length - 1) / 39).ToArray();
+        foreach (var damaged in places.Select(place => whole[..place]).Concat(places.Select(place => whole.Select((value, i) => i == place ? (byte)(value ^ 1) : value).ToArray())))
+        {
+            File.WriteAllBytes(journal, damaged);
+            NextCommand(target);
+
+            Content(target).ShouldBe(old);
+            File.Exists(journal).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public void A_name_like_a_journals_stops_nobody()
     {
         var target = Prepare(Scenarios["a directory in place"], "there");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -7,6 +8,9 @@ namespace Weft;
 /// <summary>Every change that Weft makes to a disk, and the calls for it that .NET lacks.</summary>
 internal static partial class FileSystem
 {
+    // What is read at once where a piece is as good as the whole.
+    private const int Piece = 1 << 18;
+
     /// <summary>Told of every change before it is made: a test that throws there, and from there on, leaves what a killed process leaves.</summary>
     public static AsyncLocal<Action<DiskChange, string>?> Watcher { get; } = new();
 
@@ -30,6 +34,26 @@ internal static partial class FileSystem
         }
 
         return done == length ? bytes : bytes[..done];
+    }
+
+    /// <summary>Passes bytes from a place on to a sink, a piece at a time.</summary>
+    /// <exception cref="IOException">The file ends before.</exception>
+    public static void Read(SafeFileHandle file, long at, long length, ByteSink sink)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, Piece));
+        for (var end = at + length; at < end;)
+        {
+            var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(end - at, buffer.Length)), at);
+            if (read == 0)
+            {
+                throw new IOException($"{end - at} more bytes were expected at byte {at}, where it ends.");
+            }
+
+            sink(buffer.AsSpan(0, read));
+            at += read;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     /// <summary>Writes bytes at a place.</summary>

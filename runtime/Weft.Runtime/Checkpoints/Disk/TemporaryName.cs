@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Weft;
@@ -128,7 +129,7 @@ internal static class TemporaryName
     {
         const int Longest = 200, Kept = 40;
         var bytes = Encoding.UTF8.GetBytes(name);
-        return bytes.Length <= Longest ? name : string.Create(CultureInfo.InvariantCulture, $"{name[..Kept]}-{Crc32.Append(0, bytes):x8}");
+        return bytes.Length <= Longest ? name : string.Create(CultureInfo.InvariantCulture, $"{name[..Kept]}-{Crc32.HashToUInt32(bytes):x8}");
     }
 
     private static string Stem(string target) => Path.Combine(Path.GetDirectoryName(target)!, $".{Short(Path.GetFileName(target))}.weft-");

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Weft;
 
@@ -9,11 +10,11 @@ internal sealed class Inflater : IDisposable
     private const int MostInMemory = 4 << 20;
 
     private readonly ZipFile archive;
+    private readonly Crc32 crc = new();
     private readonly byte[] skipped = new byte[1 << 14];
     private DeflateStream stream;
     private Stream? copy;
     private long position;
-    private uint crc;
 
     public Inflater(ZipFile archive, ZipEntry entry)
     {
@@ -61,7 +62,8 @@ internal sealed class Inflater : IDisposable
     {
         stream.Dispose();
         stream = Start();
-        (position, crc) = (0, 0);
+        position = 0;
+        crc.Reset();
         Stream target = Entry.Length <= MostInMemory ? new MemoryStream(new byte[Entry.Length]) : TemporaryFile();
         try
         {
@@ -101,7 +103,7 @@ internal sealed class Inflater : IDisposable
             }
 
             position += destination.Length;
-            crc = Crc32.Append(crc, destination);
+            crc.Append(destination);
             if (position == Entry.Length)
             {
                 CheckEnd();
@@ -120,9 +122,9 @@ internal sealed class Inflater : IDisposable
             throw archive.Broken(Entry.Name, $"its compressed data holds more than the {Entry.Length} bytes that the archive says");
         }
 
-        if (crc != Entry.Crc)
+        if (crc.GetCurrentHashAsUInt32() is var found && found != Entry.Crc)
         {
-            throw archive.Broken(Entry.Name, $"its checksum must be {Entry.Crc:x8}, found {crc:x8}; the file is damaged");
+            throw archive.Broken(Entry.Name, $"its checksum must be {Entry.Crc:x8}, found {found:x8}; the file is damaged");
         }
     }
 }

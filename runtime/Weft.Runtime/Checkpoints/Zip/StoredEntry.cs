@@ -1,11 +1,13 @@
+using System.IO.Hashing;
+
 namespace Weft;
 
 /// <summary>An entry that the archive holds as it is. Its checksum is compared once it has been read from its first byte to its last.</summary>
 internal sealed class StoredEntry(ZipFile archive, ZipEntry entry) : StoredBytes
 {
     private readonly Lock gate = new();
+    private readonly Crc32 crc = new();
     private long summed;
-    private uint crc;
 
     /// <inheritdoc/>
     public override long Length => entry.Length;
@@ -34,11 +36,11 @@ internal sealed class StoredEntry(ZipFile archive, ZipEntry entry) : StoredBytes
                 return;
             }
 
-            crc = Crc32.Append(crc, bytes[(int)(summed - offset)..]);
+            crc.Append(bytes[(int)(summed - offset)..]);
             summed = offset + bytes.Length;
-            if (summed == Length && crc != entry.Crc)
+            if (summed == Length && crc.GetCurrentHashAsUInt32() is var found && found != entry.Crc)
             {
-                throw archive.Broken(entry.Name, $"its checksum must be {entry.Crc:x8}, found {crc:x8}; the file is damaged");
+                throw archive.Broken(entry.Name, $"its checksum must be {entry.Crc:x8}, found {found:x8}; the file is damaged");
             }
         }
     }

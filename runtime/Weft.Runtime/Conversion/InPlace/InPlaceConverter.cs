@@ -3,6 +3,9 @@ namespace Weft;
 /// <summary>Converts a model where it stands.</summary>
 internal static class InPlaceConverter
 {
+    // Little is read: new pages would cost more than the calls that larger pieces save.
+    private const int Piece = 1 << 20;
+
     /// <inheritdoc cref="Converter.ConvertInPlace"/>
     public static ConvertReport Convert(string path, Layout to, ModelCatalog catalog, ConvertOptions options)
     {
@@ -26,7 +29,7 @@ internal static class InPlaceConverter
         var form = isFile ? null : Converter.Form(to, catalog);
         var beside = form is null ? TargetDirectory.Bare : TargetDirectory.Make(target, source, form, catalog, options.Model);
         var report = new ConvertReport(target.Detection, target.Route.Architecture, to, target.Config, target.Plan, []) { Preprocessing = beside.Preprocessing, Notes = Notes(beside, source, isFile && options.Config is null), MissingTokenizer = beside.Tokenizer.Missing };
-        using var reader = new PlanReader(source.Checkpoint);
+        using var reader = new PlanReader(source.Checkpoint, Piece);
         target.Plan.Check(reader, options.Cancellation);
         var plan = OperatingSystem.IsLinux() && source.Checkpoint is SafetensorsCheckpoint single ? InPlacePlan.Of(target.Plan, single) : null;
         report = report with { IsInPlace = plan is not null };
@@ -42,7 +45,7 @@ internal static class InPlaceConverter
         }
 
         var old = OldFiles(path, source);
-        RefuseOthers(path, beside.Files.Select(file => file.Key).Append(form!.WeightsFile).Except(old, StringComparer.Ordinal));
+        RefuseOthers(path, beside.Files.Select(file => file.Name).Append(form!.WeightsFile).Except(old, StringComparer.Ordinal));
         return report with { Files = WriteDirectory(path, target.Plan, plan, source, reader, form, beside, old, options) };
     }
 
@@ -54,7 +57,7 @@ internal static class InPlaceConverter
         }
         else
         {
-            new InPlaceWriter(Path.GetFullPath(path), source.Checkpoint.Files.Single(), reader).Write(inPlace, Path.GetFileName(path), []);
+            new InPlaceWriter(Path.GetFullPath(path), source.Checkpoint.Files.Single(), reader).Write(inPlace, Path.GetFileName(path), [], []);
         }
 
         return [path];
@@ -69,10 +72,9 @@ internal static class InPlaceConverter
         }
 
         var weights = Path.GetFullPath(source.Checkpoint.Path);
-        var changed = beside.Files.Select(file => KeyValuePair.Create(file.Key, (byte[]?)file.Value))
-            .Concat(old.Where(name => name != Path.GetFileName(weights) && !beside.Files.Any(file => file.Key == name)).Select(name => KeyValuePair.Create(name, (byte[]?)null)));
-        new InPlaceWriter(weights, source.Checkpoint.Files.Single(), reader).Write(inPlace, form.WeightsFile, [.. changed]);
-        return [.. beside.Files.Select(file => file.Key).Prepend(form.WeightsFile).Select(name => Path.Combine(path, name))];
+        var removed = old.Where(name => name != Path.GetFileName(weights) && !beside.Files.Any(file => file.Name == name));
+        new InPlaceWriter(weights, source.Checkpoint.Files.Single(), reader).Write(inPlace, form.WeightsFile, beside.Files, [.. removed]);
+        return [.. beside.Files.Select(file => file.Name).Prepend(form.WeightsFile).Select(name => Path.Combine(path, name))];
     }
 
     /// <summary>Names of the files that are the model in its old layout.</summary>

@@ -48,13 +48,21 @@ internal sealed record InPlacePlan(
         }
 
         // The first tensor that stays; those before it move.
-        for (var first = 0; first <= standing.Count && standing.Take(first).Sum(one => one.Tensor.Length) <= MostMoved; first++)
+        var (first, moved) = (0, 0L);
+        while (moved <= MostMoved)
         {
             var start = first < standing.Count ? standing[first].Place : source.FileLength;
             if (start >= source.DataStart && Lay(standing, first, start, made, source) is { } laid)
             {
                 return laid.Appended.Concat(laid.Rewritten).Sum(one => one.Tensor.Length) <= MostMoved ? laid : null;
             }
+
+            if (first == standing.Count)
+            {
+                break;
+            }
+
+            moved += standing[first++].Tensor.Length;
         }
 
         return null;
@@ -78,7 +86,7 @@ internal sealed record InPlacePlan(
 
         var stay = standing.Skip(first).ToList();
         var header = SafetensorsLayout.WriteHeader(
-            stay.Concat(appended).Select(one => (new TensorSpec(one.Tensor.Name, one.Tensor.DType, one.Tensor.Shape), one.Place - start, one.Tensor.Length)),
+            stay.Concat(appended).Select(one => new SafetensorsPlace(new(one.Tensor.Name, one.Tensor.DType, one.Tensor.Shape), one.Place - start, one.Tensor.Length)),
             source.Metadata,
             start);
         return header is null ? null : new(header, appended, [.. stay.Where(one => one.Tensor.Ranges is null)], source.FileLength, end);

@@ -1,5 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Weft;
@@ -18,22 +19,23 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
     /// <summary>Changes the file.</summary>
     /// <param name="plan">What changes.</param>
     /// <param name="newName">The name that the file gets.</param>
-    /// <param name="files">Files that are written beside it; null for one that is removed.</param>
+    /// <param name="files">Files that are written beside it.</param>
+    /// <param name="removed">Names of files beside it that are removed.</param>
     /// <exception cref="CheckpointException">It cannot be changed; it is as it was.</exception>
-    public void Write(InPlacePlan plan, string newName, IReadOnlyList<KeyValuePair<string, byte[]?>> files)
+    public void Write(InPlacePlan plan, string newName, IReadOnlyList<MadeFile> files, IReadOnlyList<string> removed)
     {
         var journal = Path.Combine(folder, Journal.NameOf(Path.GetFileName(path)));
         try
         {
             using var file = FileSystem.Change(path);
-            var made = Make(plan, newName, files, file);
+            var made = Make(plan, newName, files, removed, file);
 
             // Locked as long as it is open, so that nobody takes this run for a dead one.
-            using var held = Publish(made, journal);
+            using var held = Publish(made, file, journal);
             Before(journal, () => RefuseChanged(made));
             try
             {
-                Change(file, plan, newName, files);
+                Change(file, plan, newName, files, removed);
                 FileSystem.DeleteFile(journal);
                 FileSystem.FlushDirectory(folder);
             }
@@ -51,7 +53,7 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
     }
 
     /// <summary>Writes the journal, which gets its name when it is locked and whole.</summary>
-    private SafeFileHandle Publish(Journal made, string journal)
+    private SafeFileHandle Publish(Journal made, SafeFileHandle file, string journal)
     {
         var temporary = TemporaryName.Beside(path);
         SafeFileHandle? held = null;
@@ -60,7 +62,7 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
             held = FileSystem.Create(temporary);
             Before(temporary, () =>
             {
-                FileSystem.Write(held, temporary, made.ToBytes(), 0);
+                made.Write(new(held, temporary), file);
                 FileSystem.Flush(held, temporary);
                 FileSystem.MoveNewFile(temporary, journal);
             });
@@ -103,28 +105,18 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
         }
     }
 
-    private void Change(SafeFileHandle file, InPlacePlan plan, string newName, IReadOnlyList<KeyValuePair<string, byte[]?>> files)
+    private void Change(SafeFileHandle file, InPlacePlan plan, string newName, IReadOnlyList<MadeFile> files, IReadOnlyList<string> removed)
     {
-        foreach (var (tensor, place) in plan.Appended)
-        {
-            Put(file, Bytes(tensor), place);
-        }
-
+        Put(file, plan.Appended);
         FileSystem.Flush(file, path);
 
-        // Read before their places are written over.
-        var rewritten = plan.Rewritten.Select(one => (Bytes(one.Tensor), one.Place)).ToList();
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, Seal);
         FileSystem.Write(file, path, length, 0);
         FileSystem.Flush(file, path);
 
-        WriteFiles(newName, files);
-        foreach (var (bytes, place) in rewritten)
-        {
-            Put(file, bytes, place);
-        }
-
+        WriteFiles(newName, files, removed);
+        Put(file, plan.Rewritten);
         FileSystem.Write(file, path, plan.Header.AsSpan(8), 8);
         FileSystem.Flush(file, path);
 
@@ -132,19 +124,16 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
         FileSystem.Flush(file, path);
     }
 
-    private void WriteFiles(string newName, IReadOnlyList<KeyValuePair<string, byte[]?>> files)
+    private void WriteFiles(string newName, IReadOnlyList<MadeFile> files, IReadOnlyList<string> removed)
     {
         foreach (var (name, content) in files)
         {
-            var target = Path.Combine(folder, name);
-            if (content is null)
-            {
-                FileSystem.DeleteFile(target);
-            }
-            else
-            {
-                AtomicFile.Write(target, content);
-            }
+            AtomicFile.Write(Path.Combine(folder, name), content);
+        }
+
+        foreach (var name in removed)
+        {
+            FileSystem.DeleteFile(Path.Combine(folder, name));
         }
 
         if (newName != Path.GetFileName(path))
@@ -155,35 +144,42 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
         FileSystem.FlushDirectory(folder);
     }
 
-    private Journal Make(InPlacePlan plan, string newName, IReadOnlyList<KeyValuePair<string, byte[]?>> files, SafeFileHandle file)
+    private Journal Make(InPlacePlan plan, string newName, IReadOnlyList<MadeFile> files, IReadOnlyList<string> removed, SafeFileHandle file)
     {
         var header = plan.Header.Length;
+        List<JournalRange> ranges = [new(0, header, Journal.Mark.Length)];
+        foreach (var (tensor, place) in plan.Rewritten)
+        {
+            ranges.Add(new(place, (int)tensor.Length, ranges[^1].Kept + ranges[^1].Length));
+        }
+
         return new(
             Path.GetFileName(path),
             newName,
             FileSystem.Identify(file)!.Value.Identity,
             plan.OldLength,
             plan.NewLength,
-            SHA256.HashData(plan.Header),
+            XxHash64.Hash(plan.Header),
             header,
-            [Old(file, 0, header), .. plan.Rewritten.Select(one => Old(file, one.Place, (int)one.Tensor.Length))],
-            [.. files.Select(one => new JournalFile(one.Key, Content(Path.Combine(folder, one.Key)), one.Value is null ? [] : SHA256.HashData(one.Value)))]);
+            ranges,
+            [
+                .. files.Select(one => new JournalFile(one.Name, Content(one.Name), XxHash64.Hash(one.Content))),
+                .. removed.Select(name => new JournalFile(name, Content(name), [])),
+            ]);
     }
 
-    private static JournalRange Old(SafeFileHandle file, long place, int length)
+    private byte[]? Content(string name) => Path.Combine(folder, name) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null;
+
+    /// <summary>Writes tensors at their places. One that is rewritten comes from its own place alone, and is read whole before.</summary>
+    private void Put(SafeFileHandle file, IReadOnlyList<InPlacePlan.Placed> tensors)
     {
-        var bytes = FileSystem.Read(file, place, length);
-        return bytes.Length == length ? new(place, bytes) : throw new IOException($"{length} bytes were expected at {place}, {bytes.Length} were read.");
+        foreach (var (tensor, place) in tensors)
+        {
+            var bytes = ArrayPool<byte>.Shared.Rent((int)tensor.Length);
+            var whole = bytes.AsSpan(0, (int)tensor.Length);
+            reader.Read(tensor, whole);
+            FileSystem.Write(file, path, whole, place);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
-
-    private static byte[]? Content(string path) => File.Exists(path) ? File.ReadAllBytes(path) : null;
-
-    private byte[] Bytes(PlannedTensor tensor)
-    {
-        var bytes = new byte[tensor.Length];
-        reader.Read(tensor, bytes);
-        return bytes;
-    }
-
-    private void Put(SafeFileHandle file, byte[] bytes, long place) => FileSystem.Write(file, path, bytes, place);
 }

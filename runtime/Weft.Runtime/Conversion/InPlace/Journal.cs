@@ -1,5 +1,7 @@
-using System.Security.Cryptography;
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Weft;
 
@@ -25,8 +27,15 @@ internal sealed record Journal(
     IReadOnlyList<JournalRange> Ranges,
     IReadOnlyList<JournalFile> Files)
 {
-    private const string Form = "weft-journal 1";
+    private const string Form = "weft-journal 2";
     private const string Ending = ".weft-journal";
+
+    // Larger than any that is written: what is rewritten, a header, and configs.
+    private const long Longest = 192L << 20;
+
+    // XXH64 tells a journal that was cut short or damaged; nobody is kept from forging one who may write the weights anyway.
+    private const int HashLength = 8;
+
     private const int LongestHeader = 8 + (int)SafetensorsHeader.LongestHeader;
 
     /// <summary>Matches the names of journals.</summary>
@@ -35,59 +44,47 @@ internal sealed record Journal(
     /// <summary>The name of the journal of a file.</summary>
     public static string NameOf(string file) => $".{TemporaryName.Short(file)}{Ending}";
 
-    /// <summary>The bytes of a journal file.</summary>
-    public byte[] ToBytes()
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true))
-        {
-            writer.Write(Form);
-            writer.Write(OldName);
-            writer.Write(NewName);
-            writer.Write(Identity.Device);
-            writer.Write(Identity.Inode);
-            writer.Write(OldLength);
-            writer.Write(NewLength);
-            Write(writer, NewHeader);
-            writer.Write(NewHeaderLength);
-            writer.Write(Ranges.Count);
-            foreach (var (place, old) in Ranges)
-            {
-                writer.Write(place);
-                Write(writer, old);
-            }
+    /// <summary>The bytes that every journal begins with; the old bytes of the ranges follow.</summary>
+    public static byte[] Mark { get; } = Encoding.ASCII.GetBytes(Form);
 
-            writer.Write(Files.Count);
-            foreach (var (name, old, made) in Files)
-            {
-                writer.Write(name);
-                writer.Write(old is not null);
-                Write(writer, old ?? []);
-                Write(writer, made);
-            }
+    /// <summary>Writes the journal.</summary>
+    /// <param name="target">A new file.</param>
+    /// <param name="weights">The file that holds the ranges' bytes.</param>
+    public void Write(HashedFile target, SafeFileHandle weights)
+    {
+        target.Add(Mark);
+        foreach (var range in Ranges)
+        {
+            FileSystem.Read(weights, range.Place, range.Length, target.Add);
         }
 
-        bytes.Write(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
-        return bytes.ToArray();
+        target.Add(ToBytes());
+        target.AddHash();
     }
-
-    /// <summary>The bytes that every journal begins with.</summary>
-    public static byte[] Mark { get; } = [(byte)Form.Length, .. Encoding.ASCII.GetBytes(Form)];
 
     /// <summary>Reads a journal file.</summary>
     /// <returns>Null when it was not written whole.</returns>
-    public static Journal? Parse(byte[] bytes)
+    public static Journal? Read(SafeFileHandle file)
     {
-        var length = bytes.Length - SHA256.HashSizeInBytes;
-        if (length < 0 || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
+        var end = RandomAccess.GetLength(file) - HashLength;
+        if (end is < sizeof(int) or > Longest || !IsWhole(file, end))
         {
             return null;
         }
 
-        using var reader = new BinaryReader(new MemoryStream(bytes, 0, length), Encoding.UTF8);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(FileSystem.Read(file, end - sizeof(int), sizeof(int)));
+        if (length < 0 || length > end - sizeof(int))
+        {
+            return null;
+        }
+
+        var fields = end - sizeof(int) - length;
+        using var reader = new BinaryReader(new MemoryStream(FileSystem.Read(file, fields, length)), Encoding.UTF8);
         try
         {
-            return reader.ReadString() == Form && Read(reader) is { Ranges.Count: > 0, NewHeaderLength: >= 8 and <= LongestHeader } journal ? journal : null;
+            return Read(reader) is { Ranges.Count: > 0, NewHeaderLength: >= 8 and <= LongestHeader } journal && journal.Ranges.All(range => range.Length >= 0 && range.Kept >= Mark.Length && range.Kept <= fields - range.Length)
+                ? journal
+                : null;
         }
         catch (Exception e) when (e is IOException or FormatException or ArgumentException)
         {
@@ -98,6 +95,52 @@ internal sealed record Journal(
     /// <summary>Whether all names are of files in the journal's own directory.</summary>
     public bool StaysInDirectory => Files.Select(file => file.Name).Append(OldName).Append(NewName).All(name => name.Length > 0 && name is not ("." or "..") && Path.GetFileName(name) == name);
 
+    private static bool IsWhole(SafeFileHandle file, long end)
+    {
+        if (!FileSystem.Read(file, 0, Mark.Length).AsSpan().SequenceEqual(Mark))
+        {
+            return false;
+        }
+
+        var hash = new XxHash64();
+        FileSystem.Read(file, 0, end, hash.Append);
+        return hash.GetCurrentHash().AsSpan().SequenceEqual(FileSystem.Read(file, end, HashLength));
+    }
+
+    /// <summary>Everything but the old bytes, and how long it is.</summary>
+    private byte[] ToBytes()
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes, Encoding.UTF8);
+        writer.Write(OldName);
+        writer.Write(NewName);
+        writer.Write(Identity.Device);
+        writer.Write(Identity.Inode);
+        writer.Write(OldLength);
+        writer.Write(NewLength);
+        Write(writer, NewHeader);
+        writer.Write(NewHeaderLength);
+        writer.Write(Ranges.Count);
+        foreach (var (place, length, kept) in Ranges)
+        {
+            writer.Write(place);
+            writer.Write(length);
+            writer.Write(kept);
+        }
+
+        writer.Write(Files.Count);
+        foreach (var (name, old, made) in Files)
+        {
+            writer.Write(name);
+            writer.Write(old is not null);
+            Write(writer, old ?? []);
+            Write(writer, made);
+        }
+
+        writer.Write((int)bytes.Length);
+        return bytes.ToArray();
+    }
+
     private static Journal Read(BinaryReader reader) => new(
         reader.ReadString(),
         reader.ReadString(),
@@ -106,7 +149,7 @@ internal sealed record Journal(
         reader.ReadInt64(),
         ReadBytes(reader),
         reader.ReadInt32(),
-        Repeat(reader, static reader => new JournalRange(reader.ReadInt64(), ReadBytes(reader))),
+        Repeat(reader, static reader => new JournalRange(reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt64())),
         Repeat(reader, static reader =>
         {
             var (name, isThere, old) = (reader.ReadString(), reader.ReadBoolean(), ReadBytes(reader));

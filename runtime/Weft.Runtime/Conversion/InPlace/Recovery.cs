@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Weft;
@@ -7,9 +7,6 @@ namespace Weft;
 /// <summary>Brings back what conversions in place were about to change when their process was killed.</summary>
 internal static class Recovery
 {
-    // Larger than any journal that is written: what is rewritten, a header, and configs.
-    private const long LongestJournal = 192L << 20;
-
     // How often a lock is asked for anew, 10 ms apart.
     private const int Moments = 20;
 
@@ -82,7 +79,7 @@ internal static class Recovery
                     : $"{Display.Text(path)}: its conversion in place is still running; wait until it has ended.");
             }
 
-            var journal = RandomAccess.GetLength(held) is var length and <= LongestJournal ? Journal.Parse(FileSystem.Read(held, 0, (int)length)) : null;
+            var journal = Journal.Read(held);
             if (journal is null)
             {
                 // It was not written whole, so nothing was changed.
@@ -90,7 +87,7 @@ internal static class Recovery
             }
             else if (wanted is null || wanted == journal.OldName || wanted == journal.NewName || journal.Files.Any(file => file.Name == wanted))
             {
-                Apply(path, journal);
+                Apply(path, held, journal);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -125,7 +122,7 @@ internal static class Recovery
         return FileSystem.Peek(path, Journal.Mark.Length) is { } start && !start.AsSpan().SequenceEqual(Journal.Mark) ? "another file, which is in use" : null;
     }
 
-    private static void Apply(string path, Journal journal)
+    private static void Apply(string path, SafeFileHandle held, Journal journal)
     {
         var folder = Path.GetDirectoryName(path)!;
         var (old, now) = (Path.Combine(folder, journal.OldName), Path.Combine(folder, journal.NewName));
@@ -137,7 +134,7 @@ internal static class Recovery
 
         using (var file = FileSystem.Change(weights))
         {
-            switch (StateOf(file, journal))
+            switch (StateOf(file, held, journal))
             {
                 case State.Untouched:
                     FileSystem.SetLength(file, weights, journal.OldLength);
@@ -148,7 +145,7 @@ internal static class Recovery
                         throw Foreign(path, $"{Display.Name(stranger)} was written since, which would be lost");
                     }
 
-                    Restore(file, weights, journal, folder, old);
+                    Restore(file, weights, held, journal, folder, old);
                     break;
                 case State.Done:
                     break;
@@ -163,7 +160,7 @@ internal static class Recovery
         FileSystem.FlushDirectory(folder);
     }
 
-    private static State StateOf(SafeFileHandle file, Journal journal)
+    private static State StateOf(SafeFileHandle file, SafeFileHandle held, Journal journal)
     {
         var length = RandomAccess.GetLength(file);
         if (length < journal.OldLength || length > journal.NewLength)
@@ -172,22 +169,27 @@ internal static class Recovery
         }
 
         return BinaryPrimitives.ReadUInt64LittleEndian(FileSystem.Read(file, 0, 8)) == InPlaceWriter.Seal ? State.Sealed
-            : FileSystem.Read(file, 0, journal.Ranges[0].Bytes.Length).AsSpan().SequenceEqual(journal.Ranges[0].Bytes) ? State.Untouched
+            : FileSystem.Read(file, 0, journal.Ranges[0].Length).AsSpan().SequenceEqual(FileSystem.Read(held, journal.Ranges[0].Kept, journal.Ranges[0].Length)) ? State.Untouched
             : length == journal.NewLength && Starts(file, journal.NewHeader, journal.NewHeaderLength) ? State.Done
             : State.Foreign;
     }
 
     private static bool Starts(SafeFileHandle file, byte[] hash, int length) =>
-        FileSystem.Read(file, 0, length) is var bytes && bytes.Length == length && SHA256.HashData(bytes).AsSpan().SequenceEqual(hash);
+        FileSystem.Read(file, 0, length) is var bytes && bytes.Length == length && XxHash64.Hash(bytes).AsSpan().SequenceEqual(hash);
 
-    private static void Restore(SafeFileHandle file, string weights, Journal journal, string folder, string old)
+    private static void Restore(SafeFileHandle file, string weights, SafeFileHandle held, Journal journal, string folder, string old)
     {
-        foreach (var (place, bytes) in journal.Ranges.Skip(1))
+        foreach (var range in journal.Ranges.Skip(1))
         {
-            FileSystem.Write(file, weights, bytes, place);
+            var at = range.Place;
+            FileSystem.Read(held, range.Kept, range.Length, bytes =>
+            {
+                FileSystem.Write(file, weights, bytes, at);
+                at += bytes.Length;
+            });
         }
 
-        var header = journal.Ranges[0].Bytes;
+        var header = FileSystem.Read(held, journal.Ranges[0].Kept, journal.Ranges[0].Length);
         FileSystem.Write(file, weights, header.AsSpan(8), 8);
         FileSystem.SetLength(file, weights, journal.OldLength);
         foreach (var (name, content, _) in journal.Files)
@@ -220,7 +222,7 @@ internal static class Recovery
         foreach (var file in journal.Files)
         {
             var target = Path.Combine(folder, file.Name);
-            if (File.Exists(target) && File.ReadAllBytes(target) is var found && !SHA256.HashData(found).AsSpan().SequenceEqual(file.New) && !found.AsSpan().SequenceEqual(file.Old))
+            if (File.Exists(target) && File.ReadAllBytes(target) is var found && !XxHash64.Hash(found).AsSpan().SequenceEqual(file.New) && !found.AsSpan().SequenceEqual(file.Old))
             {
                 return file.Name;
             }

@@ -115,9 +115,9 @@ public sealed class InPlaceTests : IDisposable
         var writer = new InPlaceWriter(folder["x.safetensors"], file.Files.Single(), reader);
 
         File.SetLastWriteTimeUtc(folder["x.safetensors"], DateTime.UtcNow.AddSeconds(2));
-        Should.Throw<CheckpointException>(() => writer.Write(plan, "x.safetensors", [])).Message.ShouldContain("was changed while it was read");
+        Should.Throw<CheckpointException>(() => writer.Write(plan, "x.safetensors", [], [])).Message.ShouldContain("was changed while it was read");
         File.Move(folder["y.safetensors"], folder["x.safetensors"], overwrite: true);
-        Should.Throw<CheckpointException>(() => writer.Write(plan, "x.safetensors", []));
+        Should.Throw<CheckpointException>(() => writer.Write(plan, "x.safetensors", [], []));
 
         TwoLayouts.Read(folder["x.safetensors"]).Keys.ShouldBe(["a", "b"], ignoreOrder: true);
         folder.Entries.ShouldBe(["x.safetensors"]);
@@ -208,7 +208,7 @@ public sealed class InPlaceTests : IDisposable
             using var reader = new PlanReader(file);
             var plan = InPlacePlan.Of(ConversionPlan.Of(file.Tensors).WithPrefix(new string('n', 100)), file).ShouldNotBeNull();
             plan.Appended.Select(one => one.Tensor.Name[100..]).ShouldBe(["a", "b"]);
-            new InPlaceWriter(folder["x.safetensors"], file.Files.Single(), reader).Write(plan, "x.safetensors", []);
+            new InPlaceWriter(folder["x.safetensors"], file.Files.Single(), reader).Write(plan, "x.safetensors", [], []);
         }
 
         var after = TwoLayouts.Read(folder["x.safetensors"]);
