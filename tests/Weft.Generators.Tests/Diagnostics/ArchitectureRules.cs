@@ -191,6 +191,8 @@ internal static class ArchitectureRules
         Left("WEFT0120", "null does not say a type; write { \"type\": …, \"default\": … }.", "\"depth\": 2", "\"depth\": «null»"),
         Left("WEFT0120", "['x'] is not int.", "\"width\": 8", "\"width\": { \"type\": \"int\", \"default\": «[»\"x\"] }"),
         Left("WEFT0120", "'left' is no class name: letters and digits, starting with a capital letter.", "\"Left\"", "«\"left\"»"),
+        Left("WEFT0120", "'_1' is no class name: letters and digits, starting with a capital letter.", "\"Left\"", "«\"_1\"»"),
+        Left("WEFT0120", "'Left_1' is no class name: letters and digits, starting with a capital letter.", "\"Left\"", "«\"Left_1\"»"),
         Left("WEFT0120", "'elu' is no activation. Did you mean 'gelu'?", "\"'relu'\"", "«\"'elu'\"»"),
         Left("WEFT0120", "'avgg' is no value of one of 'avg', 'token'. Did you mean 'avg'?", "\"cases\": { \"avg\"", "\"cases\": { \"«avgg»\""),
         new("WEFT0120", "true is not int.", (File, Good.Left), ("a/left.presets.json", Good.Presets.With("\"width\": 32", "\"width\": «true»"))),

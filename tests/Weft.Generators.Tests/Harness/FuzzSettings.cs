@@ -15,10 +15,13 @@ internal static class FuzzSettings
     public static readonly int Properties = Asked("FUZZ_ITERATIONS", 200);
 
     /// <summary>Mutants of shipped descriptions that the generator is given.</summary>
-    public static readonly int Descriptions = Asked("FUZZ_ITERATIONS", 5000);
+    public static readonly int Descriptions = Asked("FUZZ_ITERATIONS", 3000);
 
     /// <summary>Of the models that are wrong by one option, one of so many is tried.</summary>
-    public static readonly uint OneOfModels = (uint)Asked("FUZZ_ONE_OF", 4);
+    public static readonly uint OneOfModels = (uint)Asked("FUZZ_ONE_OF", 8);
+
+    /// <summary>Of the names and the places that each may stand at, one of so many is tried.</summary>
+    public static readonly uint OneOfNames = (uint)Asked("FUZZ_ONE_OF", 2);
 
     /// <summary>The one parser to run; null for all.</summary>
     public static readonly string? Target = Environment.GetEnvironmentVariable("FUZZ_TARGET");

@@ -14,7 +14,6 @@ public sealed class ZooCompileTests
     }
 
     [Theory]
-    [InlineData("Acme.Vision")]
     [InlineData("Weft")]
     [InlineData("Weft.Models")]
     [InlineData("Acme.TorchSharp.System")]

@@ -117,7 +117,7 @@ internal static class ArchitectureBinder
             return Unnamed;
         }
 
-        if (!NodeReader.IsName(name.Value) || Identifier.Pascal(name.Value) != name.Value)
+        if (!IsClassName(name.Value))
         {
             file.Problems.Add(Rules.BadValue, file.OriginOf(name), $"'{name.Value}' is no class name: letters and digits, starting with a capital letter.");
             return Unnamed;
@@ -130,6 +130,9 @@ internal static class ArchitectureBinder
 
         return name.Value;
     }
+
+    private static bool IsClassName(string name) =>
+        name.Length > 0 && name[0] is >= 'A' and <= 'Z' && name.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9'));
 
     private static IEnumerable<LayoutModel> Layouts(ObjectReader file)
     {
