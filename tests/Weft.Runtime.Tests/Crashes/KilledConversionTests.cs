@@ -185,6 +185,19 @@ public sealed class KilledConversionTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("weft-journal 3 and more")]
+    [InlineData("\u000eweft-journal 1 and more")]
+    public void A_journal_of_another_version_is_left(string text)
+    {
+        var target = Prepare(Scenarios["a directory in place"], "there");
+        var journal = Path.Combine(target, Journal.NameOf("open_clip_model.safetensors"));
+        File.WriteAllText(journal, text);
+
+        Should.Throw<CheckpointException>(() => NextCommand(target)).Message.ShouldEndWith("was left by an interrupted conversion in place of another version of weft; let that version open the model first.");
+        File.ReadAllText(journal).ShouldBe(text);
+    }
+
     [Fact]
     public void A_name_like_a_journals_stops_nobody()
     {

@@ -27,7 +27,8 @@ internal sealed record Journal(
     IReadOnlyList<JournalRange> Ranges,
     IReadOnlyList<JournalFile> Files)
 {
-    private const string Form = "weft-journal 2";
+    private const string AnyForm = "weft-journal ";
+    private const string Form = AnyForm + "2";
     private const string Ending = ".weft-journal";
 
     // Larger than any that is written: what is rewritten, a header, and configs.
@@ -60,6 +61,13 @@ internal sealed record Journal(
 
         target.Add(ToBytes());
         target.AddHash();
+    }
+
+    /// <summary>Whether a file is a journal in another form than this one's, whole or not.</summary>
+    public static bool IsOfOtherVersion(SafeFileHandle file)
+    {
+        var start = FileSystem.Read(file, 0, 2 * Mark.Length);
+        return !start.AsSpan().StartsWith(Mark) && start.AsSpan().IndexOf(Encoding.ASCII.GetBytes(AnyForm)) >= 0;
     }
 
     /// <summary>Reads a journal file.</summary>

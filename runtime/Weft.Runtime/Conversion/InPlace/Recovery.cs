@@ -79,6 +79,11 @@ internal static class Recovery
                     : $"{Display.Text(path)}: its conversion in place is still running; wait until it has ended.");
             }
 
+            if (Journal.IsOfOtherVersion(held))
+            {
+                throw new CheckpointException($"{Display.Text(path)}: was left by an interrupted conversion in place of another version of weft; let that version open the model first.");
+            }
+
             var journal = Journal.Read(held);
             if (journal is null)
             {
