@@ -47,6 +47,11 @@ public sealed class PlanReader : IDisposable
     public void Read(PlannedTensor tensor, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        if (tensor.Count == 0)
+        {
+            return;
+        }
+
         if (tensor.IsCast)
         {
             ReadCast(tensor, destination);
@@ -55,11 +60,12 @@ public sealed class PlanReader : IDisposable
         {
             foreach (var range in ranges)
             {
-                source.Read(range.Source, range.Offset, destination[..(int)range.Length]);
-                destination = destination[(int)range.Length..];
+                var part = destination[..checked((int)range.Length)];
+                source.Read(range.Source, range.Offset, part);
+                destination = destination[part.Length..];
             }
         }
-        else if (tensor.Count > 0)
+        else
         {
             Gather(tensor, new long[tensor.Shape.Length], [.. tensor.Shape], destination, WidthOf(tensor));
         }

@@ -194,7 +194,19 @@ public sealed class KilledConversionTests : IDisposable
         var journal = Path.Combine(target, Journal.NameOf("open_clip_model.safetensors"));
         File.WriteAllText(journal, text);
 
-        Should.Throw<CheckpointException>(() => NextCommand(target)).Message.ShouldEndWith("was left by an interrupted conversion in place of another version of weft; let that version open the model first.");
+        Should.Throw<CheckpointException>(() => NextCommand(target)).Message.ShouldEndWith("was left by an interrupted conversion in place of another version of weft; let that version open the model first, or put the file aside if the model is whole.");
+
+        File.Copy(Path.Combine(target, "open_clip_model.safetensors"), Path.Combine(target, "other.safetensors"));
+        using (var other = Checkpoint.Open(Path.Combine(target, "other.safetensors")))
+        {
+            other.Tensors.ShouldNotBeEmpty();
+        }
+
+        using (File.Open(journal, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Should.Throw<CheckpointException>(() => NextCommand(target)).Message.ShouldContain("is still running");
+        }
+
         File.ReadAllText(journal).ShouldBe(text);
     }
 

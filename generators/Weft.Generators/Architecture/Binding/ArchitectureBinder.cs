@@ -131,8 +131,7 @@ internal static class ArchitectureBinder
         return name.Value;
     }
 
-    private static bool IsClassName(string name) =>
-        name.Length > 0 && name[0] is >= 'A' and <= 'Z' && name.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9'));
+    private static bool IsClassName(string name) => NodeReader.IsName(name) && name[0] is >= 'A' and <= 'Z' && name.IndexOf('_') < 0;
 
     private static IEnumerable<LayoutModel> Layouts(ObjectReader file)
     {

@@ -64,6 +64,9 @@ internal sealed class InPlaceWriter(string path, RandomAccessFile source, PlanRe
             {
                 made.Write(new(held, temporary), file);
                 FileSystem.Flush(held, temporary);
+
+                // Before it has its name, too: what another run has changed since would be undone by it.
+                RefuseChanged(made);
                 FileSystem.MoveNewFile(temporary, journal);
             });
             Before(journal, () => FileSystem.FlushDirectory(folder));

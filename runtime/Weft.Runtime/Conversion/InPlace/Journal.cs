@@ -28,11 +28,8 @@ internal sealed record Journal(
     IReadOnlyList<JournalFile> Files)
 {
     private const string AnyForm = "weft-journal ";
-    private const string Form = AnyForm + "2";
+    private const string Form = AnyForm + "2\n";
     private const string Ending = ".weft-journal";
-
-    // Larger than any that is written: what is rewritten, a header, and configs.
-    private const long Longest = 192L << 20;
 
     // XXH64 tells a journal that was cut short or damaged; nobody is kept from forging one who may write the weights anyway.
     private const int HashLength = 8;
@@ -63,19 +60,21 @@ internal sealed record Journal(
         target.AddHash();
     }
 
-    /// <summary>Whether a file is a journal in another form than this one's, whole or not.</summary>
-    public static bool IsOfOtherVersion(SafeFileHandle file)
-    {
-        var start = FileSystem.Read(file, 0, 2 * Mark.Length);
-        return !start.AsSpan().StartsWith(Mark) && start.AsSpan().IndexOf(Encoding.ASCII.GetBytes(AnyForm)) >= 0;
-    }
+    /// <summary>Bytes of a file that tell whether it is a journal.</summary>
+    public static int LongestMark => 2 * Mark.Length;
+
+    /// <summary>Whether a file that begins so is a journal of any version, whole or not.</summary>
+    public static bool IsAny(ReadOnlySpan<byte> start) => start.IndexOf(Encoding.ASCII.GetBytes(AnyForm)) >= 0;
+
+    /// <summary>Whether a file is a journal of another version, whole or not.</summary>
+    public static bool IsOther(SafeFileHandle file) => FileSystem.Read(file, 0, LongestMark) is var start && IsAny(start) && !start.AsSpan().StartsWith(Mark);
 
     /// <summary>Reads a journal file.</summary>
     /// <returns>Null when it was not written whole.</returns>
     public static Journal? Read(SafeFileHandle file)
     {
         var end = RandomAccess.GetLength(file) - HashLength;
-        if (end is < sizeof(int) or > Longest || !IsWhole(file, end))
+        if (end < sizeof(int) || !IsWhole(file, end))
         {
             return null;
         }

@@ -79,9 +79,14 @@ internal static class Recovery
                     : $"{Display.Text(path)}: its conversion in place is still running; wait until it has ended.");
             }
 
-            if (Journal.IsOfOtherVersion(held))
+            if (Journal.IsOther(held))
             {
-                throw new CheckpointException($"{Display.Text(path)}: was left by an interrupted conversion in place of another version of weft; let that version open the model first.");
+                if (!isMeant)
+                {
+                    return;
+                }
+
+                throw new CheckpointException($"{Display.Text(path)}: was left by an interrupted conversion in place of another version of weft; let that version open the model first, or put the file aside if the model is whole.");
             }
 
             var journal = Journal.Read(held);
@@ -124,7 +129,7 @@ internal static class Recovery
             return other;
         }
 
-        return FileSystem.Peek(path, Journal.Mark.Length) is { } start && !start.AsSpan().SequenceEqual(Journal.Mark) ? "another file, which is in use" : null;
+        return FileSystem.Peek(path, Journal.LongestMark) is { } start && !Journal.IsAny(start) ? "another file, which is in use" : null;
     }
 
     private static void Apply(string path, SafeFileHandle held, Journal journal)

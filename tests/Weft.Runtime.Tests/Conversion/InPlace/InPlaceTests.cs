@@ -115,7 +115,13 @@ public sealed class InPlaceTests : IDisposable
         var writer = new InPlaceWriter(folder["x.safetensors"], file.Files.Single(), reader);
 
         File.SetLastWriteTimeUtc(folder["x.safetensors"], DateTime.UtcNow.AddSeconds(2));
+        List<DiskChange> changes = [];
+        FileSystem.Watcher.Value = (change, _) => changes.Add(change);
         Should.Throw<CheckpointException>(() => writer.Write(plan, "x.safetensors", [], [])).Message.ShouldContain("was changed while it was read");
+        FileSystem.Watcher.Value = null;
+
+        // What a journal says that was written then would undo the change.
+        changes.ShouldNotContain(DiskChange.Rename);
         File.Move(folder["y.safetensors"], folder["x.safetensors"], overwrite: true);
         Should.Throw<CheckpointException>(() => writer.Write(plan, "x.safetensors", [], []));
 
